@@ -1,1 +1,23 @@
-export {};
+/**
+ * Audio sessions over RTP for Node.js: SDP offer/answer, G.711, symmetric RTP, bridging, tones and call quality
+ * figures. Knows nothing of SIP; runs in this process or in one of its own behind the same interface.
+ */
+export type { Clock, Timer } from './clock.ts';
+export { createInProcessMediaEngine, type InProcessMediaEngineOptions } from './in-process-media-engine.ts';
+export type {
+  CodecName,
+  Direction,
+  MediaEngine,
+  MediaEngineOptions,
+  MediaSession,
+  MediaStats,
+  Negotiated,
+  NegotiationOptions,
+  SessionOptions,
+  ToneEvent,
+} from './media-engine.ts';
+export { MediaError, type MediaErrorCode } from './media-error.ts';
+export { type MediaProcess, type MediaProcessOptions, startMediaProcess } from './process/media-process-client.ts';
+export type { BindRtpSocket, RtpEndpoint, RtpSocket } from './rtp/udp-socket.ts';
+export { codecList } from './sdp/offer-answer.ts';
+export { offeredCodecs } from './sdp/remote-description.ts';

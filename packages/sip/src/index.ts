@@ -1,1 +1,24 @@
-export {};
+export type { TraceEntry } from './agent/core.ts';
+export type { DigestCredentials } from './agent/digest-auth.ts';
+export type { DigestVerdict } from './agent/digest-server.ts';
+export type {
+  InviteFailure,
+  InviteOptions,
+  OutgoingInvite,
+  OutgoingInviteHandlers,
+} from './agent/invite-uac.ts';
+export type { IncomingInvite } from './agent/invite-uas.ts';
+export type { RegisterOptions, Registration } from './agent/register.ts';
+export type { Binding } from './agent/registrar.ts';
+export type { Session, SessionEnd, SessionHandlers } from './agent/session.ts';
+export { UserAgent, type UserAgentOptions } from './agent/user-agent.ts';
+export { type Clock, systemClock, type Timer } from './clock.ts';
+export type { DialogSnapshot } from './dialog/dialog.ts';
+export type { HeaderList } from './message/headers.ts';
+export { type NameAddr, parseNameAddr } from './message/name-addr.ts';
+export { parseMessage } from './message/parse.ts';
+export { type SipBody, type SipMessage, SipRequest, SipResponse } from './message/sip-message.ts';
+export { SipParseError } from './message/sip-parse-error.ts';
+export { formatUri, parseUri, type SipUri } from './message/uri.ts';
+export type { ResolveHost } from './transport/locate-server.ts';
+export { type BindUdp, bindUdp, type DatagramSocket, type Endpoint } from './transport/udp-socket.ts';

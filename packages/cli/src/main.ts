@@ -1,0 +1,47 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError, Option } from 'commander';
+import { type StartFlags, start } from './start.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+/** What a wrong command line ends with, as a wrong setting does. */
+const badUsage = 2;
+
+function commandLine(): Command {
+  const program = new Command('hookswitch')
+    .description('A voice server of your own that speaks the Telnyx Voice API.')
+    .version(version)
+    .showHelpAfterError('Try "hookswitch start --help".')
+    .exitOverride();
+  program
+    .command('start')
+    .description('Run the server until Ctrl-C.')
+    .option('--config <file>', 'settings (default: ./hookswitch.yaml, if there is one)')
+    .option('--data <dir>', 'store and keys (default: ./.hookswitch)')
+    .option('--http <host:port>', 'address of the API (default: 127.0.0.1:8080; port 0 = any free one)')
+    .option('--sip <host:port>', 'address of SIP (default: 127.0.0.1:5060; port 0 = any free one)')
+    .option('--api-key <key>', 'key of the API (default: one is made and kept)')
+    .option('--json', 'write JSON to standard output, one object a line')
+    .addOption(new Option('--log-level <level>', 'silent, error, warn, info or debug (default: info)'))
+    .addHelpText(
+      'after',
+      '\nEach is also an environment variable, e.g. HOOKSWITCH_API_KEY. Flags win, then variables, then the file.',
+    )
+    .action(async (flags: StartFlags) => {
+      await start({ flags, version });
+    });
+  return program;
+}
+
+// A reader that goes away (`hookswitch start | head -1`) is no reason to end calls.
+process.stdout.on('error', () => undefined);
+
+try {
+  await commandLine().parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? 0 : badUsage;
+}

@@ -1,0 +1,90 @@
+import { ConfigError, loadConfig, type RunningServer, startServer } from '@hookswitch/server';
+import { createReport, type Report } from './report.ts';
+
+export interface StartFlags {
+  config?: string;
+  data?: string;
+  http?: string;
+  sip?: string;
+  apiKey?: string;
+  json?: true;
+  logLevel?: string;
+}
+
+/** Something the user can put right: a setting, or an address that another program has. */
+const exitBadSetting = 2;
+const exitFailure = 1;
+/** 128 + SIGINT, as shells have it. */
+const exitImpatient = 130;
+
+/** Runs the server until a signal, or ends the process with one line that says why it cannot. */
+export async function start(options: { flags: StartFlags; version: string }): Promise<void> {
+  const { json, ...flags } = options.flags;
+  let server: RunningServer;
+  let report: Report;
+  try {
+    report = createReport({ json: json ?? wantsJson(process.env.HOOKSWITCH_JSON), version: options.version });
+    server = await startServer(loadConfig({ flags, env: process.env, cwd: process.cwd() }));
+  } catch (error) {
+    const { line, exitCode } = explain(error);
+    process.stderr.write(`hookswitch: ${line}\n`);
+    process.exit(exitCode);
+  }
+  stopOnSignal(server, report);
+  report.ready(server);
+}
+
+/** First SIGINT or SIGTERM: no new calls, calls hung up, webhooks flushed. Second one: the process ends at once. */
+function stopOnSignal(server: RunningServer, report: Report): void {
+  let stopping = false;
+  const onSignal = (): void => {
+    if (stopping) process.exit(exitImpatient);
+    stopping = true;
+    report.draining();
+    server.drain().then(
+      () => {
+        report.stopped();
+        process.exit(0);
+      },
+      (error: unknown) => {
+        process.stderr.write(`hookswitch: could not stop cleanly: ${explain(error).line}\n`);
+        process.exit(exitFailure);
+      },
+    );
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+}
+
+function wantsJson(value: string | undefined): boolean {
+  if (value === undefined || value === '' || value === '0' || value === 'false') return false;
+  if (value === '1' || value === 'true') return true;
+  throw new ConfigError(`HOOKSWITCH_JSON must be true or false, not "${value}"`);
+}
+
+function explain(error: unknown): { line: string; exitCode: number } {
+  if (!(error instanceof Error)) return { line: oneLine(String(error)), exitCode: exitFailure };
+  if (error instanceof ConfigError) return { line: oneLine(error.message), exitCode: exitBadSetting };
+  const address = addressFault(error);
+  if (address !== undefined) return { line: address, exitCode: exitBadSetting };
+  return { line: oneLine(error.message), exitCode: exitFailure };
+}
+
+const addressFaults: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'is in use by another program',
+  EADDRNOTAVAIL: 'is not an address of this machine',
+  EACCES: 'may not be opened by this user',
+};
+
+/** Says which of our addresses cannot be had. TCP is HTTP (`listen`), UDP is SIP (`bind`). */
+function addressFault(error: NodeJS.ErrnoException & { address?: string; port?: number }): string | undefined {
+  const fault = addressFaults[error.code ?? ''];
+  if (fault === undefined || (error.syscall !== 'listen' && error.syscall !== 'bind')) return undefined;
+  const [protocol, flag] = error.syscall === 'listen' ? ['TCP', '--http'] : ['UDP', '--sip'];
+  const host = error.address?.includes(':') ? `[${error.address}]` : error.address;
+  return `${protocol} ${host}:${error.port} ${fault}: choose another with ${flag} HOST:PORT`;
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s*\n\s*/g, ' ');
+}

@@ -1,0 +1,292 @@
+import type { MediaEngine, MediaSession, MediaStats, Negotiated } from '@hookswitch/media';
+import type {
+  Clock,
+  IncomingInvite,
+  InviteFailure,
+  OutgoingInvite,
+  Session,
+  SessionEnd,
+  SipRequest,
+  SipResponse,
+} from '@hookswitch/sip';
+import { withDeadline } from './deadline.ts';
+import { Feed } from './feed.ts';
+
+/**
+ * ```
+ *              progress/18x        2xx            BYE either way
+ *   ringing ─────(stays)──────► talking ─────────────► ended
+ *      └── refusal, CANCEL, timeout, transport error ───┘
+ * ```
+ */
+export type PhoneCallState = 'ringing' | 'talking' | 'ended';
+
+/** How a call ended, as this phone saw it. */
+export interface PhoneCallEnd {
+  /**
+   * `remote` BYE from the far end · `local` this phone's BYE · `refused` final answer >= 300, sent or received ·
+   * `cancelled` given up before the answer, by whoever called · `failed` timeout, transport error, no ACK, bad SDP
+   */
+  readonly by: 'remote' | 'local' | 'refused' | 'cancelled' | 'failed';
+  /** The final SIP status, when there was one. */
+  readonly status?: number;
+  /** The message that ended the call, when one arrived. */
+  readonly message?: SipRequest | SipResponse;
+  /** For `failed`: what went wrong. */
+  readonly detail?: string;
+  /** Final figures; undefined when no media was ever set up. */
+  readonly media?: MediaStats;
+}
+
+/** What a call needs from its phone. */
+export interface PhoneLine {
+  readonly media: MediaEngine;
+  readonly clock: Clock;
+  /** Tone to play as soon as the call is up, in Hz; undefined for silence. */
+  readonly toneHz: number | undefined;
+  /** Tones the phone can recognise, in Hz. */
+  readonly listenHz: readonly number[];
+}
+
+type WithoutMedia = Omit<PhoneCallEnd, 'media'>;
+
+/** One call of a lab phone, in or out. Made by {@link Phone}. */
+export class PhoneCall {
+  readonly direction: 'incoming' | 'outgoing';
+  /** The INVITE: the one received, or undefined for an outgoing call. */
+  readonly request: SipRequest | undefined;
+  /** Provisional answers received so far (outgoing calls). */
+  readonly progress: Feed<SipResponse>;
+  /** Resolves when the call is up. Rejects when it ended before that. */
+  readonly answered: Promise<Negotiated>;
+  /** Resolves once, when the call is over, with its final media figures. Never rejects. */
+  readonly ended: Promise<PhoneCallEnd>;
+  readonly #line: PhoneLine;
+  readonly #tones: Feed<number>;
+  readonly #hearing = new Set<number>();
+  #state: PhoneCallState = 'ringing';
+  #incoming: IncomingInvite | undefined;
+  #outgoing: OutgoingInvite | undefined;
+  #session: Session | undefined;
+  #media: MediaSession | undefined;
+  #markAnswered: (negotiated: Negotiated) => void = () => {};
+  #markUnanswered: (reason: Error) => void = () => {};
+  #markEnded: (end: PhoneCallEnd) => void = () => {};
+
+  constructor(line: PhoneLine, incoming?: IncomingInvite) {
+    this.#line = line;
+    this.#incoming = incoming;
+    this.direction = incoming ? 'incoming' : 'outgoing';
+    this.request = incoming?.request;
+    this.progress = new Feed(line.clock);
+    this.#tones = new Feed(line.clock);
+    this.answered = new Promise((resolve, reject) => {
+      this.#markAnswered = resolve;
+      this.#markUnanswered = reject;
+    });
+    // A caller that only looks at `ended` must not be told of an unhandled rejection.
+    this.answered.catch(() => {});
+    this.ended = new Promise((resolve) => {
+      this.#markEnded = resolve;
+    });
+    if (incoming) incoming.onCancelled = (request) => this.#cancelledByCaller(request);
+  }
+
+  get state(): PhoneCallState {
+    return this.#state;
+  }
+
+  /** Places the call: `send` puts the INVITE with this offer on the wire. */
+  async place(send: (offer: string) => OutgoingInvite): Promise<void> {
+    try {
+      const media = await this.#openMedia();
+      this.#outgoing = send(await media.createOffer());
+    } catch (error) {
+      this.#fail(error);
+      throw error;
+    }
+  }
+
+  /** Handlers for the user agent's INVITE transaction of an outgoing call. */
+  readonly inviteHandlers = {
+    progress: (response: SipResponse): void => this.progress.push(response),
+    accepted: (session: Session, response: SipResponse): void => {
+      this.#adopt(session);
+      this.#takeAnswer(response).catch((error: unknown) => this.#fail(error));
+    },
+    failed: (failure: InviteFailure): void => this.#finish(endOfFailedInvite(failure)),
+  };
+
+  /** Answers an incoming call with 200 and plays the phone's tone. Resolves when the 200 is on its way. */
+  async answer(): Promise<void> {
+    const invite = this.#incoming;
+    if (!invite || this.#state !== 'ringing') throw new Error(`a call that is ${this.#state} cannot be answered`);
+    try {
+      const media = await this.#openMedia();
+      const { sdp, negotiated } = await media.answerOffer(invite.request.body.toString('utf8'));
+      // The caller may have given up while the media was being set up.
+      if (this.state !== 'ringing') return;
+      const session = invite.accept({ body: sdpBody(sdp) }, { ended: (end) => this.#finish(endOfSession(end)) });
+      this.#incoming = undefined;
+      this.#adopt(session);
+      await this.#talk(negotiated);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Refuses an incoming call with a final status of 300..699. */
+  reject(status: number): void {
+    if (!this.#incoming || this.#state !== 'ringing') throw new Error('only a ringing incoming call can be refused');
+    this.#incoming.reject(status);
+    this.#finish({ by: 'refused', status });
+  }
+
+  /** Ends the call the way its state asks for: CANCEL, 603 or BYE. Resolves when it is over; harmless when it is. */
+  hangup(): Promise<PhoneCallEnd> {
+    if (this.#session) this.#session.bye();
+    else if (this.#state === 'ringing' && this.#incoming) this.reject(603);
+    else this.#outgoing?.cancel();
+    return this.ended;
+  }
+
+  /** Plays a tone until the next one, `stopTone` or the end. */
+  async playTone(frequencyHz: number): Promise<void> {
+    await this.#requireMedia().startTone(frequencyHz);
+  }
+
+  async stopTone(): Promise<void> {
+    await this.#requireMedia().stopTone();
+  }
+
+  /** Resolves once this tone dominates what the far end sends (at once when it does already). */
+  async hears(frequencyHz: number, options: { withinMs?: number } = {}): Promise<void> {
+    if (!this.#line.listenHz.includes(frequencyHz)) {
+      throw new Error(`the phone does not listen for ${frequencyHz} Hz, only for ${this.#line.listenHz.join(', ')}`);
+    }
+    if (this.#hearing.has(frequencyHz)) return;
+    await this.#tones.take((heardHz) => heardHz === frequencyHz, { ...options, what: `a tone of ${frequencyHz} Hz` });
+  }
+
+  /** Figures so far. */
+  stats(): Promise<MediaStats> {
+    return this.#requireMedia().stats();
+  }
+
+  /** `answered`, with a deadline. */
+  isAnswered(withinMs?: number): Promise<Negotiated> {
+    return withDeadline(this.answered, this.#deadline('the call to be answered', withinMs));
+  }
+
+  /** `ended`, with a deadline. */
+  isOver(withinMs?: number): Promise<PhoneCallEnd> {
+    return withDeadline(this.ended, this.#deadline('the call to end', withinMs));
+  }
+
+  /** The phone is closing: no message is sent any more. */
+  abandon(): void {
+    this.#finish({ by: 'failed', detail: 'the phone was closed' });
+  }
+
+  #deadline(what: string, withinMs: number | undefined) {
+    return { what, clock: this.#line.clock, ...(withinMs === undefined ? {} : { withinMs }) };
+  }
+
+  async #openMedia(): Promise<MediaSession> {
+    const media = await this.#line.media.createSession({ listen: { tones: this.#line.listenHz } });
+    media.onTone = ({ frequencyHz, state }) => {
+      if (state === 'stopped') {
+        this.#hearing.delete(frequencyHz);
+        return;
+      }
+      this.#hearing.add(frequencyHz);
+      this.#tones.push(frequencyHz);
+    };
+    if (this.state === 'ended') await media.close();
+    this.#media = media;
+    return media;
+  }
+
+  async #takeAnswer(response: SipResponse): Promise<void> {
+    await this.#talk(await this.#requireMedia().acceptAnswer(response.body.toString('utf8')));
+  }
+
+  #adopt(session: Session): void {
+    this.#session = session;
+    if (this.direction === 'outgoing') {
+      session.setHandlers({
+        ended: (end) => this.#finish(endOfSession(end)),
+        reinvite: async (offer) => {
+          const { sdp } = await this.#requireMedia().answerOffer(offer.toString('utf8'));
+          return { body: sdpBody(sdp) };
+        },
+      });
+    }
+  }
+
+  async #talk(negotiated: Negotiated): Promise<void> {
+    if (this.#state !== 'ringing') return;
+    this.#state = 'talking';
+    if (this.#line.toneHz !== undefined) await this.playTone(this.#line.toneHz);
+    this.#markAnswered(negotiated);
+  }
+
+  #requireMedia(): MediaSession {
+    if (!this.#media) throw new Error('the call has no media yet');
+    return this.#media;
+  }
+
+  #cancelledByCaller(request: SipRequest | undefined): void {
+    this.#finish({ by: 'cancelled', status: 487, ...(request ? { message: request } : {}) });
+  }
+
+  #fail(error: unknown): void {
+    if (this.#session) this.#session.bye();
+    else if (this.#incoming && this.#state === 'ringing') this.#incoming.reject(488);
+    this.#finish({ by: 'failed', detail: error instanceof Error ? error.message : String(error) });
+  }
+
+  #finish(end: WithoutMedia): void {
+    if (this.#state === 'ended') return;
+    this.#state = 'ended';
+    const summary = `${end.by}${end.status === undefined ? '' : ` ${end.status}`}${end.detail ? `: ${end.detail}` : ''}`;
+    const over = new Error(`the call ended (${summary})`);
+    this.#markUnanswered(over);
+    this.#tones.fail(over);
+    this.progress.fail(over);
+    if (!this.#media) {
+      this.#markEnded(end);
+      return;
+    }
+    this.#media.close().then(
+      (media) => this.#markEnded({ ...end, media }),
+      () => this.#markEnded(end),
+    );
+  }
+}
+
+/** An SDP body for the user agent. */
+export function sdpBody(sdp: string): { contentType: string; content: string } {
+  return { contentType: 'application/sdp', content: sdp };
+}
+
+function endOfSession(end: SessionEnd): WithoutMedia {
+  if (end.by === 'remote') return { by: 'remote', message: end.request };
+  if (end.by === 'local') return { by: 'local' };
+  return { by: 'failed', detail: 'no ACK came for the 200' };
+}
+
+function endOfFailedInvite(failure: InviteFailure): WithoutMedia {
+  switch (failure.kind) {
+    case 'rejected':
+      return { by: 'refused', status: failure.response.status, message: failure.response };
+    case 'cancelled':
+      return failure.response
+        ? { by: 'cancelled', status: failure.response.status, message: failure.response }
+        : { by: 'cancelled' };
+    case 'timeout':
+      return { by: 'failed', detail: 'nothing at all came back' };
+    case 'transport':
+      return { by: 'failed', detail: failure.error.message };
+  }
+}

@@ -1,0 +1,78 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadConfig, startServer } from '@hookswitch/server';
+import { type Endpoint, parseUri, type TraceEntry } from '@hookswitch/sip';
+import { ApiCaller, type ApiExchange } from './api-caller.ts';
+
+/** A platform to test against, whichever process it runs in. */
+export interface Platform {
+  /** Ends in `/v2`. */
+  readonly apiUrl: string;
+  readonly apiKey: string;
+  /** Padded base64 of the webhook key's raw 32 bytes. */
+  readonly publicKey: string;
+  /** Where phones register and call. */
+  readonly sip: Endpoint;
+  readonly api: ApiCaller;
+  /** Ends well: live calls are hung up, webhooks flushed. `close` still has to follow. */
+  drain(): Promise<void>;
+  /** Ends at once and removes the data. */
+  close(): Promise<void>;
+}
+
+/** Contents of `hookswitch.yaml`, as an object with the file's own keys. */
+export type Settings = Readonly<Record<string, unknown>>;
+
+export interface StartPlatformOptions {
+  /** On top of the lab's own: loopback and free ports, a data directory of its own, no rate limit, no logs. */
+  settings?: Settings;
+  onExchange?: (exchange: ApiExchange) => void;
+  /** Every SIP message of the platform. */
+  onTrace?: (entry: TraceEntry) => void;
+}
+
+/** Loopback, on any free port. */
+export const anyFreePort = '127.0.0.1:0';
+
+/** Starts the platform in this process, with everything of its own: ports, key, data directory. */
+export async function startPlatform(options: StartPlatformOptions = {}): Promise<Platform> {
+  const { dataDir, settingsFile } = await makeDataDir({ log_level: 'silent', ...options.settings });
+  const removeData = () => rm(dataDir, { recursive: true, force: true });
+  try {
+    const flags = { config: settingsFile, data: dataDir, http: anyFreePort, sip: anyFreePort };
+    const server = await startServer(loadConfig({ flags, env: {}, cwd: dataDir }));
+    server.onTrace = options.onTrace;
+    const { apiUrl, apiKey, publicKey } = server;
+    return {
+      apiUrl,
+      apiKey,
+      publicKey,
+      sip: endpointOf(server.sipUri),
+      api: new ApiCaller({ apiUrl, apiKey, ...(options.onExchange ? { onExchange: options.onExchange } : {}) }),
+      drain: () => server.drain(),
+      async close() {
+        await server.close();
+        await removeData();
+      },
+    };
+  } catch (error) {
+    await removeData();
+    throw error;
+  }
+}
+
+/** A data directory in the system's temporary one, with the settings file in it. The caller removes it. */
+export async function makeDataDir(settings: Settings): Promise<{ dataDir: string; settingsFile: string }> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'hookswitch-lab-'));
+  const settingsFile = join(dataDir, 'hookswitch.yaml');
+  // Every JSON text is YAML.
+  await writeFile(settingsFile, JSON.stringify({ rate_limit: { requests_per_second: 0 }, ...settings }));
+  return { dataDir, settingsFile };
+}
+
+/** Host and port of `sip:host:port`. */
+export function endpointOf(sipUri: string): Endpoint {
+  const { host, port = 5060 } = parseUri(sipUri);
+  return { host, port };
+}

@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { loadConfig, startServer } from '@hookswitch/server';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Feed } from '../feed.ts';
+import { Phone } from '../phone.ts';
+import { anyFreePort, endpointOf, makeDataDir } from '../platform.ts';
+import { applicationId, applicationNumber, numbers, Stage } from './stage.ts';
+
+const examples = fileURLToPath(new URL('../../../../examples/', import.meta.url));
+
+let stage: Stage;
+const children: ChildProcess[] = [];
+beforeEach(async () => {
+  stage = await Stage.open();
+});
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  await stage.close();
+});
+
+/** Runs an example as a user would; gives its lines, standard error included. */
+function run(script: string, env: Record<string, string>): Feed<string> {
+  const { apiKey, apiUrl, publicKey } = stage.platform;
+  const child = spawn(process.execPath, [`${examples}${script}`], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, TELNYX_API_KEY: apiKey, TELNYX_BASE_URL: apiUrl, TELNYX_PUBLIC_KEY: publicKey, ...env },
+  });
+  children.push(child);
+  const lines = new Feed<string>();
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (line) => lines.push(line));
+  }
+  child.once('close', (code) => lines.fail(new Error(`${script} ended with ${code}:\n${lines.all.join('\n')}`)));
+  return lines;
+}
+
+test('first-call.mjs makes the phone ring', async () => {
+  const bob = await stage.phone('bob', { behaviour: 'answer' });
+  const lines = run('first-call.mjs', { CONNECTION_ID: applicationId, FROM: '+15550100000', TO: numbers.bob });
+  const callControlId = await lines.take((line) => line.startsWith('v3:'), { what: 'the call control id' });
+  await (await bob.nextCall()).isAnswered();
+  await stage.catcher.next('call.answered', { callControlId });
+  await stage.platform.api.action(callControlId, 'hangup');
+  await stage.ending(callControlId);
+});
+
+test('answer-inbound.mjs answers a caller and hangs up', async () => {
+  const alice = await stage.phone('alice');
+  const lines = run('answer-inbound.mjs', { PORT: '0', HANGUP_AFTER_SECS: '0.2' });
+  const listening = await lines.take((line) => line.startsWith('webhooks: '), { what: 'the webhook URL' });
+  await stage.platform.api.data('PATCH', `/call_control_applications/${applicationId}`, {
+    application_name: 'stage',
+    webhook_event_url: listening.slice('webhooks: '.length),
+  });
+  const call = await alice.call(applicationNumber);
+  await call.isAnswered();
+  expect((await call.isOver()).by).toBe('remote');
+  await lines.take((line) => /^call\.hangup .*normal_clearing$/.test(line), { what: 'the line of call.hangup' });
+});
+
+test('hookswitch.yaml starts a platform with its phones, its application and its number', async () => {
+  const file = `${examples}hookswitch.yaml`;
+  const schema = /^# yaml-language-server: \$schema=(\S+)/.exec(readFileSync(file, 'utf8'))?.[1] ?? '';
+  expect(existsSync(resolve(dirname(file), schema))).toBe(true);
+
+  const { dataDir } = await makeDataDir({});
+  const flags = { config: file, data: dataDir, http: anyFreePort, sip: anyFreePort, logLevel: 'silent' };
+  const server = await startServer(loadConfig({ flags, env: {}, cwd: examples }));
+  const phone = await Phone.start({ name: 'alice', password: 'alice-secret', registrar: endpointOf(server.sipUri) });
+  try {
+    const call = await phone.call('+15550109999');
+    await call.progress.take(({ status }) => status === 180, { what: '180 Ringing' });
+    await call.hangup();
+    const headers = { authorization: `Bearer ${server.apiKey}` };
+    const listed = await fetch(`${server.apiUrl}/call_control_applications`, { headers });
+    expect(await listed.json()).toMatchObject({ data: [{ application_name: 'first-app' }] });
+  } finally {
+    await phone.close();
+    await server.close();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+});

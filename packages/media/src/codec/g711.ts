@@ -1,0 +1,62 @@
+import type { CodecName } from '../media-engine.ts';
+
+/** The code words of silence (ITU-T G.711: the positive zero of either law). */
+export const silenceOf: Readonly<Record<CodecName, number>> = { PCMU: 0xff, PCMA: 0xd5 };
+
+/**
+ * Encodes one 16-bit linear sample by mu-law (ITU-T G.711 §3, table 2). The 14 most significant bits count; negative
+ * samples use the one's complement, so that the decision values of both signs mirror each other (ITU-T G.191).
+ */
+function encodeMuLaw(sample: number): number {
+  const magnitude = Math.min(sample < 0 ? ~sample : sample, 32635) + 132;
+  // The biased magnitude has its leading one in bit 7 for the first segment and in bit 14 for the eighth.
+  const segment = 24 - Math.clz32(magnitude);
+  const step = (magnitude >> (segment + 3)) & 0x0f;
+  // All bits are sent inverted: a quiet line is all ones.
+  return ~((sample < 0 ? 0x80 : 0) | (segment << 4) | step) & 0xff;
+}
+
+/** Encodes one 16-bit linear sample by A-law (ITU-T G.711 §3, table 1). The 12 most significant bits and sign count. */
+function encodeALaw(sample: number): number {
+  const magnitude = sample < 0 ? ~sample : sample;
+  const segment = magnitude < 256 ? 0 : 24 - Math.clz32(magnitude);
+  const step = (magnitude >> (segment === 0 ? 4 : segment + 3)) & 0x0f;
+  // Even bits are sent inverted; the sign bit is one for positive samples.
+  return ((sample < 0 ? 0 : 0x80) | (segment << 4) | step) ^ 0x55;
+}
+
+function decodeMuLaw(code: number): number {
+  const bits = ~code & 0xff;
+  const segment = (bits >> 4) & 0x07;
+  const magnitude = ((((bits & 0x0f) << 3) + 132) << segment) - 132;
+  return (bits & 0x80) !== 0 ? -magnitude : magnitude;
+}
+
+function decodeALaw(code: number): number {
+  const bits = code ^ 0x55;
+  const segment = (bits >> 4) & 0x07;
+  const step = ((bits & 0x0f) << 4) + 8;
+  const magnitude = segment === 0 ? step : (step + 256) << (segment - 1);
+  return (bits & 0x80) !== 0 ? magnitude : -magnitude;
+}
+
+const decodeMuLawTable = Int16Array.from({ length: 256 }, (_, code) => decodeMuLaw(code));
+const decodeALawTable = Int16Array.from({ length: 256 }, (_, code) => decodeALaw(code));
+const muLawToALaw = Uint8Array.from(decodeMuLawTable, (sample) => encodeALaw(sample));
+const aLawToMuLaw = Uint8Array.from(decodeALawTable, (sample) => encodeMuLaw(sample));
+
+/** Encodes one 16-bit linear sample. */
+export function encodeSample(law: CodecName, sample: number): number {
+  return law === 'PCMU' ? encodeMuLaw(sample) : encodeALaw(sample);
+}
+
+/** The 16-bit linear value of each of a law's 256 code words. */
+export function decodingTable(law: CodecName): Int16Array {
+  return law === 'PCMU' ? decodeMuLawTable : decodeALawTable;
+}
+
+/** Rewrites code words of one law into those of the other, in place, by way of their linear values. */
+export function transcode(data: Uint8Array, start: number, end: number, from: CodecName): void {
+  const table = from === 'PCMU' ? muLawToALaw : aLawToMuLaw;
+  for (let index = start; index < end; index += 1) data[index] = table[data[index] ?? 0] ?? 0;
+}

@@ -1,0 +1,102 @@
+import { randomBytes as systemRandomBytes } from 'node:crypto';
+import { Bridge } from './audio/bridge.ts';
+import { Pacer } from './audio/pacer.ts';
+import { checkListenedTones } from './audio/tone-detector.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { type EngineSettings, engineSettings } from './engine-settings.ts';
+import type { MediaEngine, MediaEngineOptions, MediaSession, SessionOptions } from './media-engine.ts';
+import { MediaError } from './media-error.ts';
+import { PortPool } from './rtp/port-pool.ts';
+import { type BindRtpSocket, bindRtpSocket } from './rtp/udp-socket.ts';
+import { Session } from './session.ts';
+
+/** {@link MediaEngineOptions} and the world an engine lives in: the machine's own by default. */
+export interface InProcessMediaEngineOptions extends MediaEngineOptions {
+  clock?: Clock;
+  bind?: BindRtpSocket;
+  /** Source of SSRCs, first sequence numbers and the like. Default: the system's secure one. */
+  randomBytes?: (size: number) => Buffer;
+}
+
+/** A media engine in this process: for phones, tests and tools. Throws a RangeError for options outside their limits. */
+export function createInProcessMediaEngine(options: InProcessMediaEngineOptions): MediaEngine {
+  const { clock = systemClock, bind = bindRtpSocket, randomBytes = systemRandomBytes } = options;
+  return new InProcessMediaEngine(engineSettings(options), clock, bind, randomBytes);
+}
+
+class InProcessMediaEngine implements MediaEngine {
+  onExit: ((reason: string) => void) | undefined;
+  readonly #settings: EngineSettings;
+  readonly #clock: Clock;
+  readonly #randomBytes: (size: number) => Buffer;
+  readonly #pool: PortPool;
+  readonly #pacer: Pacer;
+  /** Each session leaves when it closes. */
+  readonly #sessions = new Map<string, Session>();
+  #created = 0;
+  #closed = false;
+
+  constructor(settings: EngineSettings, clock: Clock, bind: BindRtpSocket, randomBytes: (size: number) => Buffer) {
+    this.#settings = settings;
+    this.#clock = clock;
+    this.#randomBytes = randomBytes;
+    this.#pacer = new Pacer(clock);
+    const firstPair = randomBytes(2).readUInt16BE(0) / 65536;
+    this.#pool = new PortPool({ host: settings.host, ports: settings.ports, clock, bind, firstPair });
+  }
+
+  async createSession(options?: SessionOptions): Promise<MediaSession> {
+    this.#checkOpen();
+    const tones = [...new Set(options?.listen?.tones ?? [])];
+    checkListenedTones(tones);
+    const ports = await this.#pool.open();
+    if (this.#closed) ports.release();
+    this.#checkOpen();
+    this.#created += 1;
+    const id = `media-${this.#created}`;
+    const session = new Session({
+      id,
+      ports,
+      tones,
+      pacer: this.#pacer,
+      clock: this.#clock,
+      randomBytes: this.#randomBytes,
+      advertisedHost: this.#settings.advertisedHost,
+      bindsIpv6: this.#settings.bindsIpv6,
+      onClosed: () => this.#sessions.delete(id),
+    });
+    this.#sessions.set(id, session);
+    return session;
+  }
+
+  async bridge(a: MediaSession, b: MediaSession): Promise<void> {
+    this.#checkOpen();
+    const [first, second] = [this.#own(a), this.#own(b)];
+    if (first === second) throw new MediaError('wrong-state', `media session ${a.id} cannot be bridged with itself`);
+    Bridge.join(first, second);
+  }
+
+  async unbridge(a: MediaSession): Promise<void> {
+    this.#checkOpen();
+    this.#own(a).bridge?.end();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const session of this.#sessions.values()) session.closeNow('engine-gone');
+  }
+
+  /** The session behind the interface, if it is alive and one of this engine's. */
+  #own(session: MediaSession): Session {
+    const own = this.#sessions.get(session.id);
+    if (own && own === session) return own;
+    if (session instanceof Session && session.closed) {
+      throw new MediaError('session-closed', `media session ${session.id} is closed`);
+    }
+    throw new MediaError('wrong-state', `media session ${session.id} belongs to another engine`);
+  }
+
+  #checkOpen(): void {
+    if (this.#closed) throw new MediaError('engine-gone', 'the media engine is closed');
+  }
+}

@@ -1,0 +1,125 @@
+/** The codecs spoken: G.711 in both laws, under their RTP names (RFC 3551 §4.5.14). */
+export type CodecName = 'PCMU' | 'PCMA';
+
+/** A stream's direction as seen from this side: `recvonly` while the peer holds us (RFC 3264 §5.1). */
+export type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
+
+/** What an offer and its answer agreed on. */
+export interface Negotiated {
+  /** The codec this side sends. Other codecs of the exchange may still be received. */
+  codec: CodecName;
+  samplingRate: 8000;
+  /** Audio in each packet this side makes itself, 10 to 60 ms: what the peer asked for, else 20. */
+  ptimeMs: number;
+  /** Where the peer's SDP wants RTP. The address really sent to follows the peer's packets (RFC 4961). */
+  remote: { host: string; port: number };
+  direction: Direction;
+}
+
+/** Figures of one session's life so far, across re-negotiations and changes of the peer's source. */
+export interface MediaStats {
+  inbound: {
+    /** RTP packets taken from the peer, duplicates not counted. */
+    packets: number;
+    /** Payload octets of those packets. */
+    bytes: number;
+    /** Packets the sequence numbers promise and that never came (RFC 3550 §A.3), never negative. */
+    lost: number;
+    duplicates: number;
+    /** Interarrival jitter now (RFC 3550 §A.8). */
+    jitterMs: number;
+    /** The highest value `jitterMs` had. */
+    jitterMaxVarianceMs: number;
+    /** Datagrams that arrived and could not be used: malformed, foreign source, payload type nobody agreed on. */
+    skippedPackets: number;
+    /** Estimated listening quality, 1 to 4.41 (E-model, ITU-T G.107); 0 while nothing was received. */
+    mos: number;
+  };
+  outbound: {
+    packets: number;
+    /** Payload octets of those packets. */
+    bytes: number;
+    /** Packets that were due and were not sent: on hold, no address yet, a tone in the way of bridged audio, or too late. */
+    skippedPackets: number;
+  };
+}
+
+/** A tone of `SessionOptions.listen` began or ended in the received audio. */
+export interface ToneEvent {
+  frequencyHz: number;
+  state: 'started' | 'stopped';
+}
+
+export interface SessionOptions {
+  /** Frequencies to recognise in received audio: at most 8, each above 0 and below 4000 Hz, 50 Hz apart or more. */
+  listen?: { tones?: readonly number[] };
+}
+
+export interface NegotiationOptions {
+  /** Codecs to speak, most wanted first; default all, in the order of the offer when answering. At least one. */
+  codecs?: readonly CodecName[];
+}
+
+/** Where and how an engine opens its sockets. */
+export interface MediaEngineOptions {
+  /** IP literal the sockets are bound to, and the address put into SDP unless `advertisedHost` says otherwise. */
+  host: string;
+  /** IP literal for SDP; required when `host` is `0.0.0.0` or `::`. */
+  advertisedHost?: string;
+  /** RTP takes the even ports from min to max, RTCP the odd port above each. Default 16384 to 32766. */
+  ports?: { min: number; max: number };
+}
+
+/**
+ * Makes sessions and joins them. Two implementations behave alike: one in this process, one in a process of its own.
+ * Every method rejects with a {@link MediaError}; `engine-gone` once the engine is closed or dead.
+ */
+export interface MediaEngine {
+  /** Opens a port pair for one leg of a call. Errors: `no-free-port`; RangeError for tones outside their limits. */
+  createSession(options?: SessionOptions): Promise<MediaSession>;
+  /**
+   * Relays audio both ways, transcoding between unlike laws. Replaces an earlier bridge of either session. May be
+   * called before negotiation: audio flows once both sides can. Errors: `session-closed`, `wrong-state` for a session
+   * with itself or of another engine.
+   */
+  bridge(a: MediaSession, b: MediaSession): Promise<void>;
+  /** Ends the bridge of `a`, if it has one. */
+  unbridge(a: MediaSession): Promise<void>;
+  /** Closes every session and the engine. Idempotent. */
+  close(): Promise<void>;
+  /** The media process died, with every session of it. Called once at most, never after `close()`. */
+  onExit: ((reason: string) => void) | undefined;
+}
+
+/** One leg's media: an RTP/RTCP port pair, one negotiated codec, symmetric RTP, an optional tone, and figures. */
+export interface MediaSession {
+  readonly id: string;
+  /**
+   * An SDP offer, CRLF line ends: the first one, a late one for an INVITE without SDP, or one to re-negotiate. The
+   * same text again when nothing changed, else the version of `o=` goes up by one (RFC 3264 §8).
+   */
+  createOffer(options?: NegotiationOptions): Promise<string>;
+  /**
+   * The peer's answer to the last offer; may be called again for the same offer (183, then 200). Errors:
+   * `invalid-sdp`, `no-common-codec`, `wrong-state` without an offer. A refused answer changes nothing.
+   */
+  acceptAnswer(sdp: string): Promise<Negotiated>;
+  /**
+   * Answers an offer, the first or any later one, on the same port. Hold is answered per RFC 3264 §8.4. Withdraws an
+   * offer of our own that is not answered. Errors: `invalid-sdp`, `no-common-codec`; a refused offer changes nothing.
+   */
+  answerOffer(sdp: string, options?: NegotiationOptions): Promise<{ sdp: string; negotiated: Negotiated }>;
+  /**
+   * Sends a sine of about -10 dBm0, above 0 and below 4000 Hz, until `stopTone`; again to change the frequency without
+   * a click. It replaces bridged audio meanwhile. Errors: `wrong-state` before the first negotiation; RangeError.
+   */
+  startTone(frequencyHz: number): Promise<void>;
+  /** Stops the tone, if there is one. */
+  stopTone(): Promise<void>;
+  /** Figures so far, the final ones once closed. */
+  stats(): Promise<MediaStats>;
+  /** Frees the ports; resolves with the final figures. Idempotent. */
+  close(): Promise<MediaStats>;
+  /** A listened tone made up most of the received audio for 100 ms, or was away for 200 ms. */
+  onTone: ((tone: ToneEvent) => void) | undefined;
+}

@@ -1,0 +1,118 @@
+/**
+ * The media process: an in-process engine behind the messages of protocol.ts. Started by startMediaProcess, never by
+ * hand. It lives exactly as long as its parent: when the channel to it closes, for whatever reason, it ends.
+ */
+import { createInProcessMediaEngine } from '../in-process-media-engine.ts';
+import type { MediaEngine, MediaEngineOptions, MediaSession, MediaStats } from '../media-engine.ts';
+import { MediaError } from '../media-error.ts';
+import { bindRtpSocket } from '../rtp/udp-socket.ts';
+import {
+  type ChildMessage,
+  errorToWire,
+  type MediaRequest,
+  type MediaResults,
+  type RequestMessage,
+} from './protocol.ts';
+
+let engine: MediaEngine | undefined;
+/** Sessions the parent has not closed; those closed with the engine stay for their figures. */
+const sessions = new Map<string, MediaSession>();
+
+function tell(message: ChildMessage, done?: () => void): void {
+  // A parent that is gone is noticed by 'disconnect'; what was meant for it is nobody's then.
+  if (process.connected) process.send?.(message, undefined, undefined, () => done?.());
+  else done?.();
+}
+
+function sessionOf(id: string): MediaSession {
+  const session = sessions.get(id);
+  if (!session) throw new MediaError('session-closed', `media session ${id} is closed`);
+  return session;
+}
+
+async function start(options: MediaEngineOptions): Promise<undefined> {
+  // A host that cannot be bound must fail here and now, not with the first call.
+  const probe = await bindRtpSocket({ host: options.host, port: 0 });
+  probe.close();
+  engine = createInProcessMediaEngine(options);
+}
+
+async function close(running: MediaEngine): Promise<Map<string, MediaStats>> {
+  await running.close();
+  const figures = new Map<string, MediaStats>();
+  for (const [id, session] of sessions) figures.set(id, await session.stats());
+  return figures;
+}
+
+async function perform(request: MediaRequest): Promise<MediaResults[keyof MediaResults]> {
+  if (request.op === 'start') return start(request.options);
+  if (!engine) throw new MediaError('wrong-state', 'the media process is not started');
+  switch (request.op) {
+    case 'createSession': {
+      const session = await engine.createSession(request.options);
+      sessions.set(session.id, session);
+      session.onTone = (tone) => tell({ kind: 'tone', session: session.id, tone });
+      return session.id;
+    }
+    case 'bridge':
+      await engine.bridge(sessionOf(request.a), sessionOf(request.b));
+      return undefined;
+    case 'unbridge':
+      await engine.unbridge(sessionOf(request.a));
+      return undefined;
+    case 'close':
+      return close(engine);
+    default:
+      return performOnSession(sessionOf(request.session), request);
+  }
+}
+
+type SessionRequest = Extract<MediaRequest, { session: string }>;
+
+async function performOnSession(
+  session: MediaSession,
+  request: SessionRequest,
+): Promise<MediaResults[keyof MediaResults]> {
+  switch (request.op) {
+    case 'createOffer':
+      return session.createOffer(request.options);
+    case 'acceptAnswer':
+      return session.acceptAnswer(request.sdp);
+    case 'answerOffer':
+      return session.answerOffer(request.sdp, request.options);
+    case 'startTone':
+      await session.startTone(request.frequencyHz);
+      return undefined;
+    case 'stopTone':
+      await session.stopTone();
+      return undefined;
+    case 'stats':
+      return session.stats();
+    case 'closeSession':
+      sessions.delete(session.id);
+      return session.close();
+  }
+}
+
+process.title = 'hookswitch-media';
+
+process.on('message', ({ id, request }: RequestMessage) => {
+  perform(request).then(
+    (value) => tell({ kind: 'result', id, value }),
+    (error: unknown) => tell({ kind: 'error', id, error: errorToWire(error) }),
+  );
+});
+
+process.on('disconnect', () => {
+  // Closing says BYE to the peers before their sockets go.
+  void engine?.close();
+  process.exit(0);
+});
+
+// Ctrl-C in a terminal reaches the whole process group. Calls are ended by the parent, then it closes the channel.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => {});
+
+process.on('uncaughtException', (error) => {
+  tell({ kind: 'fatal', message: error.stack ?? String(error) }, () => process.exit(1));
+});

@@ -1,0 +1,72 @@
+import type {
+  MediaEngineOptions,
+  MediaStats,
+  Negotiated,
+  NegotiationOptions,
+  SessionOptions,
+  ToneEvent,
+} from '../media-engine.ts';
+import { MediaError, type MediaErrorCode } from '../media-error.ts';
+
+/** Everything a parent asks of its media process: the methods of MediaEngine and MediaSession, sessions by id. */
+export type MediaRequest =
+  | { op: 'start'; options: MediaEngineOptions }
+  | { op: 'createSession'; options: SessionOptions }
+  | { op: 'bridge'; a: string; b: string }
+  | { op: 'unbridge'; a: string }
+  | { op: 'close' }
+  | { op: 'createOffer'; session: string; options: NegotiationOptions }
+  | { op: 'acceptAnswer'; session: string; sdp: string }
+  | { op: 'answerOffer'; session: string; sdp: string; options: NegotiationOptions }
+  | { op: 'startTone'; session: string; frequencyHz: number }
+  | { op: 'stopTone'; session: string }
+  | { op: 'stats'; session: string }
+  | { op: 'closeSession'; session: string };
+
+/** What each request is answered with. */
+export interface MediaResults {
+  start: undefined;
+  /** The new session's id. */
+  createSession: string;
+  bridge: undefined;
+  unbridge: undefined;
+  /** The final figures of every session that was open. */
+  close: Map<string, MediaStats>;
+  createOffer: string;
+  acceptAnswer: Negotiated;
+  answerOffer: { sdp: string; negotiated: Negotiated };
+  startTone: undefined;
+  stopTone: undefined;
+  stats: MediaStats;
+  closeSession: MediaStats;
+}
+
+/** Parent to child. Ids count up from 1. */
+export interface RequestMessage {
+  id: number;
+  request: MediaRequest;
+}
+
+/** Child to parent. `fatal` is the child's last word before it ends by an error of its own. */
+export type ChildMessage =
+  | { kind: 'result'; id: number; value: MediaResults[keyof MediaResults] }
+  | { kind: 'error'; id: number; error: WireError }
+  | { kind: 'tone'; session: string; tone: ToneEvent }
+  | { kind: 'fatal'; message: string };
+
+/** An error on its way between processes, where classes and their own fields do not survive. */
+export interface WireError {
+  code: MediaErrorCode | 'range' | undefined;
+  message: string;
+}
+
+export function errorToWire(error: unknown): WireError {
+  if (error instanceof MediaError) return { code: error.code, message: error.message };
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: error instanceof RangeError ? 'range' : undefined, message };
+}
+
+export function errorFromWire({ code, message }: WireError): Error {
+  if (code === 'range') return new RangeError(message);
+  return code === undefined ? new Error(message) : new MediaError(code, message);
+}

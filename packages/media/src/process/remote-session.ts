@@ -1,0 +1,79 @@
+import type { MediaSession, MediaStats, Negotiated, NegotiationOptions, ToneEvent } from '../media-engine.ts';
+import { MediaError } from '../media-error.ts';
+import type { MediaRequest, MediaResults } from './protocol.ts';
+
+/** A session's way to its process. */
+export interface RemoteSessionChannel {
+  request<Op extends MediaRequest['op']>(request: Extract<MediaRequest, { op: Op }>): Promise<MediaResults[Op]>;
+  /** Called once, when the owner has closed the session. */
+  onClosed(): void;
+}
+
+/** A session of the media process, seen from its parent. */
+export class RemoteSession implements MediaSession {
+  readonly id: string;
+  onTone: ((tone: ToneEvent) => void) | undefined;
+  readonly #channel: RemoteSessionChannel;
+  /** Closed by its owner: the final figures, on their way or here. */
+  #closing: Promise<MediaStats> | undefined;
+  /** Closed with its engine. */
+  #lost = false;
+
+  constructor(id: string, channel: RemoteSessionChannel) {
+    this.id = id;
+    this.#channel = channel;
+  }
+
+  get closed(): boolean {
+    return this.#closing !== undefined || this.#lost;
+  }
+
+  async createOffer(options?: NegotiationOptions): Promise<string> {
+    this.#checkOpen();
+    return this.#channel.request({ op: 'createOffer', session: this.id, options: options ?? {} });
+  }
+
+  async acceptAnswer(sdp: string): Promise<Negotiated> {
+    this.#checkOpen();
+    return this.#channel.request({ op: 'acceptAnswer', session: this.id, sdp });
+  }
+
+  async answerOffer(sdp: string, options?: NegotiationOptions): Promise<{ sdp: string; negotiated: Negotiated }> {
+    this.#checkOpen();
+    return this.#channel.request({ op: 'answerOffer', session: this.id, sdp, options: options ?? {} });
+  }
+
+  async startTone(frequencyHz: number): Promise<void> {
+    this.#checkOpen();
+    await this.#channel.request({ op: 'startTone', session: this.id, frequencyHz });
+  }
+
+  async stopTone(): Promise<void> {
+    this.#checkOpen();
+    await this.#channel.request({ op: 'stopTone', session: this.id });
+  }
+
+  async stats(): Promise<MediaStats> {
+    return this.#closing ?? this.#channel.request({ op: 'stats', session: this.id });
+  }
+
+  async close(): Promise<MediaStats> {
+    if (!this.#closing) {
+      this.#closing = this.#channel.request({ op: 'closeSession', session: this.id });
+      this.#channel.onClosed();
+    }
+    return this.#closing;
+  }
+
+  /** The engine closed or died; `figures` are the session's last, if it could still say. */
+  lose(figures: MediaStats | undefined): void {
+    this.#lost = true;
+    if (figures) this.#closing ??= Promise.resolve(figures);
+    this.#channel.onClosed();
+  }
+
+  #checkOpen(): void {
+    if (this.#lost) throw new MediaError('engine-gone', `media session ${this.id} is gone with its engine`);
+    if (this.#closing) throw new MediaError('session-closed', `media session ${this.id} is closed`);
+  }
+}

@@ -1,0 +1,115 @@
+import { type RtpHeader, rtpHeaderBytes, writeRtpHeader } from './packet.ts';
+import { sequenceDelta, timestampDelta } from './sequence.ts';
+
+const samplesPerMs = 8;
+
+/**
+ * The one RTP stream a session sends: one SSRC, and sequence numbers and timestamps that go on without a jump whether
+ * the audio is made here or relayed, and across silence and re-negotiation (RFC 3550 §5.1).
+ */
+export class OutboundStream {
+  readonly ssrc: number;
+  packets = 0;
+  bytes = 0;
+  /** Packets that were due and not sent. */
+  skippedPackets = 0;
+  #nextSequence: number;
+  #nextTimestamp: number;
+  /** When the audio sent so far has been played out: `#nextTimestamp` is the sample of this moment. */
+  #endsAtMs: number;
+  #sequenceOffset = 0;
+  #timestampOffset = 0;
+  #relaying = false;
+  #marker = true;
+
+  /** RFC 3550 §5.1: SSRC, first sequence number and first timestamp are random, so that a stream cannot be guessed. */
+  constructor(randomBytes: (size: number) => Buffer, nowMs: number) {
+    const random = randomBytes(10);
+    this.ssrc = random.readUInt32BE(0);
+    this.#nextTimestamp = random.readUInt32BE(4);
+    this.#nextSequence = random.readUInt16BE(8);
+    this.#endsAtMs = nowMs;
+  }
+
+  /** The RTP timestamp of this moment, as sender reports give it (RFC 3550 §6.4.1). */
+  timestampAt(nowMs: number): number {
+    return (this.#nextTimestamp + Math.round((nowMs - this.#endsAtMs) * samplesPerMs)) >>> 0;
+  }
+
+  /** The next packet follows a pause or belongs to other audio: it carries the marker (RFC 3551 §4.1). */
+  beginTalkspurt(nowMs: number): void {
+    this.#relaying = false;
+    this.#marker = true;
+    this.#pass(nowMs);
+  }
+
+  /** Lets the timeline go on for audio of our own that is not sent. */
+  skip(packets: number, samples: number): void {
+    this.skippedPackets += packets;
+    this.#marker = true;
+    this.#advance(samples);
+  }
+
+  /** A packet to relay is not sent. What comes after it is mapped anew: its source may have changed meanwhile. */
+  skipRelayed(): void {
+    this.skippedPackets += 1;
+    this.#relaying = false;
+  }
+
+  /** Writes the header of a packet of our own; the payload of `packet.length - 12` samples is in place already. */
+  stamp(packet: Buffer, payloadType: number): void {
+    const samples = packet.length - rtpHeaderBytes;
+    writeRtpHeader(packet, 0, this.#marker, payloadType, this.#nextSequence, this.#nextTimestamp, this.ssrc);
+    this.#marker = false;
+    this.#nextSequence = (this.#nextSequence + 1) & 0xffff;
+    this.#advance(samples);
+    this.#count(samples);
+  }
+
+  /**
+   * Turns a received packet into one of this stream, in its own buffer, and returns the datagram. Gaps and order of
+   * the source's sequence stay, so that the receiver sees the losses there were.
+   */
+  restamp(data: Buffer, header: RtpHeader, payloadType: number, restarted: boolean, nowMs: number): Buffer {
+    if (restarted || !this.#relaying) this.#align(header, nowMs);
+    const sequence = (header.sequence + this.#sequenceOffset) & 0xffff;
+    const timestamp = (header.timestamp + this.#timestampOffset) >>> 0;
+    const samples = header.payloadEnd - header.payloadStart;
+    const start = header.payloadStart - rtpHeaderBytes;
+    // Contributing sources and extensions make way: the new header ends where the payload begins.
+    writeRtpHeader(data, start, header.marker || this.#marker, payloadType, sequence, timestamp, this.ssrc);
+    this.#marker = false;
+    if (sequenceDelta(sequence, this.#nextSequence) >= 0) {
+      this.#nextSequence = (sequence + 1) & 0xffff;
+      this.#nextTimestamp = (timestamp + samples) >>> 0;
+      this.#endsAtMs = nowMs + samples / samplesPerMs;
+    }
+    this.#count(samples);
+    return start === 0 && header.payloadEnd === data.length ? data : data.subarray(start, header.payloadEnd);
+  }
+
+  /** Maps a source's numbers onto this stream's next ones. */
+  #align(header: RtpHeader, nowMs: number): void {
+    this.#pass(nowMs);
+    this.#sequenceOffset = sequenceDelta(this.#nextSequence, header.sequence);
+    this.#timestampOffset = timestampDelta(this.#nextTimestamp, header.timestamp);
+    this.#relaying = true;
+    this.#marker = true;
+  }
+
+  /** Time in which nothing was sent passes on the timeline too. */
+  #pass(nowMs: number): void {
+    const silentMs = nowMs - this.#endsAtMs;
+    if (silentMs > 0) this.#advance(Math.round(silentMs * samplesPerMs));
+  }
+
+  #advance(samples: number): void {
+    this.#nextTimestamp = (this.#nextTimestamp + samples) >>> 0;
+    this.#endsAtMs += samples / samplesPerMs;
+  }
+
+  #count(payloadBytes: number): void {
+    this.packets += 1;
+    this.bytes += payloadBytes;
+  }
+}

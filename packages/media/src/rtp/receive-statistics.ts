@@ -1,0 +1,146 @@
+import { sequenceDelta, timestampDelta } from './sequence.ts';
+
+/** What one packet's sequence number says about it. */
+export type Arrival =
+  /** In order, or late and still missing: use it. */
+  | 'new'
+  /** Seen before: drop it. */
+  | 'duplicate'
+  /** Too far from its neighbours to belong to the stream (RFC 3550 §A.1): drop it. */
+  | 'stray'
+  /** The source began again at a new sequence number: use it, and forget earlier offsets. */
+  | 'restarted';
+
+/** RFC 3550 §A.1: a gap of this many packets is no loss but another stream; a minute of audio at 20 ms. */
+const maxDropout = 3000;
+/** How far back single packets are remembered, to tell late ones from duplicates: 10 s at 20 ms. */
+const windowPackets = 512;
+const samplesPerMs = 8;
+/** Numbers begin one cycle up, so that packets from before the first one heard have a positive number too. */
+const firstCycle = 65536;
+
+/**
+ * Receiver statistics of one session (RFC 3550 §6.4.1, §A.1, §A.3, §A.8). Counts go on when the peer's source changes:
+ * a new source starts its own sequence, its losses are added to those of the ones before.
+ */
+export class ReceiveStatistics {
+  packets = 0;
+  bytes = 0;
+  duplicates = 0;
+  /** Interarrival jitter in timestamp units (RFC 3550 §A.8) and its highest value. */
+  #jitter = 0;
+  #jitterMax = 0;
+  #started = false;
+  #baseSequence = 0;
+  #highest = 0;
+  #expectedBefore = 0;
+  #resumeAt = -1;
+  #lastTransit = 0;
+  #hasTransit = false;
+  /** The extended sequence number last seen in each slot, -1 for none. */
+  readonly #seen = new Float64Array(windowPackets).fill(-1);
+  #expectedPrior = 0;
+  #packetsPrior = 0;
+
+  /** Forgets the current source's sequence and clock; the next packet starts a new one. */
+  startSource(): void {
+    if (this.#started) this.#expectedBefore = this.expected;
+    this.#started = false;
+    this.#hasTransit = false;
+    this.#resumeAt = -1;
+    this.#seen.fill(-1);
+  }
+
+  /** Takes one packet's sequence number and payload size, and says what to do with the packet. */
+  arrive(sequence: number, payloadBytes: number): Arrival {
+    if (!this.#started) {
+      this.#begin(sequence);
+      this.#count(this.#highest, payloadBytes);
+      return 'new';
+    }
+    const delta = sequenceDelta(sequence, this.#highest % 65536);
+    const extended = this.#highest + delta;
+    if (delta >= maxDropout || delta <= -windowPackets) return this.#jump(sequence, payloadBytes);
+    this.#resumeAt = -1;
+    if (this.#seen[extended % windowPackets] === extended) {
+      this.duplicates += 1;
+      return 'duplicate';
+    }
+    if (delta > 0) this.#highest = extended;
+    // A packet from before the first one heard: the source sent it, so it was expected.
+    else if (extended < this.#baseSequence) this.#baseSequence = extended;
+    this.#count(extended, payloadBytes);
+    return 'new';
+  }
+
+  /** Takes the timing of a new packet: its RTP timestamp, and when it came. Only for payloads of the 8 kHz clock. */
+  time(timestamp: number, arrivedAtMs: number): void {
+    const arrival = Math.floor(arrivedAtMs * samplesPerMs) >>> 0;
+    const transit = (arrival - timestamp) >>> 0;
+    if (this.#hasTransit) {
+      // RFC 3550 §A.8: J += (|D| - J) / 16. A jump of a second or more is a new time base, not the network.
+      const difference = Math.abs(timestampDelta(transit, this.#lastTransit));
+      if (difference < 8000) {
+        this.#jitter += (difference - this.#jitter) / 16;
+        if (this.#jitter > this.#jitterMax) this.#jitterMax = this.#jitter;
+      }
+    }
+    this.#lastTransit = transit;
+    this.#hasTransit = true;
+  }
+
+  get jitterMs(): number {
+    return this.#jitter / samplesPerMs;
+  }
+
+  get jitterMaxMs(): number {
+    return this.#jitterMax / samplesPerMs;
+  }
+
+  get expected(): number {
+    return this.#expectedBefore + (this.#started ? this.#highest - this.#baseSequence + 1 : 0);
+  }
+
+  /** RFC 3550 §A.3, without its quirk that duplicates make up for losses. */
+  get lost(): number {
+    return Math.max(0, this.expected - this.packets);
+  }
+
+  /** The figures of an RTCP report block; fraction lost is since the last call (RFC 3550 §6.4.1, §A.3). */
+  report(): { fractionLost: number; cumulativeLost: number; highestSequence: number; jitter: number } {
+    const expected = this.expected - this.#expectedPrior;
+    const lost = expected - (this.packets - this.#packetsPrior);
+    this.#expectedPrior = this.expected;
+    this.#packetsPrior = this.packets;
+    return {
+      fractionLost: expected <= 0 || lost <= 0 ? 0 : Math.min(255, Math.floor((lost * 256) / expected)),
+      cumulativeLost: Math.min(this.lost, 0x7fffff),
+      highestSequence: Math.max(0, this.#highest - firstCycle) >>> 0,
+      jitter: Math.floor(this.#jitter),
+    };
+  }
+
+  /** RFC 3550 §A.1: one packet far off is a stray; two in a row are a source that restarted without telling. */
+  #jump(sequence: number, payloadBytes: number): Arrival {
+    if (sequence !== this.#resumeAt) {
+      this.#resumeAt = (sequence + 1) % 65536;
+      return 'stray';
+    }
+    this.startSource();
+    this.#begin(sequence);
+    this.#count(this.#highest, payloadBytes);
+    return 'restarted';
+  }
+
+  #begin(sequence: number): void {
+    this.#highest = firstCycle + sequence;
+    this.#baseSequence = this.#highest;
+    this.#started = true;
+  }
+
+  #count(extended: number, payloadBytes: number): void {
+    this.#seen[extended % windowPackets] = extended;
+    this.packets += 1;
+    this.bytes += payloadBytes;
+  }
+}

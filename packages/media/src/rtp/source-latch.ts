@@ -1,0 +1,110 @@
+/** How long the source must be silent before another address may take its place. */
+const silenceMs = 2000;
+/** Packets in sequence by which a new SSRC of the latched address proves itself (RFC 3550 §A.1, MIN_SEQUENTIAL). */
+const probationPackets = 3;
+
+/** What the latch says about a packet: from the source, the first of a new source, or from elsewhere. */
+export type Origin = 'source' | 'new-source' | 'foreign';
+
+/**
+ * Symmetric RTP (RFC 4961): the address of the peer's first valid packet becomes the address we send to, because the
+ * one in its SDP may lie behind a NAT. Nobody else can then take over the call while the peer's audio flows.
+ *
+ * ```
+ *          first valid packet                a packet from the announced address; after 2 s of silence, from any;
+ *   (open) -----------------> latched ---.   in the 2 s after a new announcement, when the old address latched again;
+ *      ^                       |   ^_____|   3 packets of a new SSRC from the same address while the old one is silent
+ *      '----- announce() ------'
+ * ```
+ */
+export class SourceLatch {
+  #host = '';
+  #port = 0;
+  #ssrc = 0;
+  #latched = false;
+  #heardAtMs = 0;
+  #announcedHost = '';
+  #announcedPort = 0;
+  #formerHost = '';
+  #formerPort = 0;
+  /** Until then a latch to the former address, whose last packets may still be on their way, gives way to any other. */
+  #tentativeUntilMs = 0;
+  #candidateSsrc = 0;
+  #candidateNext = 0;
+  #candidatePackets = 0;
+
+  /** Whether `host` and `port`, the source's address, are known. */
+  get latched(): boolean {
+    return this.#latched;
+  }
+
+  get host(): string {
+    return this.#host;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  get ssrc(): number | undefined {
+    return this.#latched ? this.#ssrc : undefined;
+  }
+
+  /** The peer's SDP names a new address: the source is looked for again. */
+  announce(host: string, port: number, nowMs: number): void {
+    if (this.#latched) {
+      this.#formerHost = this.#host;
+      this.#formerPort = this.#port;
+      this.#tentativeUntilMs = nowMs + silenceMs;
+    }
+    this.#announcedHost = host;
+    this.#announcedPort = port;
+    this.#latched = false;
+    this.#candidatePackets = 0;
+  }
+
+  /** Judges a well-formed packet. Only packets of an agreed payload type (`agreed`) can latch. */
+  judge(host: string, port: number, ssrc: number, sequence: number, agreed: boolean, nowMs: number): Origin {
+    if (this.#latched && port === this.#port && host === this.#host) {
+      if (ssrc === this.#ssrc) {
+        this.#heardAtMs = nowMs;
+        this.#candidatePackets = 0;
+        return 'source';
+      }
+      if (agreed && (this.#isSilent(nowMs) || this.#proves(ssrc, sequence)))
+        return this.#latch(host, port, ssrc, nowMs);
+      return 'foreign';
+    }
+    return agreed && this.#mayTakeOver(host, port, nowMs) ? this.#latch(host, port, ssrc, nowMs) : 'foreign';
+  }
+
+  #mayTakeOver(host: string, port: number, nowMs: number): boolean {
+    if (!this.#latched || this.#isSilent(nowMs)) return true;
+    // Signalling vouches for this address; whoever was faster with a guess does not keep the call.
+    if (port === this.#announcedPort && host === this.#announcedHost) return true;
+    return nowMs < this.#tentativeUntilMs && this.#port === this.#formerPort && this.#host === this.#formerHost;
+  }
+
+  #isSilent(nowMs: number): boolean {
+    return nowMs - this.#heardAtMs >= silenceMs;
+  }
+
+  /** RFC 3550 §8.2: a peer may change its SSRC at any time. Stray packets of another stream must not count as that. */
+  #proves(ssrc: number, sequence: number): boolean {
+    const follows = this.#candidatePackets > 0 && ssrc === this.#candidateSsrc && sequence === this.#candidateNext;
+    this.#candidatePackets = follows ? this.#candidatePackets + 1 : 1;
+    this.#candidateSsrc = ssrc;
+    this.#candidateNext = (sequence + 1) & 0xffff;
+    return this.#candidatePackets >= probationPackets;
+  }
+
+  #latch(host: string, port: number, ssrc: number, nowMs: number): Origin {
+    this.#host = host;
+    this.#port = port;
+    this.#ssrc = ssrc;
+    this.#latched = true;
+    this.#heardAtMs = nowMs;
+    this.#candidatePackets = 0;
+    return 'new-source';
+  }
+}

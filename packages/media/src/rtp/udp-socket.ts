@@ -1,0 +1,77 @@
+import { createSocket } from 'node:dgram';
+import { lookup } from 'node:dns';
+import { isIP, isIPv6 } from 'node:net';
+
+/** An IP address literal and a UDP port. */
+export interface RtpEndpoint {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** One bound UDP socket, for RTP or RTCP. */
+export interface RtpSocket {
+  readonly address: RtpEndpoint;
+  /** Fire and forget, as UDP is. `data` belongs to the socket afterwards. */
+  send(data: Uint8Array, port: number, host: string): void;
+  /** Idempotent; nothing is delivered afterwards. */
+  close(): void;
+  /** Called for each datagram; `data` belongs to the callee, who may overwrite it. */
+  onMessage: (data: Buffer, from: { address: string; port: number }) => void;
+}
+
+/** Opens a socket on exactly this address. Rejects with a Node system error (`code` such as EADDRINUSE). */
+export type BindRtpSocket = (local: RtpEndpoint) => Promise<RtpSocket>;
+
+/** More than a second of any audio stream: a pause of the event loop must not become packet loss. The kernel caps it. */
+const receiveBufferBytes = 256 * 1024;
+
+/**
+ * `node:dgram` asks its resolver about every datagram sent. Addresses are literals here, so they are answered at once:
+ * the datagram leaves inside `send`, not one tick later.
+ */
+const literalLookup: typeof lookup = ((
+  hostname: string,
+  options: unknown,
+  callback: (error: Error | null, address: string, family: number) => void,
+) => {
+  const family = isIP(hostname);
+  if (family === 0) lookup(hostname, options as { family?: number }, callback);
+  else callback(null, hostname, family);
+}) as typeof lookup;
+
+/** {@link BindRtpSocket} on the machine's network. */
+export const bindRtpSocket: BindRtpSocket = (local) =>
+  new Promise((resolve, reject) => {
+    const socket = createSocket({
+      type: isIPv6(local.host) ? 'udp6' : 'udp4',
+      lookup: literalLookup,
+      recvBufferSize: receiveBufferBytes,
+    });
+    let closed = false;
+    socket.once('error', (error) => {
+      closed = true;
+      socket.close();
+      reject(error);
+    });
+    socket.bind({ address: local.host, port: local.port, exclusive: true }, () => {
+      socket.removeAllListeners('error');
+      // A datagram that cannot be sent is a lost datagram; the peer's RTCP and our figures show it.
+      socket.on('error', () => {});
+      const { address, port } = socket.address();
+      const bound: RtpSocket = {
+        address: { host: address, port },
+        onMessage: () => {},
+        send(data, toPort, toHost) {
+          if (!closed) socket.send(data, toPort, toHost);
+        },
+        close() {
+          if (closed) return;
+          closed = true;
+          socket.removeAllListeners('message');
+          socket.close();
+        },
+      };
+      socket.on('message', (data, from) => bound.onMessage(data, from));
+      resolve(bound);
+    });
+  });

@@ -1,0 +1,270 @@
+import { isIP, isIPv6 } from 'node:net';
+import { type MediaDescription, type SessionDescription, write } from 'sdp-transform';
+import type { CodecName, Direction, Negotiated } from '../media-engine.ts';
+import { MediaError } from '../media-error.ts';
+import type { RtpEndpoint } from '../rtp/udp-socket.ts';
+import { parseDescription, type RemoteCodec, type RemoteStream } from './remote-description.ts';
+
+const allCodecs: readonly CodecName[] = ['PCMU', 'PCMA'];
+/** RFC 3551 §6, table 4. */
+const staticPayloadTypes: Readonly<Record<CodecName, number>> = { PCMU: 0, PCMA: 8 };
+const defaultPtimeMs = 20;
+
+/** The codecs this package speaks, in the order it offers them. */
+export function codecList(): readonly CodecName[] {
+  return allCodecs;
+}
+
+/** What a finished offer/answer exchange means for the packets. */
+export interface Agreement {
+  readonly negotiated: Negotiated;
+  readonly sendingPayloadType: number;
+  /** The codec of each payload type that may be received. */
+  readonly receiving: ReadonlyMap<number, CodecName>;
+  /** Where RTP and RTCP go; undefined while the peer has no address (c=0.0.0.0). */
+  readonly rtp: RtpEndpoint | undefined;
+  readonly rtcp: RtpEndpoint | undefined;
+}
+
+/** The last offer of ours: what it said that its answers are read against. */
+interface SentOffer {
+  readonly codecs: readonly CodecName[];
+  readonly payloadTypes: Readonly<Record<CodecName, number>>;
+}
+
+/** A stream of the peer's that is used, with the codecs of ours that it can speak. */
+interface Match {
+  readonly index: number;
+  readonly stream: RemoteStream;
+  readonly codecs: ReadonlyMap<CodecName, number>;
+}
+
+/** A stream that was refused. Later descriptions must repeat its m= line (RFC 3264 §8). */
+interface RefusedStream {
+  readonly type: string;
+  readonly protocol: string;
+  readonly formats: string;
+}
+
+/** One session's side of SDP offer/answer (RFC 3264): one G.711 audio stream, every other stream refused. */
+export class OfferAnswer {
+  readonly #address: RtpEndpoint;
+  readonly #bindsIpv6: boolean;
+  readonly #sessionId: string;
+  /** The m= lines so far: refused ones, and undefined where our audio stands. */
+  #streams: readonly (RefusedStream | undefined)[] = [undefined];
+  #payloadTypes: Readonly<Record<CodecName, number>> = staticPayloadTypes;
+  #offer: SentOffer | undefined;
+  #version = 0;
+  #lastContent = '';
+
+  /** `address`: what SDP says we receive on. `bindsIpv6`: the address family packets are sent from. */
+  constructor(options: { address: RtpEndpoint; bindsIpv6: boolean; randomBytes: (size: number) => Buffer }) {
+    this.#address = options.address;
+    this.#bindsIpv6 = options.bindsIpv6;
+    this.#sessionId = String(options.randomBytes(6).readUIntBE(0, 6));
+  }
+
+  createOffer(codecs: readonly CodecName[] | undefined): string {
+    const offered = checkCodecs(codecs) ?? allCodecs;
+    this.#offer = { codecs: offered, payloadTypes: this.#payloadTypes };
+    return this.#render(offered, this.#payloadTypes, 'sendrecv');
+  }
+
+  /** Codecs and payload types of the offer that is out: the peer may send before its answer arrives (RFC 3264 §5.1). */
+  receivableBeforeAnswer(): ReadonlyMap<number, CodecName> {
+    const offer = this.#offer;
+    return new Map(offer?.codecs.map((codec) => [offer.payloadTypes[codec], codec]));
+  }
+
+  acceptAnswer(sdp: string): Agreement {
+    const offer = this.#offer;
+    if (!offer) throw new MediaError('wrong-state', 'there is no offer that this could be the answer to');
+    const streams = parseDescription(sdp);
+    const index = this.#streams.indexOf(undefined);
+    const stream = streams[index];
+    // RFC 3264 §6: the answer has the m= lines of the offer, in their order.
+    if (stream?.type !== 'audio') {
+      throw new MediaError(
+        'invalid-sdp',
+        `the answer has no audio as its m= line ${index + 1}, where the offer has it`,
+      );
+    }
+    const match = matchStream(stream, index, offer.codecs);
+    if (typeof match === 'string') throw new MediaError('no-common-codec', `the answer is of no use: ${match}`);
+    // RFC 3264 §6.1: the answer's first codec is the one the peer would rather receive.
+    const [first] = match.codecs.keys();
+    return this.#agree(match, first ?? 'PCMU', this.receivableBeforeAnswer());
+  }
+
+  answerOffer(sdp: string, codecs: readonly CodecName[] | undefined): { sdp: string; agreement: Agreement } {
+    const wanted = checkCodecs(codecs);
+    const streams = parseDescription(sdp);
+    const match = firstUsable(streams, wanted ?? allCodecs);
+    const codec = (wanted ?? [...match.codecs.keys()]).find((name) => match.codecs.has(name)) ?? 'PCMU';
+    const receiving = new Map([...match.codecs].map(([name, payloadType]) => [payloadType, name]));
+    const agreement = this.#agree(match, codec, receiving);
+    this.#offer = undefined;
+    this.#streams = streams.map((stream, index) => (index === match.index ? undefined : stream));
+    // RFC 3264 §6.1: the offerer's payload type numbers are used in both directions, §8.3.2: and stay.
+    this.#payloadTypes = mergePayloadTypes(match.codecs);
+    return { sdp: this.#render([codec], this.#payloadTypes, agreement.negotiated.direction), agreement };
+  }
+
+  #agree(match: Match, codec: CodecName, receiving: ReadonlyMap<number, CodecName>): Agreement {
+    const { stream } = match;
+    const host = checkHost(stream.host, this.#bindsIpv6);
+    const held = isUnspecified(host);
+    return {
+      negotiated: {
+        codec,
+        samplingRate: 8000,
+        ptimeMs: choosePtime(stream),
+        remote: { host, port: stream.port },
+        direction: ourDirection(stream.direction, held),
+      },
+      sendingPayloadType: match.codecs.get(codec) ?? staticPayloadTypes[codec],
+      receiving,
+      rtp: held ? undefined : { host, port: stream.port },
+      rtcp: held
+        ? undefined
+        : { host: stream.rtcp?.host ?? host, port: stream.rtcp?.port ?? Math.min(stream.port + 1, 65535) },
+    };
+  }
+
+  #render(
+    codecs: readonly CodecName[],
+    payloadTypes: Readonly<Record<CodecName, number>>,
+    direction: Direction,
+  ): string {
+    const { host, port } = this.#address;
+    const version = isIPv6(host) ? 6 : 4;
+    const audio: MediaDescription = {
+      type: 'audio',
+      port,
+      protocol: 'RTP/AVP',
+      payloads: codecs.map((codec) => payloadTypes[codec]).join(' '),
+      rtp: codecs.map((codec) => ({ payload: payloadTypes[codec], codec, rate: 8000 })),
+      fmtp: [],
+      ptime: defaultPtimeMs,
+      direction,
+    };
+    const describe = (sessionVersion: number): string =>
+      write({
+        version: 0,
+        origin: {
+          username: '-',
+          sessionId: this.#sessionId,
+          sessionVersion,
+          netType: 'IN',
+          ipVer: version,
+          address: host,
+        },
+        name: '-',
+        connection: { version, ip: host },
+        timing: { start: 0, stop: 0 },
+        media: this.#streams.map((refused) => (refused ? refuse(refused) : audio)),
+      } satisfies SessionDescription);
+    // RFC 3264 §8: the version goes up by one with each change, and the same description keeps it.
+    const content = describe(0);
+    if (content !== this.#lastContent) this.#version += 1;
+    this.#lastContent = content;
+    return describe(this.#version);
+  }
+}
+
+/** RFC 3264 §6: a refused stream has port zero and is otherwise as it was offered. */
+function refuse(stream: RefusedStream): MediaDescription {
+  return { type: stream.type, port: 0, protocol: stream.protocol, payloads: stream.formats || '0', rtp: [], fmtp: [] };
+}
+
+function checkCodecs(codecs: readonly CodecName[] | undefined): readonly CodecName[] | undefined {
+  if (codecs === undefined) return undefined;
+  const unique = [...new Set(codecs)];
+  if (unique.length === 0 || unique.some((codec) => !allCodecs.includes(codec))) {
+    throw new RangeError(`codecs are one or more of ${allCodecs.join(', ')}, not "${codecs.join(', ')}"`);
+  }
+  return unique;
+}
+
+function firstUsable(streams: readonly RemoteStream[], codecs: readonly CodecName[]): Match {
+  const reasons: string[] = [];
+  for (const [index, stream] of streams.entries()) {
+    if (stream.type !== 'audio') continue;
+    const match = matchStream(stream, index, codecs);
+    if (typeof match !== 'string') return match;
+    reasons.push(match);
+  }
+  const reason = reasons.join('; ') || 'no audio stream';
+  throw new MediaError('no-common-codec', `the offer is of no use: ${reason}`);
+}
+
+/** The stream with our codecs in its order, or why it cannot be used. */
+function matchStream(stream: RemoteStream, index: number, codecs: readonly CodecName[]): Match | string {
+  if (stream.port === 0) return 'its audio stream is refused or disabled (port 0)';
+  // RFC 3264 §5.1: the profile is part of what is agreed on; RTP/SAVP in the clear would be no RTP/SAVP.
+  if (stream.protocol !== 'RTP/AVP') return `its audio wants ${stream.protocol}, only RTP/AVP is spoken`;
+  const matched = new Map<CodecName, number>();
+  for (const remote of stream.codecs) {
+    const codec = codecs.find((name) => isCodec(remote, name));
+    if (codec && !matched.has(codec)) matched.set(codec, remote.payloadType);
+  }
+  if (matched.size > 0) return { index, stream, codecs: matched };
+  const names = stream.codecs.map((codec) => codec.name || codec.payloadType).join(', ') || 'nothing';
+  return `its audio speaks ${names}, this side ${codecs.join(', ')}`;
+}
+
+/** RFC 8866 §6.6: encoding names are case-insensitive. */
+function isCodec(remote: RemoteCodec, codec: CodecName): boolean {
+  return remote.name.toUpperCase() === codec && remote.clockRate === 8000 && remote.channels === 1;
+}
+
+/** The peer's numbers for the codecs it named; for the others their own, or a free one if the peer took that. */
+function mergePayloadTypes(named: ReadonlyMap<CodecName, number>): Record<CodecName, number> {
+  const taken = new Set(named.values());
+  const numberOf = (codec: CodecName): number => {
+    const own = named.get(codec) ?? staticPayloadTypes[codec];
+    if (named.has(codec) || !taken.has(own)) return own;
+    let free = 96;
+    while (taken.has(free)) free += 1;
+    return free;
+  };
+  return { PCMU: numberOf('PCMU'), PCMA: numberOf('PCMA') };
+}
+
+function checkHost(host: string | undefined, bindsIpv6: boolean): string {
+  if (host === undefined) throw new MediaError('invalid-sdp', 'SDP has no c= line for its audio');
+  const family = isIP(host);
+  // Names would need a resolver in the media path; telephones send literals.
+  if (family === 0) throw new MediaError('invalid-sdp', `SDP names "${host.slice(0, 80)}" in c=, not an IP address`);
+  if (isUnspecified(host)) return host;
+  if (family === 4 ? Number(host.split('.')[0]) >= 224 : /^ff/i.test(host)) {
+    throw new MediaError('invalid-sdp', `SDP names ${host} in c=, which is no unicast address`);
+  }
+  if ((family === 6) !== bindsIpv6) {
+    throw new MediaError(
+      'invalid-sdp',
+      `SDP names the IPv${family} address ${host}, this side has IPv${bindsIpv6 ? 6 : 4}`,
+    );
+  }
+  return host;
+}
+
+/** RFC 3264 §8.4: the old way of holding, "send me nothing". */
+function isUnspecified(host: string): boolean {
+  return host === '0.0.0.0' || /^[0:]+$/.test(host);
+}
+
+/** RFC 3264 §6.1: the mirror of the peer's direction; we always want both. */
+function ourDirection(theirs: Direction, held: boolean): Direction {
+  const receive = theirs === 'sendrecv' || theirs === 'sendonly';
+  const send = (theirs === 'sendrecv' || theirs === 'recvonly') && !held;
+  if (receive) return send ? 'sendrecv' : 'recvonly';
+  return send ? 'sendonly' : 'inactive';
+}
+
+/** RFC 8866 §6.4: what the peer would like its packets to hold; whole tens from 10 to 60 ms are granted. */
+function choosePtime(stream: RemoteStream): number {
+  const wanted = Math.min(stream.ptimeMs ?? defaultPtimeMs, stream.maxPtimeMs ?? 60);
+  return wanted >= 10 && wanted <= 60 && wanted % 10 === 0 ? wanted : defaultPtimeMs;
+}

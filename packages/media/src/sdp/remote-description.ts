@@ -1,0 +1,145 @@
+import { isIP } from 'node:net';
+import { parse, type SessionDescription } from 'sdp-transform';
+import type { Direction } from '../media-engine.ts';
+import { MediaError } from '../media-error.ts';
+
+/** Far above what any telephone sends, and little enough to parse at once. */
+const maxCharacters = 32_768;
+const maxStreams = 32;
+
+/** RFC 3551 §6, table 4: payload types that need no rtpmap. Types 1 and 2 and the others there are gone from use. */
+const staticCodecs: ReadonlyMap<number, string> = new Map([
+  [0, 'PCMU'],
+  [3, 'GSM'],
+  [4, 'G723'],
+  [5, 'DVI4'],
+  [6, 'DVI4'],
+  [7, 'LPC'],
+  [8, 'PCMA'],
+  [9, 'G722'],
+  [12, 'QCELP'],
+  [13, 'CN'],
+  [15, 'G728'],
+  [18, 'G729'],
+]);
+
+/** One format of an audio m= line. */
+export interface RemoteCodec {
+  readonly payloadType: number;
+  /** Encoding name as written, '' when the description does not say what this dynamic payload type is. */
+  readonly name: string;
+  readonly clockRate: number;
+  readonly channels: number;
+}
+
+/** One m= line of a peer's description with what applies to it from the session level. */
+export interface RemoteStream {
+  readonly type: string;
+  readonly port: number;
+  readonly protocol: string;
+  readonly formats: string;
+  /** For audio; in the peer's order of preference. */
+  readonly codecs: readonly RemoteCodec[];
+  /** The c= address, not validated: it matters only for a stream that is used. */
+  readonly host: string | undefined;
+  readonly rtcp: { readonly port: number; readonly host: string | undefined } | undefined;
+  /** As the peer sees it. */
+  readonly direction: Direction;
+  readonly ptimeMs: number | undefined;
+  readonly maxPtimeMs: number | undefined;
+}
+
+/** Reads a session description (RFC 8866). Throws `invalid-sdp`; the result has at least one stream. */
+export function parseDescription(sdp: string): RemoteStream[] {
+  if (sdp.length > maxCharacters) {
+    throw new MediaError('invalid-sdp', `SDP of ${sdp.length} characters, at most ${maxCharacters} are read`);
+  }
+  const lines = sdp.split(/\r\n|\n|\r/);
+  if (lines[0]?.trim() !== 'v=0') throw new MediaError('invalid-sdp', 'SDP does not begin with v=0');
+  const mLines = lines.filter((line) => line.startsWith('m='));
+  if (mLines.length === 0) throw new MediaError('invalid-sdp', 'SDP has no m= line');
+  if (mLines.length > maxStreams) {
+    throw new MediaError('invalid-sdp', `SDP has ${mLines.length} m= lines, at most ${maxStreams} are read`);
+  }
+  let session: SessionDescription;
+  try {
+    session = parse(sdp);
+  } catch (error) {
+    throw new MediaError('invalid-sdp', 'SDP cannot be parsed', { cause: error });
+  }
+  return mLines.map((line, index) => readStream(line, session, session.media[index]));
+}
+
+/**
+ * The encoding names of a description's first audio m= line in the peer's order, such as `['PCMU', 'G729']`; payload
+ * types without a name are left out. Throws `invalid-sdp`, also when there is no audio m= line.
+ */
+export function offeredCodecs(sdp: string): string[] {
+  const audio = parseDescription(sdp).find((stream) => stream.type === 'audio');
+  if (!audio) throw new MediaError('invalid-sdp', 'SDP has no audio m= line');
+  return audio.codecs.map((codec) => codec.name).filter((name) => name !== '');
+}
+
+/** The m= line is read here, not by the parser: an answer must repeat even the streams that the parser finds odd. */
+function readStream(
+  line: string,
+  session: SessionDescription,
+  media: SessionDescription['media'][number] | undefined,
+): RemoteStream {
+  // RFC 8866 §5.14: m=<media> <port>/<number of ports> <proto> <fmt> ...
+  const match = /^m=([!-.0-~]{1,32}) (\d{1,10})(?:\/\d{1,5})? ([!-~]{1,64})(?: ([\x21-\x7e][\x20-\x7e]*))?\s*$/.exec(
+    line,
+  );
+  const [, type, portText, protocol, formats = ''] = match ?? [];
+  if (type === undefined || protocol === undefined || !media) {
+    throw new MediaError('invalid-sdp', `SDP line cannot be read: ${line.slice(0, 80)}`);
+  }
+  const port = Number(portText);
+  if (port > 65535) throw new MediaError('invalid-sdp', `SDP names port ${port}, above 65535`);
+  return {
+    type,
+    port,
+    protocol,
+    formats: formats.trim(),
+    codecs: type === 'audio' ? readCodecs(formats, media.rtp) : [],
+    host: textOf((media.connection ?? session.connection)?.ip),
+    rtcp: readRtcp(media.rtcp),
+    // RFC 8866 §6.7: sendrecv unless the stream or the session says otherwise.
+    direction: media.direction ?? session.direction ?? 'sendrecv',
+    ptimeMs: milliseconds(media.ptime),
+    maxPtimeMs: milliseconds(media.maxptime),
+  };
+}
+
+function readCodecs(formats: string, rtpMaps: SessionDescription['media'][number]['rtp']): RemoteCodec[] {
+  const codecs: RemoteCodec[] = [];
+  for (const format of formats.split(/\s+/)) {
+    if (!/^\d{1,3}$/.test(format)) continue;
+    const payloadType = Number(format);
+    if (payloadType > 127) continue;
+    const rtpMap = rtpMaps.find((entry) => entry.payload === payloadType);
+    codecs.push({
+      payloadType,
+      name: rtpMap ? String(rtpMap.codec) : (staticCodecs.get(payloadType) ?? ''),
+      clockRate: rtpMap ? Number(rtpMap.rate) : 8000,
+      channels: rtpMap?.encoding === undefined ? 1 : Number(rtpMap.encoding),
+    });
+  }
+  return codecs;
+}
+
+/** RFC 3605: a=rtcp names the RTCP port where it is not the one above the RTP port. */
+function readRtcp(rtcp: { port: number; address?: string } | undefined): RemoteStream['rtcp'] {
+  if (!rtcp || !Number.isInteger(rtcp.port) || rtcp.port < 1 || rtcp.port > 65535) return undefined;
+  const host = textOf(rtcp.address);
+  return { port: rtcp.port, host: host !== undefined && isIP(host) !== 0 ? host : undefined };
+}
+
+/** The parser turns whatever looks like a number into one. */
+function textOf(value: unknown): string | undefined {
+  return value === undefined ? undefined : String(value);
+}
+
+function milliseconds(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : undefined;
+}

@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from './clock.ts';
+import type { Config, ConfiguredApplication, ConfiguredPhone, ConfiguredPhoneNumber } from './config/config.ts';
+import { type ApplicationRow, upsertApplication } from './store/applications.ts';
+import type { Db } from './store/db.ts';
+import { type PhoneNumberRow, upsertPhoneNumber } from './store/phone-numbers.ts';
+import { type TelephonyCredentialRow, upsertTelephonyCredential } from './store/telephony-credentials.ts';
+
+/**
+ * What the configuration file describes becomes rows like those made through the API, and wins over them: the file is
+ * applied at each start. What it no longer names stays; it is deleted through the API.
+ */
+export async function applyConfig(db: Db, config: Config, clock: Clock): Promise<void> {
+  const nowMs = clock.wallTimeMs();
+  const statements = [
+    ...config.applications.map((application) => upsertApplication(applicationRow(application, nowMs))),
+    ...config.phones.map((phone) => upsertTelephonyCredential(credentialRow(phone, nowMs))),
+    ...config.phoneNumbers.map((number) => upsertPhoneNumber(numberRow(number, nowMs))),
+  ];
+  if (statements.length > 0) await db.transaction(statements);
+}
+
+function applicationRow(application: ConfiguredApplication, nowMs: number): ApplicationRow {
+  return {
+    id: application.id,
+    application_name: application.applicationName,
+    active: application.active ? 1 : 0,
+    webhook_event_url: application.webhookEventUrl,
+    webhook_event_failover_url: application.webhookEventFailoverUrl,
+    webhook_timeout_secs: application.webhookTimeoutSecs,
+    inbound_channel_limit: application.inboundChannelLimit,
+    outbound_channel_limit: application.outboundChannelLimit,
+    outbound_voice_profile_id: null,
+    tags: '[]',
+    settings: '{}',
+    created_at_ms: nowMs,
+    updated_at_ms: nowMs,
+  };
+}
+
+function credentialRow(phone: ConfiguredPhone, nowMs: number): TelephonyCredentialRow {
+  return {
+    id: randomUUID(),
+    sip_username: phone.username,
+    sip_password: phone.password,
+    name: phone.username,
+    tag: null,
+    numbers: JSON.stringify(phone.numbers),
+    connection_id: null,
+    expires_at_ms: null,
+    created_at_ms: nowMs,
+    updated_at_ms: nowMs,
+  };
+}
+
+function numberRow(number: ConfiguredPhoneNumber, nowMs: number): PhoneNumberRow {
+  return {
+    id: randomUUID(),
+    phone_number: number.phoneNumber,
+    connection_id: number.applicationId ?? null,
+    sip_username: number.phone ?? null,
+    status: 'active',
+    customer_reference: null,
+    tags: '[]',
+    settings: '{}',
+    created_at_ms: nowMs,
+    updated_at_ms: nowMs,
+  };
+}

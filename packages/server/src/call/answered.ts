@@ -1,0 +1,77 @@
+import { MediaError, type Negotiated } from '@hookswitch/media';
+import type { SessionEnd, SessionHandlers, SipRequest } from '@hookswitch/sip';
+import { ApiError } from '../api-error.ts';
+import type { Call } from './call.ts';
+import type { CallPlatform } from './call-platform.ts';
+import { emitEvent, logIds } from './emit-event.ts';
+import { endCall } from './end-call.ts';
+import { answeredPayload } from './event-payload.ts';
+import { type Hangup, hangups } from './hangup-cause.ts';
+import type { AnswerTerms } from './leg.ts';
+
+/**
+ * Sends the 200 of a parked leg. Where the caller sent no offer, the leg counts as answered at once and its
+ * `call.answered` follows with the ACK that carries the caller's answer.
+ * @throws ApiError 90033 when no common ground is found; the leg ends with 488 then, as another try would fail too.
+ */
+export async function answerInbound(platform: CallPlatform, call: Call, terms: AnswerTerms): Promise<void> {
+  try {
+    const media = await call.leg.answer(platform.media(), terms, {
+      ...sessionHandlers(platform, call),
+      acknowledged: (ack) => void call.mailbox.post(() => settleOffer(platform, call, ack)),
+    });
+    if (media !== undefined) return await callAnswered(platform, call, media);
+    call.state = 'answered';
+  } catch (error) {
+    if (!(error instanceof MediaError)) throw error;
+    const hangup =
+      error.code === 'no-common-codec' ? hangups.incompatibleMedia(call.direction) : hangups.platformFailure;
+    await endCall(platform, call, hangup, { status: error.code === 'no-common-codec' ? 488 : 500 });
+    throw new ApiError('90033', { detail: `The call cannot be answered: ${error.message}.` });
+  }
+}
+
+async function settleOffer(platform: CallPlatform, call: Call, ack: SipRequest): Promise<void> {
+  // Only the ACK of a 200 that carried our offer brings an answer; the leg is not answered in full before.
+  if (call.state !== 'answered' || call.answeredAtMs !== null) return;
+  try {
+    await callAnswered(platform, call, await call.leg.settle(ack.body));
+  } catch (error) {
+    if (!(error instanceof MediaError)) throw error;
+    await endCall(platform, call, hangups.incompatibleMedia(call.direction), { status: 488 });
+  }
+}
+
+/** A leg has sound both ways: its ring timer is over, its time limit starts, `call.answered` is stored and sent. */
+export async function callAnswered(platform: CallPlatform, call: Call, media: Negotiated): Promise<void> {
+  call.state = 'answered';
+  call.answeredAtMs = platform.clock.wallTimeMs();
+  call.leg.cancelTimers();
+  call.leg.setTimer(
+    platform.clock.setTimer(call.timeLimitSecs * 1000, () => {
+      void call.mailbox.post(() => endCall(platform, call, hangups.timeLimit(call.direction), { status: 487 }));
+    }),
+  );
+  await emitEvent(platform, call, 'call.answered', answeredPayload(call, media));
+}
+
+/** The dialog of an answered leg, told to the leg's mailbox. */
+export function sessionHandlers(platform: CallPlatform, call: Call): SessionHandlers {
+  return {
+    ended(end) {
+      platform.log.debug({ ...logIds(call), by: end.by }, 'dialog ended');
+      void call.mailbox.post(() => endCall(platform, call, hangupOfSession(call, end)));
+    },
+  };
+}
+
+function hangupOfSession(call: Call, end: SessionEnd): Hangup {
+  switch (end.by) {
+    case 'remote':
+      return hangups.byFarEnd(call.direction);
+    case 'local':
+      return hangups.byPlatform(call.direction);
+    case 'ack-timeout':
+      return hangups.ackTimeout;
+  }
+}

@@ -1,0 +1,32 @@
+import type { Call } from './call.ts';
+import type { CallPlatform } from './call-platform.ts';
+import { emitEvent } from './emit-event.ts';
+import { bridgedPayload } from './event-payload.ts';
+
+/**
+ * Runs a task that owns two legs. Their mailboxes are entered in the order of their ids, so that two such tasks on the
+ * same pair, begun from either side, cannot wait for each other.
+ */
+export function withBothCalls<Result>(one: Call, other: Call, task: () => Promise<Result>): Promise<Result> {
+  const [first, second] = one.ids.callLegId < other.ids.callLegId ? [one, other] : [other, one];
+  return first.mailbox.post(() => second.mailbox.post(task));
+}
+
+/** Gives two answered legs each other's sound. `park`: the leg the command was sent to stays when the bridge ends. */
+export async function bridgeCalls(platform: CallPlatform, call: Call, peer: Call, park: boolean): Promise<void> {
+  const [a, b] = [call.leg.media, peer.leg.media];
+  if (a === undefined || b === undefined) throw new Error('an answered leg has media');
+  for (const leg of [call, peer]) leaveBridge(leg);
+  await platform.media().bridge(a, b);
+  call.bridge = { peer, park };
+  peer.bridge = { peer: call, park: false };
+  await emitEvent(platform, call, 'call.bridged', bridgedPayload(call));
+  await emitEvent(platform, peer, 'call.bridged', bridgedPayload(peer));
+}
+
+/** Leaves an earlier bridge: both its legs go on, parked. */
+function leaveBridge(call: Call): void {
+  const former = call.bridge?.peer;
+  call.bridge = undefined;
+  if (former?.bridge?.peer === call) former.bridge = undefined;
+}

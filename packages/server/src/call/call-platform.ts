@@ -1,0 +1,27 @@
+import type { CodecName, MediaEngine } from '@hookswitch/media';
+import type { UserAgent } from '@hookswitch/sip';
+import type { Clock } from '../clock.ts';
+import type { Logger } from '../log.ts';
+import type { Db } from '../store/db.ts';
+import type { Webhooks } from '../webhooks/outbox.ts';
+import type { Directory } from './directory.ts';
+import type { CallRegistry } from './registry.ts';
+
+/** What the files of this folder work with; made once by the server's main and handed down. */
+export interface CallPlatform {
+  readonly clock: Clock;
+  readonly db: Db;
+  readonly log: Logger;
+  readonly webhooks: Webhooks;
+  readonly directory: Directory;
+  readonly registry: CallRegistry;
+  readonly agent: UserAgent;
+  /** The engine of now: another one after its process died and was started again. */
+  media(): MediaEngine;
+  /** Codecs a leg may use, best first. */
+  readonly codecs: readonly CodecName[];
+  /** Milliseconds for one webhook delivery where the application sets none. */
+  readonly webhookTimeoutMs: number;
+  /** False from the first sign of shutdown: no new calls. */
+  accepting(): boolean;
+}

@@ -1,0 +1,81 @@
+import type { WebhookTarget } from '../webhooks/outbox.ts';
+import type { Direction } from './hangup-cause.ts';
+import type { CallIds } from './identifiers.ts';
+import { Leg } from './leg.ts';
+import { Mailbox } from './mailbox.ts';
+import type { CallState } from './state.ts';
+
+export interface SipHeader {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** What is known of a leg from its first moment and told in its events (reference §2.2, §2.3). Kept as JSON. */
+export interface CallDetails {
+  readonly callingPartyType: 'pstn' | 'sip';
+  readonly callerIdName?: string;
+  readonly fromSipUri?: string;
+  readonly toSipUri?: string;
+  /** Comma lists of encoding names. */
+  readonly connectionCodecs?: string;
+  readonly offeredCodecs?: string;
+  readonly customHeaders?: readonly SipHeader[];
+  readonly sipHeaders?: readonly SipHeader[];
+  readonly tags: readonly string[];
+}
+
+export interface NewCall {
+  readonly ids: CallIds;
+  readonly connectionId: string;
+  readonly direction: Direction;
+  readonly from: string;
+  readonly to: string;
+  readonly createdAtMs: number;
+  readonly details: CallDetails;
+  readonly target: WebhookTarget;
+  readonly clientState: string | null;
+  readonly commandId: string | null;
+  readonly timeLimitSecs: number;
+}
+
+/**
+ * One leg as the platform owns it: its facts, its state and its mailbox. What happens to it stands in the files that
+ * receive it: inbound, outbound, end-call, bridge and the commands. Everything that changes it runs in its mailbox.
+ */
+export class Call {
+  readonly ids: CallIds;
+  readonly connectionId: string;
+  readonly direction: Direction;
+  readonly from: string;
+  readonly to: string;
+  readonly createdAtMs: number;
+  readonly details: CallDetails;
+  readonly commandId: string | null;
+  readonly timeLimitSecs: number;
+  readonly mailbox = new Mailbox();
+  readonly leg = new Leg();
+
+  state: CallState;
+  clientState: string | null;
+  target: WebhookTarget;
+  /** Events of this leg so far; the next one is numbered one more. */
+  eventSeq = 0;
+  answeredAtMs: number | null = null;
+  endedAtMs: number | null = null;
+  bridge: { readonly peer: Call; readonly park: boolean } | undefined;
+
+  constructor(facts: NewCall) {
+    this.ids = facts.ids;
+    this.connectionId = facts.connectionId;
+    this.direction = facts.direction;
+    this.from = facts.from;
+    this.to = facts.to;
+    this.createdAtMs = facts.createdAtMs;
+    this.details = facts.details;
+    this.target = facts.target;
+    this.clientState = facts.clientState;
+    this.commandId = facts.commandId;
+    this.timeLimitSecs = facts.timeLimitSecs;
+    this.state = facts.direction === 'incoming' ? 'parked' : 'dialing';
+  }
+}

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import type { CallEventType } from '@hookswitch/contract';
+import { isoMicros } from '../clock.ts';
+import type { Statement } from '../store/db.ts';
+import { type EventRow, insertEvent } from '../store/events.ts';
+import { insertLeg, type LegRow, updateLegState } from '../store/legs.ts';
+import type { Call } from './call.ts';
+import type { CallPlatform } from './call-platform.ts';
+import type { Hangup } from './hangup-cause.ts';
+
+/** Between two tries to store an event of a leg that already exists. The disk may be full for hours; the event waits. */
+const storeRetryMs = 1000;
+
+type Payload = Readonly<Record<string, unknown>>;
+
+/**
+ * The first event of a leg, `call.initiated`: the leg and its event become durable together, or there is no such leg.
+ * @throws when the store cannot keep it.
+ */
+export async function emitInitiated(platform: CallPlatform, call: Call, payload: Payload): Promise<void> {
+  const event = nextEvent(platform, call, 'call.initiated', payload);
+  await commit(platform, call, insertLeg(legRow(call)), event);
+}
+
+/**
+ * A later event of a leg: ONE transaction holds the leg's new state and the row of the outbox, and only what is stored
+ * is sent. Where the store fails the event is kept and stored later, in its place: a leg that exists gets its events.
+ */
+export async function emitEvent(
+  platform: CallPlatform,
+  call: Call,
+  type: CallEventType,
+  payload: Payload,
+  hangup?: Hangup,
+): Promise<void> {
+  const event = nextEvent(platform, call, type, payload);
+  const state = updateLegState(legRow(call, hangup));
+  for (;;) {
+    try {
+      return await commit(platform, call, state, event);
+    } catch (error) {
+      platform.log.error({ err: error, ...logIds(call), event_type: type }, 'event not stored yet, trying again');
+      await new Promise<void>((resolve) => platform.clock.setTimer(storeRetryMs, resolve));
+    }
+  }
+}
+
+export function logIds(call: Call): { call_control_id: string; call_leg_id: string; call_session_id: string } {
+  return {
+    call_control_id: call.ids.callControlId,
+    call_leg_id: call.ids.callLegId,
+    call_session_id: call.ids.callSessionId,
+  };
+}
+
+async function commit(platform: CallPlatform, call: Call, leg: Statement, event: EventRow): Promise<void> {
+  await platform.db.transaction([leg, insertEvent(event)]);
+  platform.log.info({ ...logIds(call), event_type: event.event_type, event_id: event.id }, 'event');
+  platform.webhooks.deliver(event);
+}
+
+function nextEvent(platform: CallPlatform, call: Call, type: CallEventType, payload: Payload): EventRow {
+  const nowMs = platform.clock.wallTimeMs();
+  call.eventSeq += 1;
+  return {
+    id: randomUUID(),
+    leg_id: call.ids.callLegId,
+    call_control_id: call.ids.callControlId,
+    event_type: type,
+    occurred_at: isoMicros(nowMs),
+    payload: JSON.stringify(payload),
+    target: JSON.stringify(call.target),
+    status: 'pending',
+    attempts: 0,
+    next_attempt_at_ms: nowMs,
+    seq: call.eventSeq,
+    created_at_ms: nowMs,
+  };
+}
+
+function legRow(call: Call, hangup?: Hangup): LegRow {
+  return {
+    leg_id: call.ids.callLegId,
+    call_control_id: call.ids.callControlId,
+    call_session_id: call.ids.callSessionId,
+    connection_id: call.connectionId,
+    direction: call.direction,
+    state: call.state,
+    from_number: call.from,
+    to_number: call.to,
+    client_state: call.clientState,
+    command_id: call.commandId,
+    webhook_target: JSON.stringify(call.target),
+    event_seq: call.eventSeq,
+    dialog: call.leg.session === undefined ? null : JSON.stringify(call.leg.session.snapshot()),
+    created_at_ms: call.createdAtMs,
+    answered_at_ms: call.answeredAtMs,
+    ended_at_ms: call.endedAtMs,
+    hangup_cause: hangup?.cause ?? null,
+    details: JSON.stringify(call.details),
+  };
+}

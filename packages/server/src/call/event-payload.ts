@@ -1,0 +1,105 @@
+import type {
+  CallAnsweredPayload,
+  CallBridgedPayload,
+  CallHangupPayload,
+  CallInitiatedPayload,
+} from '@hookswitch/contract';
+import type { MediaStats, Negotiated } from '@hookswitch/media';
+import { isoMicros } from '../clock.ts';
+import type { Call, CallDetails } from './call.ts';
+import type { Hangup } from './hangup-cause.ts';
+
+/** The facts of a leg that its payloads are made of; a leg read back from the store has them too. */
+export type PayloadSource = Pick<
+  Call,
+  'ids' | 'connectionId' | 'clientState' | 'from' | 'to' | 'createdAtMs' | 'details'
+>;
+
+function common({ ids, connectionId, clientState, from, to, createdAtMs, details }: PayloadSource) {
+  return {
+    call_control_id: ids.callControlId,
+    call_leg_id: ids.callLegId,
+    call_session_id: ids.callSessionId,
+    connection_id: connectionId,
+    client_state: clientState,
+    calling_party_type: details.callingPartyType,
+    from,
+    to,
+    // The leg's creation, in every event: the moment of the event itself is the envelope's occurred_at (§2.3).
+    start_time: isoMicros(createdAtMs),
+  };
+}
+
+/** Headers and tags repeat in initiated, answered and hangup, and are left out where the leg has none (§2.3). */
+function passedOn({ customHeaders, sipHeaders, tags }: CallDetails) {
+  return {
+    ...(customHeaders?.length ? { custom_headers: [...customHeaders] } : {}),
+    ...(sipHeaders?.length ? { sip_headers: [...sipHeaders] as CallHangupPayload['sip_headers'] & object } : {}),
+    ...(tags.length ? { tags: [...tags] } : {}),
+  };
+}
+
+/** Reference §2.2 and captures (a), (e) of §2.4. */
+export function initiatedPayload(call: PayloadSource & Pick<Call, 'direction'>): CallInitiatedPayload {
+  const { callerIdName, fromSipUri, toSipUri, connectionCodecs, offeredCodecs } = call.details;
+  return {
+    ...common(call),
+    ...passedOn(call.details),
+    direction: call.direction,
+    state: call.direction === 'incoming' ? 'parked' : 'bridging',
+    ...(callerIdName === undefined ? {} : { caller_id_name: callerIdName }),
+    ...(fromSipUri === undefined ? {} : { from_sip_uri: fromSipUri }),
+    ...(toSipUri === undefined ? {} : { to_sip_uri: toSipUri }),
+    ...(connectionCodecs === undefined ? {} : { connection_codecs: connectionCodecs }),
+    ...(offeredCodecs === undefined ? {} : { offered_codecs: offeredCodecs }),
+  };
+}
+
+/** Capture (b) of §2.4; `state` is documented and was absent from captures: both readers are served by sending it. */
+export function answeredPayload(call: PayloadSource, media: Negotiated): CallAnsweredPayload {
+  return {
+    ...common(call),
+    ...passedOn(call.details),
+    state: 'answered',
+    codec: media.codec,
+    sampling_rate: media.samplingRate,
+  };
+}
+
+export function bridgedPayload(call: PayloadSource): CallBridgedPayload {
+  return common(call);
+}
+
+/** Captures (c), (d), (f) of §2.4. No `call_quality_stats` for a leg that was never answered. */
+export function hangupPayload(
+  call: PayloadSource,
+  hangup: Hangup,
+  endedAtMs: number,
+  stats: MediaStats | undefined,
+): CallHangupPayload {
+  return {
+    ...common(call),
+    ...passedOn(call.details),
+    state: 'hangup',
+    end_time: isoMicros(endedAtMs),
+    hangup_cause: hangup.cause,
+    hangup_source: hangup.source,
+    sip_hangup_cause: hangup.sipCause,
+    telnyx_error: null,
+    ...(stats === undefined ? {} : { call_quality_stats: qualityStats(stats) }),
+  };
+}
+
+/** Numbers travel as strings (§2.3). */
+function qualityStats({ inbound, outbound }: MediaStats): CallHangupPayload['call_quality_stats'] & object {
+  return {
+    inbound: {
+      jitter_max_variance: inbound.jitterMaxVarianceMs.toFixed(2),
+      jitter_packet_count: String(inbound.packets),
+      mos: inbound.mos.toFixed(2),
+      packet_count: String(inbound.packets),
+      skip_packet_count: String(inbound.skippedPackets),
+    },
+    outbound: { packet_count: String(outbound.packets), skip_packet_count: String(outbound.skippedPackets) },
+  };
+}

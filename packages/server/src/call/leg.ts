@@ -1,0 +1,142 @@
+import type { CodecName, MediaEngine, MediaSession, MediaStats, Negotiated } from '@hookswitch/media';
+import { MediaError } from '@hookswitch/media';
+import type { HeaderList, IncomingInvite, OutgoingInvite, Session, SessionHandlers } from '@hookswitch/sip';
+import type { Timer } from '../clock.ts';
+
+const sdp = 'application/sdp';
+
+type Signalling =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'incoming'; readonly invite: IncomingInvite }
+  | { readonly kind: 'outgoing'; readonly invite: OutgoingInvite }
+  | { readonly kind: 'session'; readonly session: Session };
+
+export interface AnswerTerms {
+  readonly codecs: readonly CodecName[];
+  readonly headers: HeaderList;
+}
+
+/**
+ * Where signalling meets sound: the SIP side and the media session of one leg, and its timers. The owner of all three;
+ * `close()` ends whatever is open, whichever state it is in.
+ */
+export class Leg {
+  #signalling: Signalling = { kind: 'none' };
+  #media: MediaSession | undefined;
+  readonly #timers = new Set<Timer>();
+
+  get media(): MediaSession | undefined {
+    return this.#media;
+  }
+
+  get session(): Session | undefined {
+    return this.#signalling.kind === 'session' ? this.#signalling.session : undefined;
+  }
+
+  ringIncoming(invite: IncomingInvite): void {
+    this.#signalling = { kind: 'incoming', invite };
+  }
+
+  ringOutgoing(invite: OutgoingInvite): void {
+    this.#signalling = { kind: 'outgoing', invite };
+  }
+
+  /** Opens the media of an outbound leg and gives the SDP to offer. */
+  async offer(engine: MediaEngine, codecs: readonly CodecName[]): Promise<string> {
+    this.#media = await engine.createSession();
+    return this.#media.createOffer({ codecs });
+  }
+
+  /** The far end took our INVITE. @throws MediaError when its answer makes no call possible; the session is ours to end. */
+  async connect(session: Session, handlers: SessionHandlers, answer: Buffer): Promise<Negotiated> {
+    this.#signalling = { kind: 'session', session };
+    session.setHandlers({ ...handlers, reinvite: (offer) => this.#reinvited(offer) });
+    return this.settle(answer);
+  }
+
+  /**
+   * Takes the far end's INVITE: opens media, answers its offer and sends the 200. To an INVITE without an offer the 200
+   * carries ours, and the far end's answer comes with its ACK (RFC 3261 §13.2.1): undefined then, see `settle`.
+   * @throws MediaError when no common ground is found; nothing was sent then.
+   */
+  async answer(engine: MediaEngine, terms: AnswerTerms, handlers: SessionHandlers): Promise<Negotiated | undefined> {
+    if (this.#signalling.kind !== 'incoming') throw new MediaError('wrong-state', 'no INVITE waits for an answer');
+    const { invite } = this.#signalling;
+    const { codecs, headers } = terms;
+    this.#media = await engine.createSession();
+    const offer = invite.request.body;
+    const ours =
+      offer.length === 0
+        ? { sdp: await this.#media.createOffer({ codecs }), negotiated: undefined }
+        : await this.#media.answerOffer(offer.toString('utf8'), { codecs });
+    const session = invite.accept(
+      { body: { contentType: sdp, content: ours.sdp }, headers },
+      { ...handlers, reinvite: (changed) => this.#reinvited(changed) },
+    );
+    this.#signalling = { kind: 'session', session };
+    return ours.negotiated;
+  }
+
+  /** The answer to an offer that went out in a 200. @throws MediaError when it makes no call possible. */
+  async settle(answer: Buffer): Promise<Negotiated> {
+    if (this.#media === undefined) throw new MediaError('wrong-state', 'the leg has no media session');
+    return this.#media.acceptAnswer(answer.toString('utf8'));
+  }
+
+  /** A timer that ends with the leg. */
+  setTimer(timer: Timer): void {
+    this.#timers.add(timer);
+  }
+
+  cancelTimers(): void {
+    for (const timer of this.#timers) timer.cancel();
+    this.#timers.clear();
+  }
+
+  /**
+   * Ends the leg towards the far end as its state asks: a final response, CANCEL or BYE. Harmless when the far end was
+   * first.
+   * @param status the final response for an INVITE that was not answered.
+   */
+  hangUp(status: number, headers: HeaderList = []): void {
+    const signalling = this.#signalling;
+    switch (signalling.kind) {
+      case 'none':
+        return;
+      case 'incoming':
+        signalling.invite.reject(status, { headers });
+        return;
+      case 'outgoing':
+        signalling.invite.cancel(headers);
+        return;
+      case 'session':
+        signalling.session.bye({ headers });
+    }
+  }
+
+  /** Stops the timers and closes the media. The final figures, or undefined when no sound was ever possible. */
+  async close(): Promise<MediaStats | undefined> {
+    this.cancelTimers();
+    const media = this.#media;
+    this.#media = undefined;
+    try {
+      return await media?.close();
+    } catch (error) {
+      // The media process died: its figures died with it, the call goes on ending.
+      if (error instanceof MediaError) return undefined;
+      throw error;
+    }
+  }
+
+  async #reinvited(offer: Buffer): ReturnType<NonNullable<SessionHandlers['reinvite']>> {
+    if (this.#media === undefined) return { status: 488 };
+    try {
+      const { sdp: body } = await this.#media.answerOffer(offer.toString('utf8'));
+      return { body: { contentType: sdp, content: body } };
+    } catch (error) {
+      // RFC 3261 §14.2: an offer that cannot be taken is refused with 488 and the session goes on as it was.
+      if (error instanceof MediaError) return { status: 488 };
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ApiError } from '../api-error.ts';
+import { applyConfig } from '../apply-config.ts';
+import { systemClock } from '../clock.ts';
+import type { Config } from '../config/config.ts';
+import { type Db, openDb } from '../store/db.ts';
+import { Directory } from './directory.ts';
+import { type RoutingTable, routeDestination } from './route-destination.ts';
+
+const config: Config = {
+  http: { host: '127.0.0.1', port: 0 },
+  sip: { host: '127.0.0.1', port: 0 },
+  media: { host: '127.0.0.1', ports: { min: 16384, max: 32766 } },
+  dataDir: '',
+  logLevel: 'silent',
+  applications: [
+    {
+      id: '1000000000000000001',
+      applicationName: 'support',
+      webhookEventUrl: 'http://127.0.0.1:9/',
+      webhookEventFailoverUrl: null,
+      webhookTimeoutSecs: null,
+      active: true,
+      inboundChannelLimit: null,
+      outboundChannelLimit: null,
+    },
+  ],
+  phones: [
+    { username: 'alice', password: 'secret', numbers: ['+15550000001'] },
+    { username: 'bob', password: 'secret', numbers: [] },
+  ],
+  phoneNumbers: [
+    { phoneNumber: '+15550000002', phone: 'bob' },
+    { phoneNumber: '+15550000009', applicationId: '1000000000000000001' },
+  ],
+  trunks: [
+    { name: 'world', host: '192.0.2.1', port: 5060, transport: 'udp', prefixes: ['+'] },
+    {
+      ...{ name: 'germany', host: 'trunk.example', port: 5080, transport: 'udp', prefixes: ['+49', '+4989'] },
+      ...{ username: 'me', password: 'pw' },
+    },
+  ],
+  webhooks: { timeoutMs: 1000, retryDelaysMs: [] },
+  rateLimit: { requestsPerSecond: 0 },
+};
+
+describe('with a store, two phones and two trunks', () => {
+  let folder: string;
+  let db: Db;
+  let table: RoutingTable;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'hookswitch-route-'));
+    db = await openDb({ file: join(folder, 'test.db') });
+    await applyConfig(db, config, systemClock);
+    table = {
+      directory: await Directory.load(db, systemClock, config.trunks, async (host) => [
+        host === 'trunk.example' ? '192.0.2.7' : host,
+      ]),
+      own: { host: '127.0.0.1', port: 5060 },
+      advertised: { host: '127.0.0.1', port: 5060 },
+      contactOf: (username) =>
+        username === 'alice'
+          ? { contactUri: 'sip:alice@10.0.0.5:5071', source: { host: '127.0.0.1', port: 40000 } }
+          : undefined,
+    };
+  });
+
+  afterAll(async () => {
+    await db.close();
+    await rm(folder, { recursive: true });
+  });
+
+  const code = (to: string): string => {
+    try {
+      routeDestination(to, table);
+      return 'routed';
+    } catch (error) {
+      if (error instanceof ApiError) return `${error.code} ${error.toBody().errors[0]?.source?.pointer}`;
+      throw error;
+    }
+  };
+
+  test.each(['+15550000001', 'sip:alice@127.0.0.1', 'sip:alice@127.0.0.1:5060'])(
+    '%s goes to the contact of the registered phone, by the address its REGISTER came from',
+    (to) => {
+      expect(routeDestination(to, table)).toEqual({
+        kind: 'sip',
+        requestUri: 'sip:alice@10.0.0.5:5071',
+        toUri: 'sip:alice@127.0.0.1:5060',
+        destination: { host: '127.0.0.1', port: 40000 },
+      });
+    },
+  );
+
+  test('a number of a phone without a contact is known and cannot be reached', () => {
+    expect(routeDestination('+15550000002', table)).toMatchObject({ kind: 'unregistered', username: 'bob' });
+  });
+
+  test('a number goes to the trunk with the longest matching prefix, with its credentials', () => {
+    expect(routeDestination('+498912345678', table)).toEqual({
+      kind: 'sip',
+      requestUri: 'sip:+498912345678@trunk.example:5080',
+      toUri: 'sip:+498912345678@trunk.example:5080',
+      destination: { host: 'trunk.example', port: 5080 },
+      credentials: { username: 'me', password: 'pw' },
+    });
+    expect(routeDestination('+33123456789', table)).toMatchObject({ destination: { host: '192.0.2.1', port: 5060 } });
+  });
+
+  test('a SIP URI is dialled when it names a trunk or, on a loopback bind, this machine', () => {
+    expect(routeDestination('sip:x@127.0.0.1:5099', table)).toMatchObject({ requestUri: 'sip:x@127.0.0.1:5099' });
+    expect(routeDestination('sip:x@192.0.2.7', table)).toMatchObject({ credentials: { username: 'me' } });
+    expect(code('sip:x@198.51.100.1')).toBe('10027 /to');
+    const publicTable = { ...table, own: { host: '203.0.113.1', port: 5060 } };
+    expect(() => routeDestination('sip:x@127.0.0.1:5099', publicTable)).toThrow(
+      'is not the host of a configured trunk',
+    );
+  });
+
+  test.each([
+    ['sip:nobody@127.0.0.1:5060', '10027 /to'],
+    ['sips:alice@127.0.0.1', '10027 /to'],
+    ['sip:', '10016 /to'],
+    ['18005550100', '10016 /to'],
+    ['nobody', '10016 /to'],
+    ['+15550000001,1234', '10027 /to'],
+    ['sip:alice@127.0.0.1;secure=srtp', '10027 /to'],
+  ])('%s is refused with %s', (to, expected) => {
+    expect(code(to)).toBe(expected);
+  });
+
+  test('phones calling from trunks or numbers are found again by address and name', () => {
+    expect(table.directory.trunkAtHost('192.0.2.7')?.name).toBe('germany');
+    expect(table.directory.numberOfPhone('alice')).toBe('+15550000001');
+    expect(table.directory.ownerOfNumber('+15550000009')).toEqual({ applicationId: '1000000000000000001' });
+  });
+});

@@ -1,0 +1,113 @@
+import { type DigestCredentials, type Endpoint, parseUri, SipParseError } from '@hookswitch/sip';
+import { parseCallDestination } from '@hookswitch/contract';
+import { ApiError } from '../api-error.ts';
+import type { Directory } from './directory.ts';
+import { isLoopback } from '../config/loopback.ts';
+
+/** Where an outbound leg goes. `unregistered`: the phone exists and has no contact now, so the leg ends with 480. */
+export type Route =
+  | {
+      readonly kind: 'sip';
+      readonly requestUri: string;
+      readonly toUri: string;
+      readonly destination?: Endpoint;
+      readonly credentials?: DigestCredentials;
+    }
+  | { readonly kind: 'unregistered'; readonly username: string; readonly toUri: string };
+
+export interface RoutingTable {
+  readonly directory: Directory;
+  /** Where SIP is bound; `sip:` URIs that name it are for our own phones. */
+  readonly own: Endpoint;
+  readonly advertised: Endpoint;
+  contactOf(username: string): { readonly contactUri: string; readonly source: Endpoint } | undefined;
+}
+
+/**
+ * Finds the way for the `to` of a new leg: a `sip:` URI, a phone that registers, a number of a phone, a trunk by its
+ * longest prefix. Only what the configuration names is dialled; on a loopback bind also `sip:` URIs on loopback.
+ * @throws ApiError 10016 for what is neither a number nor a SIP URI, 10027 when there is no way to it.
+ */
+export function routeDestination(to: string, table: RoutingTable): Route {
+  const destination = parseCallDestination(to);
+  if (destination === undefined) {
+    throw new ApiError('10016', {
+      pointer: '/to',
+      detail: `"${to}" is neither a phone number in E.164 format (+13125550001) nor a SIP URI.`,
+    });
+  }
+  if (destination.digits !== undefined) throw unbuilt('Digits after the answer (",1234" behind the destination)');
+  if (destination.kind === 'number') return routeNumber(destination.number, table);
+  if (destination.secure !== undefined) throw unbuilt('Media encryption (";secure=" in the SIP URI)');
+  return routeUri(destination.uri, table);
+}
+
+function routeUri(to: string, table: RoutingTable): Route {
+  const uri = parseSipUri(to);
+  if (uri.scheme !== 'sip')
+    throw noRoute(to, 'TLS is not offered by this server yet, so a sips: URI cannot be reached');
+  const isOurs = [table.own, table.advertised].some(
+    (endpoint) => endpoint.host === uri.host && endpoint.port === (uri.port ?? 5060),
+  );
+  if (isOurs) {
+    if (uri.user !== undefined && table.directory.isPhone(uri.user)) return routePhone(uri.user, table);
+    throw noRoute(to, 'it names this server, which has no phone of that name');
+  }
+  const trunk = table.directory.trunkAtHost(uri.host);
+  if (trunk !== undefined) return { kind: 'sip', requestUri: to, toUri: to, ...trunkAccess(trunk) };
+  if (isLoopback(table.own.host) && isLoopback(uri.host)) return { kind: 'sip', requestUri: to, toUri: to };
+  throw noRoute(to, `${uri.host} is not the host of a configured trunk`);
+}
+
+function routeNumber(number: string, table: RoutingTable): Route {
+  const owner = table.directory.ownerOfNumber(number);
+  if (owner !== undefined && 'username' in owner) return routePhone(owner.username, table);
+  const trunk = table.directory.trunkForNumber(number);
+  if (trunk === undefined) {
+    const why =
+      owner === undefined
+        ? 'no phone has that number and no trunk has a matching prefix'
+        : 'it belongs to an application';
+    throw noRoute(number, why);
+  }
+  const requestUri = `sip:${number}@${bracketed(trunk.host)}:${trunk.port}`;
+  return {
+    kind: 'sip',
+    requestUri,
+    toUri: requestUri,
+    destination: { host: trunk.host, port: trunk.port },
+    ...trunkAccess(trunk),
+  };
+}
+
+function routePhone(username: string, table: RoutingTable): Route {
+  const toUri = `sip:${username}@${bracketed(table.advertised.host)}:${table.advertised.port}`;
+  const contact = table.contactOf(username);
+  if (contact === undefined) return { kind: 'unregistered', username, toUri };
+  // The address a REGISTER came from is where a phone behind NAT can be reached; its own idea of itself is the URI.
+  return { kind: 'sip', requestUri: contact.contactUri, toUri, destination: contact.source };
+}
+
+function trunkAccess(trunk: { username?: string; password?: string }): { credentials?: DigestCredentials } {
+  if (trunk.username === undefined || trunk.password === undefined) return {};
+  return { credentials: { username: trunk.username, password: trunk.password } };
+}
+
+function parseSipUri(text: string) {
+  try {
+    return parseUri(text);
+  } catch (error) {
+    if (!(error instanceof SipParseError)) throw error;
+    throw new ApiError('10016', { pointer: '/to', detail: `"${text}" is not a valid SIP URI: ${error.message}` });
+  }
+}
+
+export const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host);
+
+function noRoute(to: string, why: string): ApiError {
+  return new ApiError('10027', { pointer: '/to', detail: `There is no route to ${to}: ${why}.` });
+}
+
+function unbuilt(what: string): ApiError {
+  return new ApiError('10027', { pointer: '/to', detail: `${what} has no effect on this server yet.` });
+}

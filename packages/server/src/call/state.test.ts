@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { ApiError } from '../api-error.ts';
+import { type CallCommand, type CallSignal, type CallState, stateAfterCommand, stateAfterSignal } from './state.ts';
+
+/** Reads the outcome of a command as the state it leads to or the code it is refused with. */
+function outcome(state: CallState, command: CallCommand): string {
+  try {
+    return stateAfterCommand(state, command);
+  } catch (error) {
+    if (error instanceof ApiError) return error.code;
+    throw error;
+  }
+}
+
+const commands: ReadonlyArray<[CallState, Record<CallCommand, string>]> = [
+  ['parked', { answer: 'answered', reject: 'ended', hangup: 'ended', bridge: '90034' }],
+  ['dialing', { answer: '90102', reject: '90102', hangup: 'ended', bridge: '90034' }],
+  ['ringing', { answer: '90102', reject: '90102', hangup: 'ended', bridge: '90034' }],
+  ['answered', { answer: '90102', reject: '90102', hangup: 'ended', bridge: 'answered' }],
+  ['ended', { answer: '90018', reject: '90018', hangup: '90018', bridge: '90018' }],
+];
+
+test.each(commands)('every command on a %s leg moves it or is refused with its code', (state, expected) => {
+  const seen = Object.fromEntries(
+    (Object.keys(expected) as CallCommand[]).map((command) => [command, outcome(state, command)]),
+  );
+  expect(seen).toEqual(expected);
+});
+
+const signals: ReadonlyArray<[CallState, Record<CallSignal, CallState | undefined>]> = [
+  ['parked', { ringing: undefined, accepted: undefined, terminated: 'ended' }],
+  ['dialing', { ringing: 'ringing', accepted: 'answered', terminated: 'ended' }],
+  ['ringing', { ringing: 'ringing', accepted: 'answered', terminated: 'ended' }],
+  ['answered', { ringing: undefined, accepted: undefined, terminated: 'ended' }],
+  ['ended', { ringing: undefined, accepted: undefined, terminated: undefined }],
+];
+
+test.each(signals)('a signal to a %s leg moves it or is too late', (state, expected) => {
+  for (const [signal, next] of Object.entries(expected) as Array<[CallSignal, CallState | undefined]>) {
+    expect([signal, stateAfterSignal(state, signal)]).toEqual([signal, next]);
+  }
+});

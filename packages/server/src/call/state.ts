@@ -1,0 +1,63 @@
+import type { ErrorCode } from '@hookswitch/contract';
+import { ApiError } from '../api-error.ts';
+
+/**
+ * The life of one leg.
+ *
+ * ```
+ *   INVITE in ──> parked ───────────── answer ────────────┐
+ *                    │                                     v
+ *                    │                                 answered ──┐
+ *                    │                                     ^      │ BYE, hangup,
+ *   dial ───> dialing ── 18x ──> ringing ── 2xx ───────────┤      │ time limit,
+ *                │                  │                      │      │ media gone
+ *                └───────── 2xx ────┼──────────────────────┘      │
+ *                                   │                             v
+ *                    └──────────────┴── CANCEL, reject, >=300 ──> ended
+ * ```
+ */
+export type CallState = 'parked' | 'dialing' | 'ringing' | 'answered' | 'ended';
+
+/** What can happen to a leg: a command of the application, or a signal of the far end, a timer or the platform. */
+export type CallCommand = 'answer' | 'reject' | 'hangup' | 'bridge';
+export type CallSignal = 'ringing' | 'accepted' | 'terminated';
+
+type Move = { readonly to: CallState };
+type Refusal = { readonly refuse: ErrorCode; readonly why: string };
+
+const over: Refusal = { refuse: '90018', why: 'Call has already ended' };
+const unanswered: Refusal = { refuse: '90034', why: 'Call has not been answered yet' };
+const outbound: Refusal = { refuse: '90102', why: 'Only an inbound call that is still parked can take this command' };
+
+/** Reference §5 (90018, 90034, 90102) and §4 "command before answer". */
+const commands: Record<CallState, Record<CallCommand, Move | Refusal>> = {
+  parked: { answer: { to: 'answered' }, reject: { to: 'ended' }, hangup: { to: 'ended' }, bridge: unanswered },
+  dialing: { answer: outbound, reject: outbound, hangup: { to: 'ended' }, bridge: unanswered },
+  ringing: { answer: outbound, reject: outbound, hangup: { to: 'ended' }, bridge: unanswered },
+  answered: { answer: outbound, reject: outbound, hangup: { to: 'ended' }, bridge: { to: 'answered' } },
+  ended: { answer: over, reject: over, hangup: over, bridge: over },
+};
+
+/** A signal that a state has no cell for is late and changes nothing: a 180 after the 200, a BYE after our own. */
+const signals: Record<CallState, Partial<Record<CallSignal, CallState>>> = {
+  parked: { terminated: 'ended' },
+  dialing: { ringing: 'ringing', accepted: 'answered', terminated: 'ended' },
+  ringing: { ringing: 'ringing', accepted: 'answered', terminated: 'ended' },
+  answered: { terminated: 'ended' },
+  ended: {},
+};
+
+/**
+ * The state a command leads to.
+ * @throws ApiError 90018, 90034 or 90102 when the command is not legal now; nothing has happened then.
+ */
+export function stateAfterCommand(state: CallState, command: CallCommand): CallState {
+  const cell = commands[state][command];
+  if ('to' in cell) return cell.to;
+  throw new ApiError(cell.refuse, { detail: `${cell.why}: ${command} is not possible on a call that is ${state}.` });
+}
+
+/** The state a signal leads to, or undefined when it comes too late to matter. */
+export function stateAfterSignal(state: CallState, signal: CallSignal): CallState | undefined {
+  return signals[state][signal];
+}

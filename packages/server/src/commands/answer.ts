@@ -1,0 +1,30 @@
+import { type AnswerParams, answerParams } from '@hookswitch/contract';
+import { answerInbound } from '../call/answered.ts';
+import type { Call } from '../call/call.ts';
+import type { CallPlatform } from '../call/call-platform.ts';
+import { extraHeaders } from '../call/extra-headers.ts';
+import { preferredCodecs } from '../call/preferred-codecs.ts';
+import { stateAfterCommand } from '../call/state.ts';
+import { overrideTarget } from '../call/webhook-target.ts';
+import { refuseUnbuilt } from './refuse-parameters.ts';
+
+const acting = new Set([
+  ...['client_state', 'command_id', 'preferred_codecs', 'custom_headers', 'sip_headers'],
+  ...['webhook_url', 'webhook_url_method', 'webhook_urls', 'webhook_urls_method', 'webhook_retries_policies'],
+]);
+
+/**
+ * Takes a parked inbound leg: 200 with our SDP, then `call.answered`.
+ * @throws ApiError 90018 when it has ended, 90102 on an outbound leg or one that was answered, 90033 when the caller's
+ * offer leaves no common codec.
+ */
+export async function answer(platform: CallPlatform, call: Call, params: AnswerParams): Promise<void> {
+  stateAfterCommand(call.state, 'answer');
+  refuseUnbuilt(answerParams, params, acting);
+  const terms = {
+    headers: extraHeaders(params),
+    codecs: preferredCodecs(params.preferred_codecs, platform.codecs),
+  };
+  call.target = overrideTarget(call.target, params);
+  await answerInbound(platform, call, terms);
+}

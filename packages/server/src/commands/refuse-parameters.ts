@@ -1,0 +1,32 @@
+import { ApiError } from '../api-error.ts';
+
+interface ObjectSchema {
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * No parameter is accepted and ignored: what the server does not act on yet is refused by name. A value that asks for
+ * nothing (`false`, or the contract's default) may stand, so that an application that spells out defaults still runs.
+ * @param acting the parameters this command acts on.
+ * @throws ApiError 10027 with a pointer to each parameter that has no effect here.
+ */
+export function refuseUnbuilt(schema: ObjectSchema, params: object, acting: ReadonlySet<string>): void {
+  const names = Object.entries(params)
+    .filter(([name, value]) => !acting.has(name) && !asksForNothing(schema.properties[name], value))
+    .map(([name]) => name);
+  const [first, ...others] = names;
+  if (first !== undefined) throw refusal(first, others);
+}
+
+function refusal(name: string, others: readonly string[] = []): ApiError {
+  return new ApiError('10027', {
+    pointer: `/${name}`,
+    detail: `${name} has no effect on this server yet, so the command was not carried out.`,
+    also: others.map((other) => refusal(other)),
+  });
+}
+
+function asksForNothing(schema: unknown, value: unknown): boolean {
+  if (value === undefined || value === false) return true;
+  return typeof schema === 'object' && schema !== null && 'default' in schema && schema.default === value;
+}

@@ -1,0 +1,190 @@
+import Type, { type Static } from 'typebox';
+
+// `patternErrorMessage` is read twice: by editors (the YAML language server shows it) and by our own error lines.
+const hostPort = {
+  pattern: '^(\\[[0-9A-Fa-f:.]+\\]|[A-Za-z0-9.-]+):[0-9]{1,5}$',
+  patternErrorMessage: 'must be HOST:PORT, for example 127.0.0.1:8080 (port 0 = any free port)',
+};
+const host = {
+  pattern: '^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)$',
+  patternErrorMessage: 'must be a host name or an IP address, without scheme and port',
+};
+const phoneNumber = {
+  pattern: '^\\+[1-9][0-9]{6,14}$',
+  patternErrorMessage: 'must be a phone number in E.164 format in quotes, for example "+13125550001"',
+};
+const httpUrl = {
+  pattern: '^https?://[^\\s/?#]+([/?#]\\S*)?$',
+  patternErrorMessage: 'must be a URL that starts with http:// or https://',
+};
+const username = {
+  pattern: '^[A-Za-z0-9_.-]{1,64}$',
+  patternErrorMessage: 'must be 1 to 64 letters, digits, dots, hyphens or underscores',
+};
+const oneLine = { pattern: '^\\S(.*\\S)?$', patternErrorMessage: 'must not be empty or start or end with a space' };
+const closed = { additionalProperties: false };
+
+const channels = Type.Object(
+  {
+    channel_limit: Type.Optional(
+      Type.Integer({ minimum: 1, description: 'Calls in this direction at one time. Absent: no limit.' }),
+    ),
+  },
+  closed,
+);
+
+const application = Type.Object(
+  {
+    id: Type.Optional(
+      Type.String({
+        pattern: '^[1-9][0-9]{18}$',
+        patternErrorMessage: 'must be 19 digits in quotes',
+        description: 'The connection_id of its calls. Absent: derived from the name, the same at every start.',
+      }),
+    ),
+    application_name: Type.String({ ...oneLine, description: 'Label, and the name that phone_numbers refer to.' }),
+    webhook_event_url: Type.String({ ...httpUrl, description: 'Where the events of its calls go.' }),
+    webhook_event_failover_url: Type.Optional(
+      Type.String({ ...httpUrl, description: 'Where they go when the first URL does not answer.' }),
+    ),
+    webhook_timeout_secs: Type.Optional(
+      Type.Number({ exclusiveMinimum: 0, maximum: 30, description: 'Time limit of one webhook request, in seconds.' }),
+    ),
+    active: Type.Optional(Type.Boolean({ default: true, description: 'false: no calls in or out.' })),
+    inbound: Type.Optional(channels),
+    outbound: Type.Optional(channels),
+  },
+  closed,
+);
+
+const phone = Type.Object(
+  {
+    username: Type.String({ ...username, description: 'SIP user that registers.' }),
+    password: Type.String({ minLength: 1, description: 'SIP password. ${NAME} takes it from the environment.' }),
+    numbers: Type.Optional(
+      Type.Array(Type.String(phoneNumber), { description: 'Dialling one of these numbers rings this phone.' }),
+    ),
+  },
+  closed,
+);
+
+const trunk = Type.Object(
+  {
+    name: Type.String({ ...oneLine, description: 'Label in logs.' }),
+    host: Type.String({ ...host, description: 'SIP host of the carrier or gateway.' }),
+    port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65535, default: 5060 })),
+    transport: Type.Optional(
+      Type.Enum(['udp', 'tcp', 'tls'], { default: 'udp', description: 'Only udp is built yet.' }),
+    ),
+    username: Type.Optional(Type.String({ minLength: 1, description: 'Answers the digest challenge of the trunk.' })),
+    password: Type.Optional(Type.String({ minLength: 1 })),
+    prefixes: Type.Array(
+      Type.String({
+        pattern: '^\\+[0-9]{0,15}$',
+        patternErrorMessage: 'must be a plus sign and leading digits, in quotes',
+      }),
+      {
+        minItems: 1,
+        description: 'Numbers that start like this go to the trunk; the longest match wins; "+" takes all.',
+      },
+    ),
+    region: Type.Optional(Type.String({ description: 'Free label.' })),
+  },
+  closed,
+);
+
+/** hookswitch.yaml. The JSON Schema file that ships for editors is generated from it (write-schema.ts). */
+export const configFileSchema = Type.Object(
+  {
+    http: Type.Optional(Type.String({ ...hostPort, default: '127.0.0.1:8080', description: 'Where the API listens.' })),
+    sip: Type.Optional(
+      Type.String({ ...hostPort, default: '127.0.0.1:5060', description: 'Where SIP over UDP listens.' }),
+    ),
+    advertised_host: Type.Optional(
+      Type.String({
+        ...host,
+        description: 'How peers reach this machine, where that is not the bound address (NAT, 0.0.0.0).',
+      }),
+    ),
+    media: Type.Optional(
+      Type.Object(
+        {
+          host: Type.Optional(Type.String({ ...host, description: 'Address RTP binds to. Absent: that of sip.' })),
+          advertised_host: Type.Optional(
+            Type.String({ ...host, description: 'Address that SDP names. Absent: the outer advertised_host.' }),
+          ),
+          ports: Type.Optional(
+            Type.Object(
+              {
+                min: Type.Integer({ minimum: 1024, maximum: 65534, default: 16384 }),
+                max: Type.Integer({ minimum: 1024, maximum: 65534, default: 32766 }),
+              },
+              { ...closed, description: 'RTP takes the even ports from min to max.' },
+            ),
+          ),
+        },
+        closed,
+      ),
+    ),
+    data: Type.Optional(
+      Type.String({ minLength: 1, default: './.hookswitch', description: 'Directory of the store and the keys.' }),
+    ),
+    api_key: Type.Optional(
+      Type.String({
+        pattern: '^[\\x21-\\x7e]+$',
+        patternErrorMessage: 'must be visible ASCII characters without spaces',
+        description: 'The key of the API. Absent: one is made and kept in the data directory.',
+      }),
+    ),
+    log_level: Type.Optional(Type.Enum(['silent', 'error', 'warn', 'info', 'debug'], { default: 'info' })),
+    applications: Type.Optional(Type.Array(application)),
+    phone_numbers: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            phone_number: Type.String(phoneNumber),
+            application: Type.Optional(
+              Type.String({ minLength: 1, description: 'Name or id of the application that its calls go to.' }),
+            ),
+            phone: Type.Optional(Type.String({ ...username, description: 'Username of the phone that it rings.' })),
+          },
+          closed,
+        ),
+      ),
+    ),
+    phones: Type.Optional(Type.Array(phone)),
+    trunks: Type.Optional(Type.Array(trunk)),
+    webhooks: Type.Optional(
+      Type.Object(
+        {
+          timeout_ms: Type.Optional(Type.Integer({ minimum: 1, maximum: 30000, default: 2000 })),
+          retry_delays_ms: Type.Optional(
+            Type.Array(Type.Integer({ minimum: 0, maximum: 86_400_000 }), {
+              maxItems: 50,
+              description: 'Waits before the second, third, … attempt. After the last one an event counts as dead.',
+            }),
+          ),
+        },
+        closed,
+      ),
+    ),
+    rate_limit: Type.Optional(
+      Type.Object(
+        {
+          requests_per_second: Type.Optional(
+            Type.Integer({ minimum: 0, maximum: 1_000_000, default: 1000, description: '0 = no limit.' }),
+          ),
+        },
+        closed,
+      ),
+    ),
+  },
+  {
+    ...closed,
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'hookswitch.yaml',
+    description: 'Configuration of a Hookswitch server.',
+  },
+);
+
+export type ConfigFile = Static<typeof configFileSchema>;

@@ -1,0 +1,62 @@
+/** Everything that `startServer` needs to know, checked and complete. Made by `loadConfig`, or by hand in tests. */
+export interface Config {
+  http: { host: string; port: number };
+  sip: { host: string; port: number; advertisedHost?: string };
+  media: { host: string; advertisedHost?: string; ports: { min: number; max: number } };
+  dataDir: string;
+  /** Absent: the server makes one and keeps it in the data directory. Public binds demand one. */
+  apiKey?: string;
+  logLevel: LogLevel;
+  applications: ConfiguredApplication[];
+  phoneNumbers: ConfiguredPhoneNumber[];
+  phones: ConfiguredPhone[];
+  trunks: ConfiguredTrunk[];
+  webhooks: { timeoutMs: number; retryDelaysMs: number[] };
+  /** 0 = no limit. */
+  rateLimit: { requestsPerSecond: number };
+}
+
+export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug';
+
+export interface ConfiguredApplication {
+  /** 19 digits. Without one in the file it is derived from the name, so that it stays the same over restarts. */
+  id: string;
+  applicationName: string;
+  webhookEventUrl: string;
+  webhookEventFailoverUrl: string | null;
+  webhookTimeoutSecs: number | null;
+  active: boolean;
+  inboundChannelLimit: number | null;
+  outboundChannelLimit: number | null;
+}
+
+export interface ConfiguredPhoneNumber {
+  phoneNumber: string;
+  /** Calls to the number become calls of this application. */
+  applicationId?: string;
+  /** Username of the phone that rings when the number is dialled. */
+  phone?: string;
+}
+
+export interface ConfiguredPhone {
+  username: string;
+  password: string;
+  numbers: string[];
+}
+
+export interface ConfiguredTrunk {
+  name: string;
+  host: string;
+  port: number;
+  transport: 'udp';
+  username?: string;
+  password?: string;
+  /** Leading digits of the E.164 numbers that go this way, with the plus sign; `+` takes every number. */
+  prefixes: string[];
+  region?: string;
+}
+
+/** A setting that cannot be obeyed. The message is one line that says where it stands and what is wrong with it. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}

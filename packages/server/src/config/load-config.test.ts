@@ -1,0 +1,225 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ConfigError } from './config.ts';
+import { type ConfigFlags, loadConfig } from './load-config.ts';
+
+let cwd: string;
+beforeEach(() => {
+  cwd = mkdtempSync(path.join(tmpdir(), 'hookswitch-config-'));
+});
+afterEach(() => rmSync(cwd, { recursive: true, force: true }));
+
+const write = (yaml: string, name = 'hookswitch.yaml') => writeFileSync(path.join(cwd, name), yaml);
+const load = (flags: ConfigFlags = {}, env: NodeJS.ProcessEnv = {}) => loadConfig({ flags, env, cwd });
+
+/** The message that loading refuses with. */
+function refusal(flags: ConfigFlags = {}, env: NodeJS.ProcessEnv = {}): string {
+  try {
+    load(flags, env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    expect(error.message).not.toContain('\n');
+    return error.message;
+  }
+  return 'no error';
+}
+
+describe('where a setting comes from', () => {
+  test('without any setting the defaults are loopback, ports 8080 and 5060, and ./.hookswitch', () => {
+    expect(load()).toEqual({
+      http: { host: '127.0.0.1', port: 8080 },
+      sip: { host: '127.0.0.1', port: 5060 },
+      media: { host: '127.0.0.1', ports: { min: 16384, max: 32766 } },
+      dataDir: path.join(cwd, '.hookswitch'),
+      logLevel: 'info',
+      applications: [],
+      phoneNumbers: [],
+      phones: [],
+      trunks: [],
+      webhooks: { timeoutMs: 2000, retryDelaysMs: expect.any(Array) },
+      rateLimit: { requestsPerSecond: 1000 },
+    });
+  });
+
+  test('flags win over the environment, the environment over the file', () => {
+    write('http: 127.0.0.1:1001\nsip: 127.0.0.1:1002\nlog_level: debug\n');
+    const config = load(
+      { http: '127.0.0.1:3001' },
+      { HOOKSWITCH_HTTP: '127.0.0.1:2001', HOOKSWITCH_SIP: '[::1]:2002' },
+    );
+    expect(config.http.port).toBe(3001);
+    expect(config.sip).toEqual({ host: '::1', port: 2002 });
+    expect(config.logLevel).toBe('debug');
+  });
+
+  test('an empty environment variable counts as not set', () => {
+    expect(load({}, { HOOKSWITCH_HTTP: '', HOOKSWITCH_CONFIG: '', HOOKSWITCH_API_KEY: '' }).http.port).toBe(8080);
+  });
+
+  test('the data directory of the file starts at the file, that of a flag at the working directory', () => {
+    const other = mkdtempSync(path.join(tmpdir(), 'hookswitch-config-'));
+    writeFileSync(path.join(other, 'h.yaml'), 'data: store\n');
+    expect(load({ config: path.join(other, 'h.yaml') }).dataDir).toBe(path.join(other, 'store'));
+    expect(load({ config: path.join(other, 'h.yaml'), data: 'store' }).dataDir).toBe(path.join(cwd, 'store'));
+    rmSync(other, { recursive: true });
+  });
+
+  test('${NAME} takes a secret from the environment', () => {
+    write('api_key: ${THE_KEY}\nphones:\n  - { username: alice, password: "x${PW}" }\n');
+    const config = load({}, { THE_KEY: 'k1', PW: 'y' });
+    expect(config.apiKey).toBe('k1');
+    expect(config.phones).toEqual([{ username: 'alice', password: 'xy', numbers: [] }]);
+    expect(refusal({}, { THE_KEY: 'k1' })).toBe('hookswitch.yaml:3: environment variable PW is not set');
+  });
+});
+
+const whole = `
+http: 127.0.0.1:0
+media:
+  ports: { min: 20000, max: 20010 }
+applications:
+  - application_name: support
+    webhook_event_url: http://127.0.0.1:3000/hook
+    outbound: { channel_limit: 2 }
+  - id: "1234567890123456789"
+    application_name: sales
+    webhook_event_url: https://example.org/hook
+phone_numbers:
+  - { phone_number: "+13125550001", application: support }
+  - { phone_number: "+13125550002", application: "1234567890123456789" }
+  - { phone_number: "+13125550003", phone: alice }
+phones:
+  - { username: alice, password: secret, numbers: ["+13125550004"] }
+trunks:
+  - { name: carrier, host: sip.example.org, username: u, password: p, prefixes: ["+1", "+"] }
+webhooks: { timeout_ms: 500, retry_delays_ms: [10, 20] }
+rate_limit: { requests_per_second: 5 }
+`;
+
+describe('what the file describes', () => {
+  test('applications, numbers, phones and trunks are tied together', () => {
+    write(whole);
+    const config = load();
+    const support = config.applications[0];
+    expect(support).toMatchObject({ applicationName: 'support', active: true, outboundChannelLimit: 2 });
+    expect(support?.id).toMatch(/^[1-9]\d{18}$/);
+    expect(config.phoneNumbers).toEqual([
+      { phoneNumber: '+13125550001', applicationId: support?.id },
+      { phoneNumber: '+13125550002', applicationId: '1234567890123456789' },
+      { phoneNumber: '+13125550003', phone: 'alice' },
+    ]);
+    expect(config.trunks).toEqual([
+      {
+        name: 'carrier',
+        host: 'sip.example.org',
+        port: 5060,
+        transport: 'udp',
+        username: 'u',
+        password: 'p',
+        prefixes: ['+1', '+'],
+      },
+    ]);
+    expect(config.webhooks).toEqual({ timeoutMs: 500, retryDelaysMs: [10, 20] });
+    expect(config.media.ports).toEqual({ min: 20000, max: 20010 });
+    expect(config.rateLimit.requestsPerSecond).toBe(5);
+  });
+
+  test('the id of an application without one is the same at every start', () => {
+    write(whole);
+    expect(load().applications[0]?.id).toBe(load().applications[0]?.id);
+    expect(load().applications[0]?.id).not.toBe(load().applications[1]?.id);
+  });
+});
+
+describe('one clear line for every problem', () => {
+  const app = 'applications:\n  - { application_name: a, webhook_event_url: "http://h/" }\n';
+  test.each([
+    ['phonez: []\n', 'hookswitch.yaml:1: unknown key "phonez" (did you mean "phones"?)'],
+    [
+      'http: 127.0.0.1:0\nphones:\n  - username: a\n    pasword: b\n',
+      'hookswitch.yaml:4: unknown key "pasword" (did you mean "password"?)',
+    ],
+    ['phones:\n  - username: a\n', 'hookswitch.yaml:2: phones[0]: "password" is missing'],
+    ['http: 127.0.0.1:0\n\nzzz: 1\n', /^hookswitch.yaml:3: unknown key "zzz" \(known here: http, sip, /],
+    ['http: [\n', /^hookswitch.yaml:\d: not valid YAML: /],
+    ['- 1\n', 'hookswitch.yaml:1: the file must be a block of settings'],
+    ['http: 8080\n', 'hookswitch.yaml:1: http must be a string: put it in quotes'],
+    ['http: localhost\n', /^hookswitch.yaml:1: http must be HOST:PORT/],
+    ['http: 127.0.0.1:70000\n', /^hookswitch.yaml:1: http must be HOST:PORT with a port up to 65535/],
+    ['log_level: loud\n', 'hookswitch.yaml:1: log_level must be one of silent, error, warn, info, debug'],
+    [
+      `${app}phone_numbers:\n  - { phone_number: +13125550001, application: a }\n`,
+      /:4: phone_numbers\[0\]\.phone_number must be a string: put it in quotes/,
+    ],
+    [
+      `${app}phone_numbers:\n  - { phone_number: "13125550001", application: a }\n`,
+      /:4: phone_numbers\[0\]\.phone_number must be a phone number in E\.164/,
+    ],
+    [
+      `${app}phone_numbers:\n  - { phone_number: "+13125550001", application: b }\n`,
+      /:4: \+13125550001 goes to the application "b", which applications does not list/,
+    ],
+    [
+      `${app}phone_numbers:\n  - { phone_number: "+13125550001", phone: bob }\n`,
+      /:4: \+13125550001 goes to the phone "bob", which phones does not list/,
+    ],
+    [
+      `${app}phone_numbers:\n  - { phone_number: "+13125550001" }\n`,
+      /:4: \+13125550001 must go to either an "application" or a "phone"/,
+    ],
+    [
+      `${app}phone_numbers:\n  - { phone_number: "+13125550001", application: a }\nphones:\n  - username: p\n    password: q\n    numbers: ["+13125550001"]\n`,
+      'hookswitch.yaml:8: the phone number +13125550001 is given twice',
+    ],
+    [
+      'phones:\n  - { username: p, password: q }\n  - { username: p, password: r }\n',
+      'hookswitch.yaml:3: phones: the username "p" is given twice',
+    ],
+    [
+      'trunks:\n  - { name: t, host: h, prefixes: ["+1"], transport: tls }\n',
+      'hookswitch.yaml:2: transport "tls" is not built yet: only udp',
+    ],
+    [
+      'trunks:\n  - { name: t, host: "sip:h", prefixes: ["+1"] }\n',
+      /^hookswitch.yaml:2: trunks\[0\]\.host must be a host name/,
+    ],
+    [
+      'trunks:\n  - { name: t, host: h, port: 99999, prefixes: ["+1"] }\n',
+      'hookswitch.yaml:2: trunks[0].port must be <= 65535',
+    ],
+    [
+      'trunks:\n  - { name: t, host: h, prefixes: ["+1"], username: u }\n',
+      /:2: trunk "t" needs both username and password/,
+    ],
+    ['media: { ports: { min: 30000, max: 20000 } }\n', 'hookswitch.yaml:1: media.ports: min 30000 is above max 20000'],
+    ['http: 0.0.0.0:8080\n', /^hookswitch.yaml:1: http binds to 0\.0\.0\.0, which others can reach: choose an API key/],
+  ])('%j', (yaml, message) => {
+    write(yaml);
+    if (typeof message === 'string') expect(refusal()).toBe(message);
+    else expect(refusal()).toMatch(message);
+  });
+
+  test('a named file that is missing is an error, whoever named it', () => {
+    expect(refusal({ config: 'nowhere.yaml' })).toBe('nowhere.yaml: there is no such file');
+    expect(refusal({}, { HOOKSWITCH_CONFIG: 'elsewhere.yaml' })).toBe('elsewhere.yaml: there is no such file');
+  });
+
+  test('a bad flag or variable is named as it was typed', () => {
+    expect(refusal({ http: 'nonsense' })).toMatch(/^--http must be HOST:PORT/);
+    expect(refusal({ apiKey: 'two words' })).toMatch(/^--api-key must be visible ASCII/);
+    expect(refusal({}, { HOOKSWITCH_LOG_LEVEL: 'loud' })).toMatch(/^HOOKSWITCH_LOG_LEVEL must be one of/);
+  });
+
+  test('a public bind asks for a key, and SIP on every interface for the address to advertise', () => {
+    expect(refusal({ sip: '192.0.2.7:5060' })).toMatch(/^--sip binds to 192\.0\.2\.7, which others can reach/);
+    expect(load({ sip: '192.0.2.7:5060', apiKey: 'k' }).sip.host).toBe('192.0.2.7');
+    expect(refusal({ sip: '0.0.0.0:5060', apiKey: 'k' })).toMatch(
+      /^--sip binds to 0\.0\.0\.0: say with advertised_host/,
+    );
+    const config = load({ sip: '0.0.0.0:5060', apiKey: 'k' }, { HOOKSWITCH_ADVERTISED_HOST: '192.0.2.7' });
+    expect(config.sip.advertisedHost).toBe('192.0.2.7');
+    expect(config.media).toMatchObject({ host: '0.0.0.0', advertisedHost: '192.0.2.7' });
+  });
+});

@@ -1,0 +1,154 @@
+import type {
+  CallControlApplication,
+  CreateCallControlApplicationParams,
+  UpdateCallControlApplicationParams,
+} from '@hookswitch/contract';
+import { ApiError } from '../api-error.ts';
+import type { ApplicationRow } from '../store/applications.ts';
+
+type Params = Partial<CreateCallControlApplicationParams & UpdateCallControlApplicationParams>;
+
+/** The fields of the resource that are kept as JSON, because nothing searches for them. */
+type Settings = Pick<
+  CallControlApplication,
+  | 'anchorsite_override'
+  | 'call_cost_in_webhooks'
+  | 'dtmf_type'
+  | 'first_command_timeout'
+  | 'first_command_timeout_secs'
+  | 'redact_dtmf_debug_logging'
+  | 'webhook_api_version'
+> & { inbound: Omit<CallControlApplication['inbound'], 'channel_limit'> };
+
+/** Reference §1.0. `webhook_api_version` is documented as "1", which this server does not speak; the portal makes "2". */
+const defaultSettings: Settings = {
+  anchorsite_override: 'Latency',
+  call_cost_in_webhooks: false,
+  dtmf_type: 'RFC 2833',
+  first_command_timeout: false,
+  first_command_timeout_secs: 30,
+  redact_dtmf_debug_logging: false,
+  webhook_api_version: '2',
+  inbound: { shaken_stir_enabled: false, sip_subdomain: null, sip_subdomain_receive_settings: 'from_anyone' },
+};
+
+/** Settings that nothing here acts on yet, with the values that ask for nothing. */
+const inert: readonly { pointer: string; given: (params: Params) => unknown; harmless: readonly unknown[] }[] = [
+  { pointer: '/anchorsite_override', given: (params) => params.anchorsite_override, harmless: ['Latency'] },
+  { pointer: '/call_cost_in_webhooks', given: (params) => params.call_cost_in_webhooks, harmless: [false] },
+  { pointer: '/dtmf_type', given: (params) => params.dtmf_type, harmless: ['RFC 2833'] },
+  { pointer: '/first_command_timeout', given: (params) => params.first_command_timeout, harmless: [false] },
+  { pointer: '/webhook_api_version', given: (params) => params.webhook_api_version, harmless: ['2'] },
+  { pointer: '/inbound/shaken_stir_enabled', given: ({ inbound }) => inbound?.shaken_stir_enabled, harmless: [false] },
+  { pointer: '/inbound/sip_subdomain', given: ({ inbound }) => inbound?.sip_subdomain, harmless: [null] },
+  {
+    pointer: '/inbound/sip_subdomain_receive_settings',
+    given: ({ inbound }) => inbound?.sip_subdomain_receive_settings,
+    harmless: ['from_anyone'],
+  },
+];
+
+/**
+ * No setting is accepted and ignored: one that would have no effect is refused unless it asks for none.
+ * @throws ApiError 10027 with a pointer to each of them
+ */
+export function refuseInertSettings(params: Params): void {
+  const refused = inert.filter(
+    ({ given, harmless }) => given(params) !== undefined && !harmless.includes(given(params)),
+  );
+  const [first, ...others] = refused.map(
+    ({ pointer, harmless }) =>
+      (also: readonly ApiError[]) =>
+        new ApiError('10027', {
+          pointer,
+          detail: `${pointer.slice(1).replace('/', '.')} has no effect on this server yet; only ${JSON.stringify(harmless[0])} is accepted.`,
+          also,
+        }),
+  );
+  if (first !== undefined) throw first(others.map((other) => other([])));
+}
+
+/** The row that `params` make of `before`: what they do not name stays as it was. */
+export function applyParams(before: ApplicationRow, params: Params, nowMs: number): ApplicationRow {
+  const { inbound, outbound } = params;
+  const kept = settingsOf(before);
+  const { channel_limit: _limit, ...inboundSettings } = inbound ?? {};
+  const settings: Settings = {
+    anchorsite_override: params.anchorsite_override ?? kept.anchorsite_override,
+    call_cost_in_webhooks: params.call_cost_in_webhooks ?? kept.call_cost_in_webhooks,
+    dtmf_type: params.dtmf_type ?? kept.dtmf_type,
+    first_command_timeout: params.first_command_timeout ?? kept.first_command_timeout,
+    first_command_timeout_secs: params.first_command_timeout_secs ?? kept.first_command_timeout_secs,
+    redact_dtmf_debug_logging: params.redact_dtmf_debug_logging ?? kept.redact_dtmf_debug_logging,
+    webhook_api_version: params.webhook_api_version ?? kept.webhook_api_version,
+    inbound: { ...kept.inbound, ...inboundSettings },
+  };
+  return {
+    id: before.id,
+    application_name: params.application_name ?? before.application_name,
+    active: params.active === undefined ? before.active : params.active ? 1 : 0,
+    webhook_event_url: params.webhook_event_url ?? before.webhook_event_url,
+    webhook_event_failover_url: pick(params.webhook_event_failover_url, before.webhook_event_failover_url),
+    webhook_timeout_secs: pick(params.webhook_timeout_secs, before.webhook_timeout_secs),
+    inbound_channel_limit: pick(inbound?.channel_limit, before.inbound_channel_limit),
+    outbound_channel_limit: pick(outbound?.channel_limit, before.outbound_channel_limit),
+    outbound_voice_profile_id: pick(outbound?.outbound_voice_profile_id, before.outbound_voice_profile_id),
+    tags: params.tags === undefined ? before.tags : JSON.stringify(params.tags),
+    settings: JSON.stringify(settings),
+    created_at_ms: before.created_at_ms,
+    updated_at_ms: nowMs,
+  };
+}
+
+export function newApplicationRow(
+  id: string,
+  params: CreateCallControlApplicationParams,
+  nowMs: number,
+): ApplicationRow {
+  const blank: ApplicationRow = {
+    id,
+    application_name: params.application_name,
+    active: 1,
+    webhook_event_url: params.webhook_event_url,
+    webhook_event_failover_url: null,
+    webhook_timeout_secs: null,
+    inbound_channel_limit: null,
+    outbound_channel_limit: null,
+    outbound_voice_profile_id: null,
+    tags: '[]',
+    settings: '{}',
+    created_at_ms: nowMs,
+    updated_at_ms: nowMs,
+  };
+  return applyParams(blank, params, nowMs);
+}
+
+export function toApplication(row: ApplicationRow): CallControlApplication {
+  const { inbound, ...settings } = settingsOf(row);
+  return {
+    id: row.id,
+    record_type: 'call_control_application',
+    application_name: row.application_name,
+    active: row.active === 1,
+    ...settings,
+    inbound: { channel_limit: row.inbound_channel_limit, ...inbound },
+    outbound: { channel_limit: row.outbound_channel_limit, outbound_voice_profile_id: row.outbound_voice_profile_id },
+    tags: JSON.parse(row.tags) as string[],
+    webhook_event_url: row.webhook_event_url,
+    webhook_event_failover_url: row.webhook_event_failover_url,
+    webhook_timeout_secs: row.webhook_timeout_secs,
+    created_at: new Date(row.created_at_ms).toISOString(),
+    updated_at: new Date(row.updated_at_ms).toISOString(),
+  };
+}
+
+/** Rows of the configuration file hold no settings: the defaults count for what is missing. */
+function settingsOf(row: ApplicationRow): Settings {
+  const stored = JSON.parse(row.settings) as Partial<Settings>;
+  return { ...defaultSettings, ...stored, inbound: { ...defaultSettings.inbound, ...stored.inbound } };
+}
+
+/** `null` is a value, `undefined` is none. */
+function pick<Value>(given: Value | undefined, before: Value): Value {
+  return given === undefined ? before : given;
+}

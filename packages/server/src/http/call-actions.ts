@@ -1,0 +1,36 @@
+import { answerParams, bridgeParams, hangupParams, operations, rejectParams } from '@hookswitch/contract';
+import { ApiError } from '../api-error.ts';
+import type { CallControl } from '../call/call-control.ts';
+import { notBuilt, type OperationRoutes } from './operation-routes.ts';
+import { refuseQuery } from './query.ts';
+import { bodyValidator } from './validation.ts';
+
+/** The actions that commands/ carries out, and what their bodies must be. A new one is its line here. */
+const schemas = { answer: answerParams, bridge: bridgeParams, hangup: hangupParams, reject: rejectParams };
+
+const pathOfAction = (action: string): string => `/calls/{call_control_id}/actions/${action}`;
+
+/**
+ * All commands on a leg, one route: `POST /calls/{call_control_id}/actions/{action}`. Actions of the contract that are
+ * not built answer 501, others 404.
+ */
+export function addCallActionRoutes(routes: OperationRoutes, callControl: CallControl): void {
+  const validators = new Map(
+    Object.entries(schemas).map(([action, schema]) => [action, bodyValidator<unknown>(schema)]),
+  );
+  const posted = operations.filter(({ method }) => method === 'POST');
+  const operationOf = (action: string) => posted.find(({ path }) => path === pathOfAction(action));
+  const built = [...validators.keys()].flatMap((action) => operationOf(action)?.operationId ?? []);
+
+  routes.handleTogether(built, 'POST', '/v2/calls/:call_control_id/actions/:action', async (request) => {
+    const { call_control_id: callControlId, action } = request.params as { call_control_id: string; action: string };
+    const validate = validators.get(action);
+    if (validate === undefined) {
+      const operation = operationOf(action);
+      if (operation !== undefined) throw notBuilt(operation);
+      throw new ApiError('10005', { detail: `There is no call action "${action}".` });
+    }
+    refuseQuery(request.query);
+    return { data: await callControl.command(callControlId, action, validate(request.body)) };
+  });
+}

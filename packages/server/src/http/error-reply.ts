@@ -1,0 +1,57 @@
+import type { Socket } from 'node:net';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { ApiError } from '../api-error.ts';
+import { StoreError } from '../store/store-error.ts';
+
+/** Makes every refusal and every failure an error body of the API (reference §5). */
+export function addErrorReply(app: FastifyInstance, log: Logger): void {
+  app.setErrorHandler((error, request, reply) => sendError(toApiError(error, request, log), reply));
+  app.setNotFoundHandler((request, reply) =>
+    sendError(new ApiError('10005', { detail: `There is nothing at ${request.method} ${pathOf(request)}.` }), reply),
+  );
+}
+
+/** Faults that Fastify finds before a route and its hooks are known, e.g. `%zz` in the path. */
+export function onFrameworkError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  reply.header('x-request-id', request.id);
+  sendError(new ApiError('10015', { detail: error.message }), reply);
+}
+
+/** What is no HTTP at all never becomes a request: the answer is written by hand and the connection closed. */
+export function onClientError(_error: Error, socket: Socket): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const body = JSON.stringify(new ApiError('10015', { detail: 'This is not a valid HTTP/1.1 request.' }).toBody());
+  socket.end(
+    `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}
+
+export function sendError(error: ApiError, reply: FastifyReply): FastifyReply {
+  return reply.status(error.status).send(error.toBody());
+}
+
+function toApiError(error: unknown, request: FastifyRequest, log: Logger): ApiError {
+  if (error instanceof ApiError) return error;
+  if (error instanceof StoreError) {
+    log.error({ err: error, request_id: request.id, code: error.code }, 'the store failed');
+    return new ApiError('10007', { status: 503, detail: 'The store does not answer. Nothing was changed.' });
+  }
+  const fastifyError = error as Partial<FastifyError>;
+  if (fastifyError.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    return new ApiError('10015', { status: 413, title: 'Payload Too Large', detail: 'The body is too large.' });
+  }
+  if (fastifyError.statusCode !== undefined && fastifyError.statusCode < 500) {
+    return new ApiError('10015', { status: fastifyError.statusCode, detail: fastifyError.message ?? 'Bad Request' });
+  }
+  log.error({ err: error, request_id: request.id }, 'a request failed');
+  return new ApiError('10007', { detail: `Something went wrong here, see the log for request ${request.id}.` });
+}
+
+/** Without the query, which may hold anything. */
+export function pathOf(request: FastifyRequest): string {
+  return request.url.split('?', 1)[0] ?? '/';
+}

@@ -1,0 +1,29 @@
+import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import type { CallControl } from '../call/call-control.ts';
+import type { Clock } from '../clock.ts';
+import type { Db } from '../store/db.ts';
+
+export interface HttpServerOptions {
+  callControl: CallControl;
+  db: Db;
+  clock: Clock;
+  log: Logger;
+  /** The one key that opens the API. */
+  apiKey: string;
+  metrics: Registry;
+  /** False while the platform starts or drains: `/readyz` says 503. */
+  ready: () => boolean;
+  /** Requests per second for each API key; 0 = no limit. */
+  rateLimit: { requestsPerSecond: number };
+  /** The host that HTTP binds to: `/metrics` needs no key on loopback. */
+  httpHost: string;
+  /** Version of the product, shown in the OpenAPI document. */
+  version: string;
+  /** Awaited before the reply, so that a call placed right after it sees the change. */
+  onApplicationsChanged(): void | Promise<void>;
+  onNumbersChanged(): void | Promise<void>;
+  onCredentialsChanged(): void | Promise<void>;
+  /** Default: node:crypto. */
+  randomBytes?: (size: number) => Buffer;
+}

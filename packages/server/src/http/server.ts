@@ -1,0 +1,72 @@
+import { type FastifyInstance, fastify } from 'fastify';
+import { Mailbox } from '../call/mailbox.ts';
+import { isLoopback } from '../config/loopback.ts';
+import { addActiveCallRoutes } from './active-calls.ts';
+import { addApiKeyAuth } from './api-key-auth.ts';
+import { addCallActionRoutes } from './call-actions.ts';
+import { addApplicationRoutes } from './call-control-applications.ts';
+import { addCallRoutes } from './calls.ts';
+import { addErrorReply, onClientError, onFrameworkError } from './error-reply.ts';
+import { addHealthRoutes } from './health.ts';
+import type { HttpServerOptions } from './http-server-options.ts';
+import { addJsonBody } from './json-body.ts';
+import { addMetricsRoute } from './metrics.ts';
+import { addOpenapiRoute } from './openapi-route.ts';
+import { OperationRoutes } from './operation-routes.ts';
+import { addPhoneNumberRoutes } from './phone-numbers.ts';
+import { parseQueryString } from './query.ts';
+import { addRateLimit } from './rate-limit.ts';
+import { requestId } from './request-id.ts';
+import { addRequestLog } from './request-log.ts';
+import { createResourceIds } from './resource-id.ts';
+import { addTelephonyCredentialRoutes } from './telephony-credentials.ts';
+
+const bodyLimitBytes = 1024 * 1024;
+/** Longer than any id, so that a wrong one is told by its own error and not by the router's. */
+const maxParamLength = 2048;
+
+/**
+ * The HTTP API. Not listening yet: the caller does that, and closes it. `close()` ends idle connections, and those in
+ * use after their reply.
+ */
+export function createHttpServer(options: HttpServerOptions): FastifyInstance {
+  const { callControl, db, clock, log, metrics } = options;
+  const app = fastify({
+    bodyLimit: bodyLimitBytes,
+    forceCloseConnections: 'idle',
+    // Requests on connections that are still open are answered, not cut off with a body of another shape.
+    return503OnClosing: false,
+    genReqId: requestId,
+    routerOptions: { maxParamLength, querystringParser: parseQueryString },
+    frameworkErrors: onFrameworkError,
+    clientErrorHandler: onClientError,
+  });
+  addRequestLog(app, { clock, log, metrics });
+  addApiKeyAuth(app, options.apiKey);
+  addRateLimit(app, { clock, requestsPerSecond: options.rateLimit.requestsPerSecond });
+  addJsonBody(app);
+  addErrorReply(app, log);
+  app.addHook('onSend', async (_request, reply) => {
+    // RFC 9112 §9.6: tells clients to open their next connection elsewhere, so that none is cut while it is used.
+    if (callControl.counts().draining) reply.header('connection', 'close');
+  });
+
+  const routes = new OperationRoutes(app);
+  const resourceOptions = {
+    ...options,
+    makeId: createResourceIds(clock, options.randomBytes),
+    // Numbers and the lists of phones exclude each other, so whatever changes either waits here for its turn.
+    numberChanges: new Mailbox(),
+  };
+  addHealthRoutes(app, { db, ready: options.ready });
+  addMetricsRoute(app, { metrics, open: isLoopback(options.httpHost) });
+  addOpenapiRoute(app, { version: options.version, isBuilt: routes.isBuilt });
+  addCallRoutes(routes, callControl);
+  addCallActionRoutes(routes, callControl);
+  addActiveCallRoutes(routes, { callControl, db });
+  addApplicationRoutes(routes, resourceOptions);
+  addPhoneNumberRoutes(routes, resourceOptions);
+  addTelephonyCredentialRoutes(routes, resourceOptions);
+  routes.refuseTheRest();
+  return app;
+}

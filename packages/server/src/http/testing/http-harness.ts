@@ -1,0 +1,165 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { ActiveCall, CallStatus, ErrorBody } from '@hookswitch/contract';
+import { VirtualClock } from '@hookswitch/sip/testing';
+import type { FastifyInstance, InjectOptions } from 'fastify';
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import { ApiError } from '../../api-error.ts';
+import type { CallControl } from '../../call/call-control.ts';
+import { type Db, openDb } from '../../store/db.ts';
+import type { HttpServerOptions } from '../http-server-options.ts';
+import { createHttpServer } from '../server.ts';
+
+const tables = ['applications', 'phone_numbers', 'telephony_credentials'];
+
+export const apiKey = 'KEY-of-the-test';
+
+/** Call control that remembers what it was asked, over a list of calls that the test keeps. */
+export class FakeCallControl implements CallControl {
+  readonly asked: { action: string; callControlId?: string; params?: unknown }[] = [];
+  /** Oldest first, one second apart; a call that is taken out has ended and can still be asked about. */
+  live: ActiveCall[] = [];
+  readonly #startTimes = new Map<string, string>();
+  #startedSecs = 0;
+  draining = false;
+
+  add(...ids: string[]): void {
+    for (const id of ids) {
+      this.#startedSecs += 1;
+      this.addAtTheSameMoment(id);
+    }
+  }
+
+  /** As the call added last. */
+  addAtTheSameMoment(id: string): void {
+    this.#startTimes.set(id, new Date(this.#startedSecs * 1000).toISOString());
+    this.live.push({ ...legOf(id), client_state: null, call_duration: 0 });
+  }
+
+  forget(): void {
+    this.live = [];
+    this.#startTimes.clear();
+  }
+
+  async dial(params: unknown) {
+    this.asked.push({ action: 'dial', params });
+    return { ...legOf('v3:new'), is_alive: false };
+  }
+
+  async command(callControlId: string, action: string, params: unknown) {
+    this.asked.push({ action, callControlId, params });
+    return { result: 'ok' as const };
+  }
+
+  async retrieveStatus(callControlId: string): Promise<CallStatus> {
+    const startTime = this.#startTimes.get(callControlId);
+    if (startTime === undefined) throw new ApiError('90015', { pointer: '/call_control_id' });
+    return { ...legOf(callControlId), is_alive: true, start_time: startTime };
+  }
+
+  activeCalls(): ActiveCall[] {
+    return this.live;
+  }
+
+  counts() {
+    return { live: this.live.length, draining: this.draining };
+  }
+}
+
+const legOf = (id: string) => ({
+  record_type: 'call' as const,
+  call_control_id: id,
+  call_leg_id: `leg of ${id}`,
+  call_session_id: `session of ${id}`,
+});
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  /** The parsed body, its shape unchecked. */
+  readonly body: { readonly [key: string]: unknown } & {
+    readonly data?: unknown;
+    readonly meta?: unknown;
+    readonly errors?: ErrorBody['errors'];
+  };
+  readonly text: string;
+}
+
+export interface HttpHarness {
+  readonly app: FastifyInstance;
+  readonly db: Db;
+  readonly clock: VirtualClock;
+  readonly callControl: FakeCallControl;
+  readonly log: readonly Record<string, unknown>[];
+  /** How often each hook for changes was called. */
+  readonly changes: { applications: number; numbers: number; credentials: number };
+  /** Sends a request with the API key; an object as body goes as JSON. */
+  request(method: InjectOptions['method'], url: string, body?: unknown, more?: Partial<InjectOptions>): Promise<Reply>;
+  /** Empties the tables of the API and forgets calls and counts; the clock goes on. */
+  reset(): Promise<void>;
+  /** The time of the clock as resources show it. */
+  now(): string;
+  close(): Promise<void>;
+}
+
+/** The HTTP server on a real store in a directory of its own, with time that stands still. */
+export async function startHttpHarness(changed: Partial<HttpServerOptions> = {}): Promise<HttpHarness> {
+  const directory = await mkdtemp(path.join(tmpdir(), 'hookswitch-http-'));
+  const db = await openDb({ file: path.join(directory, 'test.db') });
+  const clock = new VirtualClock();
+  const callControl = new FakeCallControl();
+  const lines: Record<string, unknown>[] = [];
+  const changes = { applications: 0, numbers: 0, credentials: 0 };
+  const app = createHttpServer({
+    ...{ db, clock, callControl, apiKey },
+    log: pino({ level: 'debug' }, { write: (line: string) => lines.push(JSON.parse(line) as Record<string, unknown>) }),
+    metrics: new Registry(),
+    ready: () => true,
+    rateLimit: { requestsPerSecond: 0 },
+    httpHost: '127.0.0.1',
+    version: '1.2.3',
+    onApplicationsChanged: () => {
+      changes.applications += 1;
+    },
+    onNumbersChanged: () => {
+      changes.numbers += 1;
+    },
+    onCredentialsChanged: () => {
+      changes.credentials += 1;
+    },
+    ...changed,
+  });
+  return {
+    ...{ app, db, clock, callControl, log: lines, changes },
+    async request(method = 'GET', url, body, more = {}) {
+      const { headers, ...others } = more;
+      const reply = await app.inject({
+        ...{ method, url },
+        ...(body === undefined ? {} : { payload: body as object }),
+        headers: { authorization: `Bearer ${apiKey}`, ...headers },
+        ...others,
+      });
+      const isJson = String(reply.headers['content-type']).startsWith('application/json');
+      const parsed = isJson ? (reply.json() as Reply['body']) : {};
+      return { status: reply.statusCode, headers: reply.headers, body: parsed, text: reply.body };
+    },
+    async reset() {
+      await db.transaction(tables.map((table) => ({ sql: `DELETE FROM ${table}`, params: [] })));
+      callControl.forget();
+      Object.assign(changes, { applications: 0, numbers: 0, credentials: 0 });
+    },
+    now: () => new Date(clock.wallTimeMs()).toISOString(),
+    async close() {
+      await app.close();
+      await db.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Code and place of each error, e.g. `10004 /to`. */
+export function errorsOf(reply: Reply): string[] {
+  return (reply.body.errors ?? []).map(({ code, source }) => `${code} ${source?.pointer ?? source?.parameter ?? '-'}`);
+}

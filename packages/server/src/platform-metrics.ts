@@ -1,0 +1,41 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { CallPlatform } from './call/call-platform.ts';
+
+/** What an operator watches: live legs, webhook attempts by outcome, SIP counters. Names carry the unit (Prometheus). */
+export function observePlatform(registry: Registry, platform: CallPlatform): void {
+  new Gauge({
+    name: 'hookswitch_live_legs',
+    help: 'Legs that have not ended, by state and direction.',
+    labelNames: ['state', 'direction'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const call of platform.registry.all()) this.inc({ state: call.state, direction: call.direction });
+    },
+  });
+  new Gauge({
+    name: 'hookswitch_sip_counters',
+    help: 'Counters of the SIP user agent since the start, by name.',
+    labelNames: ['counter'],
+    registers: [registry],
+    collect() {
+      for (const [counter, value] of Object.entries(platform.agent.counters)) this.set({ counter }, value);
+    },
+  });
+  const attempts = new Counter({
+    name: 'hookswitch_webhook_attempts_total',
+    help: 'Webhook delivery attempts, by outcome and event type.',
+    labelNames: ['outcome', 'event_type'],
+    registers: [registry],
+  });
+  const durations = new Histogram({
+    name: 'hookswitch_webhook_attempt_duration_seconds',
+    help: 'Time of one webhook delivery attempt.',
+    buckets: [0.005, 0.02, 0.1, 0.5, 2, 10, 30],
+    registers: [registry],
+  });
+  platform.webhooks.onAttempt = ({ event, outcome, durationMs }) => {
+    attempts.inc({ outcome, event_type: event.event_type });
+    durations.observe(durationMs / 1000);
+  };
+}

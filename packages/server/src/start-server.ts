@@ -1,0 +1,262 @@
+import { randomBytes } from 'node:crypto';
+import { lookup } from 'node:dns/promises';
+import { mkdir } from 'node:fs/promises';
+import { isIP } from 'node:net';
+import { join } from 'node:path';
+import { codecList, type MediaEngine, startMediaProcess } from '@hookswitch/media';
+import { type BindUdp, type TraceEntry, UserAgent } from '@hookswitch/sip';
+import { Registry } from 'prom-client';
+import { applyConfig } from './apply-config.ts';
+import type { Call } from './call/call.ts';
+import type { CallPlatform } from './call/call-platform.ts';
+import { CommandReplay, commandReplayMs } from './call/command-replay.ts';
+import { Directory } from './call/directory.ts';
+import { endCall } from './call/end-call.ts';
+import { type Hangup, hangups } from './call/hangup-cause.ts';
+import type { CallIds } from './call/identifiers.ts';
+import { receiveInvite } from './call/inbound.ts';
+import { MediaSupervisor } from './call/media-supervisor.ts';
+import { phoneBindings } from './call/phone-bindings.ts';
+import { endOrphanedLegs } from './call/recovery.ts';
+import { CallRegistry } from './call/registry.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { createCallControl } from './commands/call-commands.ts';
+import { dialResult } from './commands/dial.ts';
+import type { Config } from './config/config.ts';
+import { createHttpServer } from './http/server.ts';
+import { createLogger, type Logger } from './log.ts';
+import { observePlatform } from './platform-metrics.ts';
+import { startRetention } from './retention.ts';
+import { type Db, openDb } from './store/db.ts';
+import { selectRecentDials } from './store/legs.ts';
+import { insertSettingIfAbsent } from './store/settings.ts';
+import { version } from './version.ts';
+import { createWebhooks, type Webhooks } from './webhooks/outbox.ts';
+import { loadSigner } from './webhooks/sign.ts';
+
+/** How long ended legs and their deliveries can be looked at. */
+const keepEndedMs = 7 * 24 * 3600 * 1000;
+/** At shutdown: for BYEs to be answered, then for webhooks to be taken. What is left is delivered at the next start. */
+const hangUpDeadlineMs = 5_000;
+const flushDeadlineMs = 10_000;
+
+export interface RunningServer {
+  /** Base of the API, with `/v2`. */
+  readonly apiUrl: string;
+  readonly apiKey: string;
+  /** Verifies webhooks: 32 raw bytes as padded base64. */
+  readonly publicKey: string;
+  readonly sipUri: string;
+  /** Ends well: no new calls, live ones are hung up, webhooks flushed, everything closed. */
+  drain(): Promise<void>;
+  /** Ends at once. What was stored is delivered at the next start. */
+  close(): Promise<void>;
+  /** Every SIP message sent and received, while set. */
+  onTrace: ((entry: TraceEntry) => void) | undefined;
+}
+
+/** What the server takes from outside, so that a test can give it another. */
+export interface ServerDependencies {
+  clock?: Clock;
+  log?: Logger;
+  bindUdp?: BindUdp;
+  startMedia?: (options: Parameters<typeof startMediaProcess>[0]) => Promise<MediaEngine>;
+  resolveHost?: (host: string) => Promise<readonly string[]>;
+}
+
+/**
+ * Starts the platform: store, media process, SIP, calls of an earlier run ended, webhooks resumed, and last the HTTP API,
+ * so that whoever can talk to it finds it whole.
+ * @throws when a port is in use, the data directory is taken or cannot be written; nothing is left running then.
+ */
+export async function startServer(config: Config, dependencies: ServerDependencies = {}): Promise<RunningServer> {
+  const started: Array<() => Promise<void> | void> = [];
+  const closeAll = async () => {
+    for (const close of started.splice(0).reverse()) await close();
+  };
+  try {
+    return await start(config, dependencies, (close) => started.push(close), closeAll);
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+type OnClose = (close: () => Promise<void> | void) => void;
+
+async function start(
+  config: Config,
+  dependencies: ServerDependencies,
+  onClose: OnClose,
+  closeAll: () => Promise<void>,
+): Promise<RunningServer> {
+  const clock = dependencies.clock ?? systemClock;
+  const log = dependencies.log ?? createLogger({ level: config.logLevel });
+  const { db, apiKey, signer } = await openStore(config, clock, log, onClose);
+  const webhooks = createWebhooks({
+    db,
+    clock,
+    signer,
+    log,
+    retryDelaysMs: config.webhooks.retryDelaysMs,
+  });
+  onClose(() => webhooks.close());
+  let accepting = false;
+  const hooks: Pick<RunningServer, 'onTrace'> = { onTrace: undefined };
+  const { platform, media } = await startPlatform({
+    ...{ config, dependencies, clock, log, db, webhooks, onClose },
+    accepting: () => accepting,
+    onTrace: (entry) => hooks.onTrace?.(entry),
+  });
+  await endOrphanedLegs(platform);
+  await webhooks.resume();
+  const metrics = new Registry();
+  observePlatform(metrics, platform);
+  const http = createHttpServer({
+    callControl: createCallControl(platform, await recentDials(db, clock)),
+    ...{ db, clock, log, apiKey, metrics, version },
+    ready: () => accepting && media.running,
+    rateLimit: config.rateLimit,
+    httpHost: config.http.host,
+    onApplicationsChanged: () => platform.directory.reload(),
+    onNumbersChanged: () => platform.directory.reload(),
+    onCredentialsChanged: () => platform.directory.reload(),
+  });
+  onClose(() => http.close());
+  const httpUrl = await http.listen({ host: config.http.host, port: config.http.port });
+  accepting = true;
+  return {
+    apiUrl: `${httpUrl}/v2`,
+    apiKey,
+    publicKey: signer.publicKeyBase64,
+    sipUri: sipUriOf(platform.agent.contactEndpoint),
+    async drain() {
+      accepting = false;
+      await hangUpAll(platform);
+      const { undelivered } = await webhooks.drain(flushDeadlineMs);
+      if (undelivered > 0) log.warn({ undelivered }, 'webhooks left for the next start');
+      await closeAll();
+    },
+    close: closeAll,
+    get onTrace() {
+      return hooks.onTrace;
+    },
+    set onTrace(handler) {
+      hooks.onTrace = handler;
+    },
+  };
+}
+
+async function openStore(config: Config, clock: Clock, log: Logger, onClose: OnClose) {
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+  const db = await openDb({ file: join(config.dataDir, 'hookswitch.db') });
+  onClose(() => db.close());
+  await applyConfig(db, config, clock);
+  const retention = startRetention(db, clock, log, keepEndedMs);
+  onClose(() => retention.stop());
+  const [made] = await db.run(insertSettingIfAbsent('api_key', `KEY${randomBytes(24).toString('base64url')}`));
+  const apiKey = config.apiKey ?? made?.value;
+  if (apiKey === undefined) throw new Error('the store returned no API key');
+  return { db, apiKey, signer: await loadSigner(config.dataDir) };
+}
+
+interface PlatformParts {
+  readonly config: Config;
+  readonly dependencies: ServerDependencies;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly db: Db;
+  readonly webhooks: Webhooks;
+  readonly onClose: OnClose;
+  accepting(): boolean;
+  onTrace(entry: TraceEntry): void;
+}
+
+async function startPlatform(parts: PlatformParts): Promise<{ platform: CallPlatform; media: MediaSupervisor }> {
+  const { config, dependencies, clock, log, db, webhooks, onClose } = parts;
+  const startMedia = dependencies.startMedia ?? startMediaProcess;
+  const media = await MediaSupervisor.begin(() => startMedia(config.media), clock, log);
+  onClose(() => media.close());
+  const directory = await Directory.load(db, clock, config.trunks, dependencies.resolveHost ?? resolveHost);
+  const inbound = { receive: (invite: Parameters<typeof receiveInvite>[1]) => invite.reject(503) };
+  const agent = await UserAgent.listen({
+    local: config.sip,
+    ...(config.sip.advertisedHost === undefined ? {} : { advertised: { host: config.sip.advertisedHost } }),
+    product: `Hookswitch/${version}`,
+    clock,
+    ...(dependencies.bindUdp === undefined ? {} : { bind: dependencies.bindUdp }),
+    password: (username) => directory.password(username),
+    bindings: await phoneBindings(db, clock),
+    onInvite: (invite) => inbound.receive(invite),
+    onRegistered: (username, bindings) => log.info({ username, contacts: bindings.length }, 'registration'),
+    onTrace: parts.onTrace,
+    onError: (error) => log.error({ err: error }, 'SIP'),
+  });
+  onClose(() => agent.close());
+  const platform: CallPlatform = {
+    ...{ clock, db, log, webhooks, directory, agent },
+    registry: new CallRegistry(),
+    media: () => media.engine(),
+    codecs: codecList(),
+    webhookTimeoutMs: config.webhooks.timeoutMs,
+    accepting: parts.accepting,
+  };
+  inbound.receive = (invite) => {
+    receiveInvite(platform, invite).catch((error: unknown) => {
+      log.error({ err: error, call_id: invite.request.callId }, 'inbound call failed');
+      invite.reject(500);
+    });
+  };
+  media.onLost = () => endAll(platform, () => hangups.platformFailure);
+  return { platform, media };
+}
+
+/** What `command_id` of the last minute's dials was answered, as an earlier run told it. */
+async function recentDials(db: Db, clock: Clock): Promise<CommandReplay> {
+  const replay = new CommandReplay(clock);
+  const nowMs = clock.wallTimeMs();
+  for (const row of await db.run(selectRecentDials(nowMs - commandReplayMs))) {
+    if (row.command_id === null) continue;
+    const ids = {
+      callControlId: row.call_control_id,
+      callLegId: row.leg_id,
+      callSessionId: row.call_session_id,
+    } as CallIds;
+    const answer = dialResult({ ids, clientState: row.client_state });
+    replay.restore('dial', row.command_id, answer, nowMs - row.created_at_ms);
+  }
+  return replay;
+}
+
+/** Every live leg is ended; each gets its `call.hangup`, and the far ends the time to answer. */
+async function hangUpAll(platform: CallPlatform): Promise<void> {
+  endAll(platform, (call) => hangups.byApplication(call));
+  await withDeadline(platform.clock, hangUpDeadlineMs, async () => {
+    await platform.registry.empty();
+    await platform.agent.idle();
+  });
+}
+
+function endAll(platform: CallPlatform, hangup: (call: Call) => Hangup): void {
+  for (const call of platform.registry.all()) {
+    void call.mailbox.post(() => endCall(platform, call, hangup(call), { status: 503 }));
+  }
+}
+
+async function withDeadline(clock: Clock, deadlineMs: number, run: () => Promise<void>): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const timer = clock.setTimer(deadlineMs, resolve);
+    run()
+      .then(resolve, reject)
+      .finally(() => timer.cancel());
+  });
+}
+
+async function resolveHost(host: string): Promise<readonly string[]> {
+  if (isIP(host) !== 0) return [host];
+  return (await lookup(host, { all: true })).map(({ address }) => address);
+}
+
+function sipUriOf({ host, port }: { host: string; port: number }): string {
+  return `sip:${host.includes(':') ? `[${host}]` : host}:${port}`;
+}

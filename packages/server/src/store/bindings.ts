@@ -1,0 +1,45 @@
+import { insertInto, type Statement } from './statement.ts';
+
+/** Where a registered phone is reached (RFC 3261 §10). Survives a restart, so that phones need not register anew. */
+export interface BindingRow {
+  username: string;
+  contact_uri: string;
+  source_host: string;
+  source_port: number;
+  expires_at_ms: number;
+  call_id: string;
+  cseq: number;
+  user_agent: string | null;
+}
+
+const columns = [
+  'username',
+  'contact_uri',
+  'source_host',
+  'source_port',
+  'expires_at_ms',
+  'call_id',
+  'cseq',
+  'user_agent',
+] as const satisfies readonly (keyof BindingRow)[];
+
+/** The statements of one transaction: `rows` become the only bindings of `username`. */
+export function replaceBindings(username: string, rows: readonly BindingRow[]): Statement[] {
+  return [
+    { sql: 'DELETE FROM bindings WHERE username = $1', params: [username] },
+    ...rows.map((row) => insertInto('bindings', columns, { ...row, username })),
+  ];
+}
+
+/** Bindings that expire after `nowMs`. */
+export function selectBindings(nowMs: number): Statement<BindingRow> {
+  return {
+    sql: `SELECT ${columns.join(', ')} FROM bindings WHERE expires_at_ms > $1 ORDER BY username, contact_uri`,
+    params: [nowMs],
+  };
+}
+
+/** Forgets what expired at or before `nowMs`. */
+export function deleteExpiredBindings(nowMs: number): Statement {
+  return { sql: 'DELETE FROM bindings WHERE expires_at_ms <= $1', params: [nowMs] };
+}

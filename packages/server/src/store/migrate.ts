@@ -1,0 +1,50 @@
+import { initialSchema } from './migrations/0001-initial.ts';
+import { StoreError } from './store-error.ts';
+
+/** What a migration needs of a database connection. */
+export interface MigrationConnection {
+  exec(sql: string): void;
+  all(sql: string): unknown[];
+}
+
+export interface Migration {
+  /** From 1, without gaps. */
+  readonly version: number;
+  readonly sql: string;
+}
+
+/** Every step of the schema, oldest first. A step that was released is never edited: write the next one. */
+const migrations: readonly Migration[] = [{ version: 1, sql: initialSchema }];
+
+/**
+ * Brings the schema to the newest version, each step in a transaction of its own.
+ * @throws StoreError `newer-schema` when a later version of the server wrote the database.
+ */
+export function migrate(connection: MigrationConnection, steps: readonly Migration[] = migrations): void {
+  connection.exec('CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY)');
+  const current = currentVersion(connection);
+  const newest = steps.at(-1)?.version ?? 0;
+  if (current > newest) {
+    throw new StoreError(
+      'newer-schema',
+      `The database has schema version ${current}, this version of the server knows ${newest}: start a newer server`,
+    );
+  }
+  for (const { version, sql } of steps.filter((step) => step.version > current)) {
+    connection.exec('BEGIN IMMEDIATE');
+    try {
+      connection.exec(sql);
+      connection.exec(`INSERT INTO schema_version (version) VALUES (${version})`);
+      connection.exec('COMMIT');
+    } catch (error) {
+      connection.exec('ROLLBACK');
+      throw error;
+    }
+  }
+}
+
+function currentVersion(connection: MigrationConnection): number {
+  const [row] = connection.all('SELECT COALESCE(MAX(version), 0) AS version FROM schema_version');
+  if (typeof row === 'object' && row !== null && 'version' in row) return Number(row.version);
+  throw new StoreError('corrupt', 'The schema version of the database cannot be read');
+}

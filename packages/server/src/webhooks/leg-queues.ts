@@ -1,0 +1,72 @@
+import type { LegQueue } from './leg-queue.ts';
+
+/**
+ * The legs that are in memory, never more than `limit`. A leg that finds it full takes the place of a resting one of the
+ * origin that has most of them, unless that is its own: whoever causes the crowd stays outside, in the store.
+ */
+export class LegQueues {
+  readonly #limit: number;
+  readonly #byId = new Map<string, LegQueue>();
+  /** Those in state ready or waiting, by origin: they can be evicted, for the store knows all about them. */
+  readonly #resting = new Map<string, Set<LegQueue>>();
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  /** Enough room that it pays to read legs from the store. */
+  get hasRoom(): boolean {
+    return this.#byId.size <= this.#limit * 0.75;
+  }
+
+  get(legId: string): LegQueue | undefined {
+    return this.#byId.get(legId);
+  }
+
+  all(): IterableIterator<LegQueue> {
+    return this.#byId.values();
+  }
+
+  /** `taken` false: there is no place for it. `evicted` had to leave for it: its owner cancels what it waits for. */
+  admit(queue: LegQueue): { readonly taken: boolean; readonly evicted: LegQueue | undefined } {
+    let evicted: LegQueue | undefined;
+    if (this.#byId.size >= this.#limit) {
+      evicted = this.#nextToLeave(queue.origin);
+      if (evicted === undefined) return { taken: false, evicted };
+      this.remove(evicted);
+    }
+    this.#byId.set(queue.legId, queue);
+    return { taken: true, evicted };
+  }
+
+  /** The queue is ready or waiting now. */
+  rest(queue: LegQueue): void {
+    const resting = this.#resting.get(queue.origin) ?? new Set();
+    resting.add(queue);
+    this.#resting.set(queue.origin, resting);
+  }
+
+  /** The queue is neither ready nor waiting any more. Called before its origin changes. */
+  wake(queue: LegQueue): void {
+    const resting = this.#resting.get(queue.origin);
+    resting?.delete(queue);
+    if (resting?.size === 0) this.#resting.delete(queue.origin);
+  }
+
+  remove(queue: LegQueue): void {
+    this.wake(queue);
+    this.#byId.delete(queue.legId);
+  }
+
+  #nextToLeave(newcomerOrigin: string): LegQueue | undefined {
+    let crowd: Set<LegQueue> | undefined;
+    for (const resting of this.#resting.values()) if (resting.size > (crowd?.size ?? 0)) crowd = resting;
+    if (crowd === undefined || crowd === this.#resting.get(newcomerOrigin)) return undefined;
+    const [first] = crowd;
+    return first;
+  }
+}

@@ -1,0 +1,20 @@
+/** Self-signed, for localhost. It protects nothing: tests show with it that such a certificate is refused. */
+export const certificate = `-----BEGIN CERTIFICATE-----
+MIIBmzCCAUGgAwIBAgIUHCF0/zrxjT7QsfSvnQPEF2+AvpowCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMjIzNTMxMFoYDzIxMjYxMDI5
+MjM1MzEwWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAQx66umSS+DqzL1nF4KapDd/I96nPaZdx9XvhjsO+VMwrZUFIOQFB7n
+GSEPj/2BNSpV4WofWu1+3pbsEEgJGpnro28wbTAdBgNVHQ4EFgQUWQSdEMwvlgaV
+9fOhSz//qGlleIcwHwYDVR0jBBgwFoAUWQSdEMwvlgaV9fOhSz//qGlleIcwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSAAwRQIge1O4ZG///7/D5LDz/ksjRGywaIZdq4POVDJRMIRBbIsCIQD1
+U+fWGG1a5Mt3qRCx/4NpFCRuivev0Vvs6CrEGnRsxg==
+-----END CERTIFICATE-----
+`;
+
+export const privateKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgp/Q67zewTqiA7a6V
+yZ1vh4x4oF218sGyKcJz2vlCvAOhRANCAAQx66umSS+DqzL1nF4KapDd/I96nPaZ
+dx9XvhjsO+VMwrZUFIOQFB7nGSEPj/2BNSpV4WofWu1+3pbsEEgJGpnr
+-----END PRIVATE KEY-----
+`;

@@ -1,0 +1,76 @@
+import { buildResponse } from '../message/build-response.ts';
+import { parseMessage } from '../message/parse.ts';
+import { SipRequest, type SipResponse } from '../message/sip-message.ts';
+import { SipParseError } from '../message/sip-parse-error.ts';
+import { responseDestination, stampVia } from '../transport/rport.ts';
+import type { Endpoint } from '../transport/udp-socket.ts';
+import type { AgentCore } from './core.ts';
+
+// Names that tools for finding and breaking into telephone systems announce themselves with. They get no answer at all:
+// any answer makes the address a target.
+const SCANNER = /friendly-scanner|sipvicious|sipcli|sip-scan|sipscan|sundayddr|pplsip|iwar|vaxsipuseragent|sivus/i;
+
+/** Takes one datagram from the socket to the transaction it belongs to. Never throws. */
+export function receiveDatagram(core: AgentCore, data: Buffer, source: Endpoint): void {
+  // RFC 5626 §4.4.1 and habit: CRLF pairs, lone bytes and empty datagrams keep a NAT binding open and say nothing.
+  if (isKeepAlive(data)) {
+    core.counters.keepAlivesReceived += 1;
+    return;
+  }
+  let message: SipRequest | SipResponse;
+  try {
+    message = parseMessage(data);
+  } catch (thrown) {
+    refuseMalformed(core, thrown, source);
+    return;
+  }
+  core.guard(() => {
+    if (message instanceof SipRequest) receiveRequest(core, message, source);
+    else receiveResponse(core, message, source);
+  });
+}
+
+function receiveRequest(core: AgentCore, request: SipRequest, source: Endpoint): void {
+  core.counters.requestsReceived += 1;
+  if (SCANNER.test(request.header('User-Agent') ?? '')) {
+    core.counters.scannersDropped += 1;
+    return;
+  }
+  const stamped = stampVia(request, source);
+  core.trace('received', stamped, source);
+  core.transactions.receiveRequest(stamped, source);
+}
+
+function receiveResponse(core: AgentCore, response: SipResponse, source: Endpoint): void {
+  core.counters.responsesReceived += 1;
+  core.trace('received', response, source);
+  // RFC 3261 §18.1.2: a response whose top Via is not ours was not meant for us. §8.1.3.3: nor was one with more of them.
+  if (!core.isOwnVia(response) || response.headers('Via').length > 1) core.counters.strayResponses += 1;
+  else core.transactions.receiveResponse(response);
+}
+
+/** RFC 3261 §16.3 and §21.4.1: what cannot be read is refused without state when its sender can be told, else dropped. */
+function refuseMalformed(core: AgentCore, thrown: unknown, source: Endpoint): void {
+  core.counters.parseErrors += 1;
+  if (!(thrown instanceof SipParseError) || !thrown.refusal) return;
+  const { request, status, reason } = thrown.refusal;
+  if (SCANNER.test(request.header('User-Agent') ?? '')) {
+    core.counters.scannersDropped += 1;
+    return;
+  }
+  core.guard(() => {
+    const stamped = stampVia(request, source);
+    core.trace('received', stamped, source);
+    const response = buildResponse(stamped, {
+      status,
+      reason,
+      toTag: core.newTag(),
+      headers: [['Server', core.product]],
+    });
+    core.send(response, responseDestination(stamped.via()));
+  });
+}
+
+function isKeepAlive(data: Buffer): boolean {
+  return data.length <= 4 && data.every((byte) => byte === 0x0d || byte === 0x0a || byte === 0x00 || byte === 0x20);
+}

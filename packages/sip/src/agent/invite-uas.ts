@@ -1,0 +1,189 @@
+import { Dialog } from '../dialog/dialog.ts';
+import type { DialogOwner } from '../dialog/dialog-table.ts';
+import { buildResponse } from '../message/build-response.ts';
+import type { HeaderList } from '../message/headers.ts';
+import type { SipBody, SipRequest } from '../message/sip-message.ts';
+import { parseUri } from '../message/uri.ts';
+import { InviteServerTransaction } from '../transaction/invite-server.ts';
+import { TimerSet } from '../transaction/timers.ts';
+import type { ServerTransaction } from '../transaction/transaction-table.ts';
+import type { Endpoint } from '../transport/udp-socket.ts';
+import { allowHeader, DIALOG_METHODS } from './capabilities.ts';
+import type { AgentCore } from './core.ts';
+import type { DigestServer, DigestVerdict } from './digest-server.ts';
+import { assertExtraHeaders } from './extra-headers.ts';
+import { InviteSession, type Session, type SessionHandlers } from './session.ts';
+
+/** An INVITE that waits for its final response. 100 Trying has been sent. */
+export interface IncomingInvite {
+  readonly request: SipRequest;
+  /** Where it came from. */
+  readonly source: Endpoint;
+  /** Judges its Authorization header (RFC 3261 §22). */
+  authenticate(): DigestVerdict;
+  /** 401 with WWW-Authenticate. The INVITE that answers it is a new IncomingInvite. Nothing happens after a final response. */
+  challenge(): void;
+  /** 101..199; nothing happens after a final response. @throws RangeError for another status, SipParseError for a bad header */
+  progress(status: number, options?: { reason?: string; headers?: HeaderList; body?: SipBody }): void;
+  /** 200, retransmitted until the ACK. @throws Error when the INVITE is over already */
+  accept(options: { body?: SipBody; headers?: HeaderList }, handlers: SessionHandlers): Session;
+  /** 300..699; nothing happens after a final response. @throws RangeError for another status, SipParseError for a bad header */
+  reject(status: number, options?: { reason?: string; headers?: HeaderList }): void;
+  /**
+   * Set it: the caller gave up and its INVITE has been answered 487. The request is the CANCEL, a BYE to the early dialog,
+   * or absent when the time in the Expires header of the INVITE ran out. Not called after a final response.
+   */
+  onCancelled: ((request: SipRequest | undefined) => void) | undefined;
+}
+
+// RFC 3261 §13.3.1.1: proxies drop an INVITE that has not progressed for three minutes; say so every minute.
+const PROGRESS_REPEAT_MS = 60_000;
+
+/** UAS side of an INVITE outside a dialog, RFC 3261 §13.3. Owns the early dialog. */
+export class InviteUas implements IncomingInvite, DialogOwner {
+  readonly request: SipRequest;
+  readonly source: Endpoint;
+  readonly localTag: string;
+  onCancelled: ((request: SipRequest | undefined) => void) | undefined;
+  readonly #core: AgentCore;
+  readonly #digest: DigestServer;
+  readonly #transaction: InviteServerTransaction;
+  readonly #dialog: Dialog;
+  readonly #contact: string;
+  readonly #timers: TimerSet<'repeat' | 'expire'>;
+  readonly #forget: () => void;
+  #verdict: DigestVerdict | undefined;
+  #isFinal = false;
+
+  /** Sends 100 Trying. @throws SipParseError when the INVITE cannot make a dialog */
+  constructor(core: AgentCore, digest: DigestServer, transaction: InviteServerTransaction, source: Endpoint) {
+    this.#core = core;
+    this.#digest = digest;
+    this.#transaction = transaction;
+    this.request = transaction.request;
+    this.source = source;
+    this.localTag = core.newTag();
+    this.#dialog = Dialog.ofRequest(this.request, this.localTag, source);
+    this.#contact = core.contact(parseUri(this.request.requestUri).user);
+    this.#timers = new TimerSet(core.clock);
+    this.#forget = core.onClose(() => this.#finish());
+    core.dialogs.add(this.#dialog.id, this);
+    transaction.user = {
+      localTag: this.localTag,
+      acknowledged: () => undefined,
+      cancelled: (cancel) => this.#cancelled(cancel),
+    };
+    core.respond(transaction, { status: 100 });
+    this.#armExpiry();
+  }
+
+  get isFinal(): boolean {
+    return this.#isFinal;
+  }
+
+  authenticate(): DigestVerdict {
+    // Asked twice, the same credentials would count as a replay.
+    this.#verdict ??= this.#digest.verify(this.request, this.source.host);
+    return this.#verdict;
+  }
+
+  challenge(): void {
+    const headers = this.#digest.challenge({ stale: this.#verdict?.status === 'stale' });
+    this.#respondFinally({ status: 401, headers });
+  }
+
+  progress(status: number, options: { reason?: string; headers?: HeaderList; body?: SipBody } = {}): void {
+    if (!(status > 100 && status < 200)) throw new RangeError(`not a provisional status: ${status}`);
+    assertExtraHeaders(options.headers);
+    if (this.#isFinal) return;
+    this.#core.respond(this.#transaction, {
+      ...options,
+      status,
+      toTag: this.localTag,
+      headers: [...this.#dialogHeaders(), ...(options.headers ?? [])],
+    });
+    this.#armRepeat();
+  }
+
+  accept(options: { body?: SipBody; headers?: HeaderList }, handlers: SessionHandlers): Session {
+    assertExtraHeaders(options.headers);
+    if (this.#isFinal) throw new Error('the INVITE is over: answered, cancelled, or its user agent closed');
+    const response = buildResponse(this.request, {
+      status: 200,
+      toTag: this.localTag,
+      headers: [...this.#dialogHeaders(), ['Server', this.#core.product], ...(options.headers ?? [])],
+      ...(options.body === undefined ? {} : { body: options.body }),
+    });
+    this.#finish();
+    const session = new InviteSession(this.#core, { dialog: this.#dialog, contact: this.#contact, handlers });
+    session.accept(this.#transaction, response);
+    return session;
+  }
+
+  reject(status: number, options: { reason?: string; headers?: HeaderList } = {}): void {
+    if (!(status >= 300 && status <= 699)) throw new RangeError(`not a status that rejects: ${status}`);
+    assertExtraHeaders(options.headers);
+    this.#respondFinally({ ...options, status });
+  }
+
+  /** A request in the early dialog (RFC 3261 §12.1). */
+  receive(transaction: ServerTransaction): void {
+    const { request } = transaction;
+    if (!this.#dialog.takeRemoteCseq(request.cseq().number)) {
+      this.#core.respond(transaction, { status: 500, reason: 'CSeq Out Of Order' });
+    } else if (request.method === 'BYE') {
+      // RFC 3261 §15.1.2: the caller may end an early dialog; the INVITE itself gets 487.
+      this.#core.respond(transaction, { status: 200 });
+      this.#cancelled(request);
+    } else if (transaction instanceof InviteServerTransaction) {
+      // RFC 3261 §14.2: an INVITE before the first one has its final response.
+      this.#core.respond(transaction, { status: 500, headers: [['Retry-After', '5']] });
+    } else {
+      this.#core.respond(transaction, { status: 405, headers: [allowHeader(DIALOG_METHODS)] });
+    }
+  }
+
+  acknowledge(): void {
+    this.#core.counters.strayAcks += 1;
+  }
+
+  #cancelled(request: SipRequest | undefined): void {
+    if (this.#isFinal) return;
+    this.#respondFinally({ status: 487 });
+    this.#core.guard(() => this.onCancelled?.(request));
+  }
+
+  #respondFinally(init: { status: number; reason?: string; headers?: HeaderList }): void {
+    if (this.#isFinal) return;
+    this.#finish();
+    this.#core.dialogs.remove(this.#dialog.id, this);
+    this.#core.respond(this.#transaction, { ...init, toTag: this.localTag });
+  }
+
+  #finish(): void {
+    this.#isFinal = true;
+    this.#timers.stopAll();
+    this.#forget();
+  }
+
+  /** RFC 3261 §12.1.1: what a response that makes a dialog carries besides the copied headers. */
+  #dialogHeaders(): HeaderList {
+    const recordRoutes = this.request.headers('Record-Route').map((route) => ['Record-Route', route] as const);
+    return [...recordRoutes, ['Contact', this.#contact], allowHeader(DIALOG_METHODS)];
+  }
+
+  #armRepeat(): void {
+    this.#timers.start('repeat', PROGRESS_REPEAT_MS, () => {
+      const last = this.#transaction.lastResponse;
+      if (last) this.#transaction.respond(last);
+      this.#armRepeat();
+    });
+  }
+
+  // RFC 3261 §13.3.1: an invitation that expires before it is answered gets 487.
+  #armExpiry(): void {
+    const expires = this.request.header('Expires') ?? '';
+    const secs = /^\d{1,10}$/.test(expires) ? Number(expires) : 0;
+    if (secs > 0) this.#timers.start('expire', secs * 1000, () => this.#cancelled(undefined));
+  }
+}

@@ -1,0 +1,23 @@
+import type { HeaderList } from '../message/headers.ts';
+import type { ServerTransaction } from '../transaction/transaction-table.ts';
+import type { Endpoint } from '../transport/udp-socket.ts';
+import type { AgentCore } from './core.ts';
+import type { DigestServer } from './digest-server.ts';
+import type { Registrar } from './registrar.ts';
+
+/** Answers a REGISTER (RFC 3261 §10.3): nobody gets a binding without credentials. */
+export function answerRegister(
+  core: AgentCore,
+  services: { digest: DigestServer; registrar: Registrar },
+  transaction: ServerTransaction,
+  source: Endpoint,
+): void {
+  const { digest, registrar } = services;
+  const { status, username } = digest.verify(transaction.request, source.host);
+  if (status !== 'valid' || username === undefined) {
+    const headers: HeaderList = digest.challenge({ stale: status === 'stale' });
+    core.answer(transaction, { status: 401, headers });
+    return;
+  }
+  void registrar.register(transaction.request, username, source).then((result) => core.answer(transaction, result));
+}

@@ -1,0 +1,278 @@
+import { randomBytes } from 'node:crypto';
+import { type Clock, systemClock } from '../clock.ts';
+import { Dialog, type DialogSnapshot } from '../dialog/dialog.ts';
+import type { SipRequest } from '../message/sip-message.ts';
+import { SipParseError } from '../message/sip-parse-error.ts';
+import { parseUri } from '../message/uri.ts';
+import { InviteServerTransaction } from '../transaction/invite-server.ts';
+import type { ServerTransaction } from '../transaction/transaction-table.ts';
+import type { ResolveHost } from '../transport/locate-server.ts';
+import { type BindUdp, bindUdp, type Endpoint } from '../transport/udp-socket.ts';
+import { allowHeader, checkRequirements, DIALOG_METHODS } from './capabilities.ts';
+import { AgentCore, type TraceEntry } from './core.ts';
+import { DigestServer } from './digest-server.ts';
+import { receiveDatagram } from './dispatch.ts';
+import { endDialog } from './end-dialog.ts';
+import { type InviteOptions, InviteUac, type OutgoingInvite, type OutgoingInviteHandlers } from './invite-uac.ts';
+import { type IncomingInvite, InviteUas } from './invite-uas.ts';
+import { capabilityHeaders } from './options.ts';
+import { type RegisterOptions, RegisterUac, type Registration } from './register.ts';
+import { answerRegister } from './register-uas.ts';
+import { type Binding, Registrar } from './registrar.ts';
+
+export interface UserAgentOptions {
+  /** Address to bind; port 0 means any free one. */
+  local: Endpoint;
+  /** Stands in Via and Contact instead of the bound address; needed when that is a wildcard. */
+  advertised?: { host: string; port?: number };
+  /** User-Agent and Server header. */
+  product: string;
+  /** Digest realm; default `hookswitch`. */
+  realm?: string;
+  clock?: Clock;
+  bind?: BindUdp;
+  randomBytes?: (size: number) => Buffer;
+  /** Looks up host names; default: the resolver of the system. */
+  resolveHost?: ResolveHost;
+  /** Digest as UAS, for REGISTER and `IncomingInvite.authenticate`. Without it REGISTER is answered 405. */
+  password?: (username: string) => string | undefined;
+  bindings?: {
+    initial: readonly Binding[];
+    /** Awaited before the 200 to a REGISTER. */
+    save(username: string, bindings: readonly Binding[]): Promise<void>;
+  };
+  /** Each INVITE outside a dialog, after its 100 Trying. Without it INVITE is answered 405. */
+  onInvite?: (invite: IncomingInvite) => void;
+  /** After each accepted change of a user's bindings, expiry included. */
+  onRegistered?: (username: string, bindings: readonly Binding[]) => void;
+  onTrace?: (entry: TraceEntry) => void;
+  /** Socket errors, and what handlers throw. */
+  onError?: (error: Error) => void;
+}
+
+/** How often `idle` looks. */
+const IDLE_CHECK_MS = 20;
+
+/** A SIP user agent on one UDP socket: UAC, UAS and registrar (RFC 3261). */
+export class UserAgent {
+  readonly address: Endpoint;
+  readonly contactEndpoint: Endpoint;
+  readonly #core: AgentCore;
+  readonly #options: UserAgentOptions;
+  readonly #digest: DigestServer;
+  readonly #registrar: Registrar;
+  /** RFC 3261 §20.5: what is answered outside a dialog. */
+  readonly #methods: readonly string[];
+
+  /** Binds the socket. Rejects when that fails, or when there is no address to advertise. */
+  static async listen(options: UserAgentOptions): Promise<UserAgent> {
+    if (options.advertised === undefined && isWildcard(options.local.host)) {
+      throw new Error(`${options.local.host} is no address that others can answer to: advertised is needed`);
+    }
+    const socket = await (options.bind ?? bindUdp)(options.local);
+    return new UserAgent(options, socket);
+  }
+
+  private constructor(options: UserAgentOptions, socket: Awaited<ReturnType<BindUdp>>) {
+    const clock = options.clock ?? systemClock;
+    const random = options.randomBytes ?? randomBytes;
+    this.#options = options;
+    this.address = socket.address;
+    const { host, port = socket.address.port } = options.advertised ?? socket.address;
+    this.contactEndpoint = { host, port };
+    this.#core = new AgentCore({
+      clock,
+      socket,
+      contactEndpoint: this.contactEndpoint,
+      product: options.product,
+      randomBytes: random,
+      resolveHost: options.resolveHost,
+      onTrace: options.onTrace,
+      onError: options.onError,
+      user: {
+        request: (transaction, source) => this.#receive(transaction, source),
+        ack: (ack) => this.#receiveAck(ack),
+      },
+    });
+    const password = options.password ?? (() => undefined);
+    this.#digest = new DigestServer({ realm: options.realm ?? 'hookswitch', clock, randomBytes: random, password });
+    this.#registrar = this.#createRegistrar(clock);
+    this.#methods = DIALOG_METHODS.filter((method) => method !== 'INVITE' || options.onInvite !== undefined);
+    if (options.password) this.#methods = [...this.#methods, 'REGISTER'];
+    socket.onMessage = (data, from) => receiveDatagram(this.#core, data, from);
+    socket.onError = (error) => this.#socketFailed(error);
+  }
+
+  /** Messages and events since the start, by name. */
+  get counters(): Readonly<Record<string, number>> {
+    return this.#core.counters;
+  }
+
+  /** Calls somebody. @throws SipParseError when the INVITE cannot be written; no handler is called then */
+  invite(options: InviteOptions, handlers: OutgoingInviteHandlers): OutgoingInvite {
+    this.#assertOpen();
+    return new InviteUac(this.#core, options, handlers);
+  }
+
+  /** Live bindings of a user, freshest first. */
+  bindingsOf(username: string): readonly Binding[] {
+    return this.#registrar.bindingsOf(username);
+  }
+
+  /** Registers as a phone does and keeps it so. @throws SipParseError when the address of record is no SIP URI */
+  register(options: RegisterOptions): Registration {
+    this.#assertOpen();
+    return new RegisterUac(this.#core, options);
+  }
+
+  /** Sends the BYE for a dialog of an earlier process. Resolves on the answer, on timeout, and when it cannot be sent. */
+  endDialog(snapshot: DialogSnapshot): Promise<void> {
+    return endDialog(this.#core, Dialog.ofSnapshot(snapshot));
+  }
+
+  /**
+   * Resolves when nothing is under way any more: no dialog is left and every request of ours has its final response.
+   * For an end in good order; a dialog that nobody ends keeps it waiting.
+   */
+  async idle(): Promise<void> {
+    const { clock, dialogs, transactions } = this.#core;
+    while (dialogs.size > 0 || transactions.unanswered > 0) {
+      await new Promise<void>((resolve) => clock.setTimer(IDLE_CHECK_MS, resolve));
+    }
+  }
+
+  /** Cancels every timer and closes the socket. No handler is called afterwards. Idempotent. */
+  async close(): Promise<void> {
+    this.#registrar.close();
+    this.#core.close();
+  }
+
+  #assertOpen(): void {
+    if (this.#core.closed) throw new Error('the user agent is closed');
+  }
+
+  #createRegistrar(clock: Clock): Registrar {
+    const { bindings, onRegistered } = this.#options;
+    return new Registrar({
+      clock,
+      ...(bindings ? { initial: bindings.initial, save: (user, list) => bindings.save(user, list) } : {}),
+      onChange: (user, list) => void this.#core.guard(() => onRegistered?.(user, list)),
+      onError: (error) => this.#core.report(error),
+    });
+  }
+
+  #socketFailed(error: Error): void {
+    this.#core.counters.transportErrors += 1;
+    // What node:dgram cannot send it reports with the address it was meant for.
+    const { address, port } = error as { address?: unknown; port?: unknown };
+    if (typeof address === 'string' && typeof port === 'number') {
+      this.#core.guard(() => this.#core.transactions.transportFailed({ host: address, port }, error));
+    }
+    this.#core.report(error);
+  }
+
+  #receiveAck(ack: SipRequest): void {
+    const owner = this.#core.dialogs.find(ack);
+    if (owner) owner.acknowledge(ack);
+    else this.#core.counters.strayAcks += 1;
+  }
+
+  /** A new request, RFC 3261 §8.2 and §12.2.2. What goes wrong in here is answered 500. */
+  #receive(transaction: ServerTransaction, source: Endpoint): void {
+    const isServed = this.#core.guard(() => {
+      if (transaction.request.method === 'CANCEL') this.#receiveCancel(transaction);
+      else if (transaction.request.toTag() !== undefined) this.#receiveInDialog(transaction, source);
+      else this.#receiveOutside(transaction, source);
+    });
+    const { state } = transaction;
+    if (!isServed && (state === 'trying' || state === 'proceeding')) this.#core.answer(transaction, { status: 500 });
+  }
+
+  #receiveInDialog(transaction: ServerTransaction, source: Endpoint): void {
+    const owner = this.#core.dialogs.find(transaction.request);
+    if (owner) owner.receive(transaction, source);
+    // RFC 3261 §12.2.2: a To tag that belongs to no dialog.
+    else this.#refuse(transaction, 481);
+  }
+
+  /** RFC 3261 §9.2 */
+  #receiveCancel(transaction: ServerTransaction): void {
+    const invite = this.#core.transactions.findCancelled(transaction.request);
+    if (!invite) {
+      this.#refuse(transaction, 481);
+      return;
+    }
+    const toTag = invite.user?.localTag ?? invite.lastResponse?.toTag() ?? this.#core.newTag();
+    this.#core.respond(transaction, { status: 200, toTag });
+    // After a final response a CANCEL has no effect.
+    if (invite.state === 'proceeding') invite.user?.cancelled(transaction.request);
+  }
+
+  #receiveOutside(transaction: ServerTransaction, source: Endpoint): void {
+    const { request } = transaction;
+    // A request that has made its last hop goes no further than here.
+    if (Number(request.header('Max-Forwards') ?? 70) === 0) {
+      this.#refuse(transaction, 483);
+      return;
+    }
+    // RFC 3261 §15.1.2: a BYE has no meaning outside a dialog.
+    if (request.method === 'BYE') {
+      this.#refuse(transaction, 481);
+      return;
+    }
+    // RFC 3261 §8.2.1
+    if (!this.#methods.includes(request.method)) {
+      this.#refuse(transaction, 405, [allowHeader(this.#methods)]);
+      return;
+    }
+    // RFC 3261 §8.2.2.1
+    if (!isServedScheme(request.requestUri)) {
+      this.#refuse(transaction, 416);
+      return;
+    }
+    const refusal = checkRequirements(request);
+    if (refusal) {
+      this.#refuse(transaction, refusal.status, refusal.headers);
+      return;
+    }
+    if (transaction instanceof InviteServerTransaction) {
+      this.#receiveInvite(transaction, source);
+      return;
+    }
+    if (request.method === 'OPTIONS') {
+      this.#core.answer(transaction, { status: 200, headers: capabilityHeaders(this.#methods) });
+      return;
+    }
+    answerRegister(this.#core, { digest: this.#digest, registrar: this.#registrar }, transaction, source);
+  }
+
+  #receiveInvite(transaction: InviteServerTransaction, source: Endpoint): void {
+    let invite: InviteUas;
+    try {
+      invite = new InviteUas(this.#core, this.#digest, transaction, source);
+    } catch (thrown) {
+      if (!(thrown instanceof SipParseError)) throw thrown;
+      this.#core.answer(transaction, { status: 400, reason: thrown.message });
+      return;
+    }
+    const isTaken = this.#core.guard(() => this.#options.onInvite?.(invite));
+    if (!isTaken) invite.reject(500);
+  }
+
+  #refuse(transaction: ServerTransaction, status: number, headers: ReturnType<typeof capabilityHeaders> = []): void {
+    this.#core.counters.requestsRefused += 1;
+    this.#core.answer(transaction, { status, headers });
+  }
+}
+
+function isWildcard(host: string): boolean {
+  return host === '0.0.0.0' || host === '::' || host === '';
+}
+
+function isServedScheme(requestUri: string): boolean {
+  try {
+    return parseUri(requestUri).scheme !== 'sips';
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,2 @@
+export { type Datagram, type Fate, MemoryNetwork } from './testing/memory-network.ts';
+export { VirtualClock } from './testing/virtual-clock.ts';

@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import { buildResponse } from '../message/build-response.ts';
+import type { SipRequest, SipResponse } from '../message/sip-message.ts';
+import { responseDestination } from '../transport/rport.ts';
+import type { Endpoint } from '../transport/udp-socket.ts';
+import type { Counters } from './counters.ts';
+import { InviteClientTransaction } from './invite-client.ts';
+import { InviteServerTransaction } from './invite-server.ts';
+import { clientKey, matchesToTag, mergeKey, serverKey } from './match.ts';
+import { NonInviteClientTransaction } from './non-invite-client.ts';
+import { NonInviteServerTransaction } from './non-invite-server.ts';
+import type { ClientTransactionUser, TransactionContext } from './transaction-context.ts';
+
+export type ServerTransaction = InviteServerTransaction | NonInviteServerTransaction;
+export type ClientTransaction = InviteClientTransaction | NonInviteClientTransaction;
+
+/** The layer above: takes what starts something new, or belongs to a dialog. */
+export interface TransactionTableUser {
+  /** A request that starts a server transaction. The user answers through it. */
+  request(transaction: ServerTransaction, source: Endpoint): void;
+  /** An ACK that belongs to no transaction: it acknowledges a 2xx (RFC 3261 §13.3.1.4) or nothing at all. */
+  ack(ack: SipRequest, source: Endpoint): void;
+}
+
+export interface TransactionTableOptions {
+  clock: Clock;
+  counters: Counters;
+  send: (message: SipRequest | SipResponse, to: Endpoint) => void;
+  user: TransactionTableUser;
+  /** Above this many transactions a new INVITE is refused; above twice as many every new request is dropped. */
+  limit?: number;
+}
+
+const DEFAULT_LIMIT = 20_000;
+const OVERLOAD_RETRY_AFTER_SECS = 5;
+
+/** All transactions of one user agent: finds the one a message belongs to, or starts it (RFC 3261 §17). */
+export class TransactionTable {
+  readonly #context: TransactionContext;
+  readonly #counters: Counters;
+  readonly #user: TransactionTableUser;
+  readonly #limit: number;
+  readonly #clients = new Map<string, ClientTransaction>();
+  readonly #servers = new Map<string, ServerTransaction>();
+  /** Merge key -> key of the server transaction that came first. Entries go with that transaction. */
+  readonly #merged = new Map<string, string>();
+  #closed = false;
+
+  constructor(options: TransactionTableOptions) {
+    this.#counters = options.counters;
+    this.#user = options.user;
+    this.#limit = options.limit ?? DEFAULT_LIMIT;
+    this.#context = {
+      clock: options.clock,
+      counters: options.counters,
+      send: options.send,
+      terminated: (key) => this.#remove(key),
+    };
+  }
+
+  get size(): number {
+    return this.#clients.size + this.#servers.size;
+  }
+
+  /** Requests of ours that still wait for their final response. */
+  get unanswered(): number {
+    let count = 0;
+    for (const { state } of this.#clients.values()) {
+      if (state === 'calling' || state === 'trying' || state === 'proceeding') count += 1;
+    }
+    return count;
+  }
+
+  /** Sends an INVITE in a transaction of its own. Its top Via carries a fresh branch. */
+  startInvite(request: SipRequest, to: Endpoint, user: ClientTransactionUser): InviteClientTransaction {
+    const transaction = new InviteClientTransaction(this.#context, clientKey(request), request, to, user);
+    this.#addClient(transaction);
+    return transaction;
+  }
+
+  /** Sends any other request but ACK in a transaction of its own. */
+  startNonInvite(request: SipRequest, to: Endpoint, user: ClientTransactionUser): NonInviteClientTransaction {
+    const transaction = new NonInviteClientTransaction(this.#context, clientKey(request), request, to, user);
+    this.#addClient(transaction);
+    return transaction;
+  }
+
+  /** @param request with its top Via stamped @throws SipParseError when it cannot be matched */
+  receiveRequest(request: SipRequest, source: Endpoint): void {
+    const key = serverKey(request);
+    const existing = this.#servers.get(key);
+    if (existing && matchesToTag(request, existing.request, existing.lastResponse)) {
+      existing.receive(request);
+      return;
+    }
+    if (request.method === 'ACK') {
+      this.#user.ack(request, source);
+      return;
+    }
+    if (this.#isOverloaded(request)) return;
+    this.#start(key, request, source);
+  }
+
+  /** @throws SipParseError when it cannot be matched */
+  receiveResponse(response: SipResponse): void {
+    const transaction = this.#clients.get(clientKey(response));
+    if (transaction) transaction.receive(response);
+    // RFC 6026 §6: a response that no transaction waits for is dropped, never forwarded.
+    else this.#counters.strayResponses += 1;
+  }
+
+  /** The INVITE transaction that a CANCEL is about (RFC 3261 §9.2). */
+  findCancelled(cancel: SipRequest): InviteServerTransaction | undefined {
+    const found = this.#servers.get(serverKey(cancel, 'INVITE'));
+    return found instanceof InviteServerTransaction ? found : undefined;
+  }
+
+  /** Tells every client transaction towards this endpoint that still waits for a first answer. */
+  transportFailed(to: Endpoint, error: Error): void {
+    for (const transaction of [...this.#clients.values()]) {
+      const { host, port } = transaction.destination;
+      if (host === to.host && port === to.port) transaction.fail(error);
+    }
+  }
+
+  /** Ends every transaction without a word. Later messages are for nobody. */
+  close(): void {
+    this.#closed = true;
+    for (const transaction of [...this.#clients.values(), ...this.#servers.values()]) transaction.close();
+  }
+
+  #addClient(transaction: ClientTransaction): void {
+    if (this.#closed) transaction.close();
+    else this.#clients.set(transaction.key, transaction);
+  }
+
+  #start(key: string, request: SipRequest, source: Endpoint): void {
+    const Transaction = request.method === 'INVITE' ? InviteServerTransaction : NonInviteServerTransaction;
+    const transaction = new Transaction(this.#context, key, request, responseDestination(request.via()));
+    this.#servers.get(key)?.close();
+    this.#servers.set(key, transaction);
+    const merge = mergeKey(request);
+    if (merge !== undefined && this.#merged.has(merge)) {
+      // RFC 3261 §8.2.2.2: the same request has arrived by another way; only the first copy is served.
+      this.#counters.mergedRequests += 1;
+      transaction.respond(buildResponse(request, { status: 482, toTag: statelessTag(request) }));
+      return;
+    }
+    if (merge !== undefined) this.#merged.set(merge, key);
+    this.#user.request(transaction, source);
+  }
+
+  /** Refuses or drops what the table has no room for. */
+  #isOverloaded(request: SipRequest): boolean {
+    if (this.size >= this.#limit * 2) {
+      this.#counters.overloadDropped += 1;
+      return true;
+    }
+    if (request.method !== 'INVITE' || this.size < this.#limit) return false;
+    this.#counters.overloadRefused += 1;
+    // RFC 3261 §8.2.7: stateless; the tag is the same for every retransmission.
+    const response = buildResponse(request, {
+      status: 503,
+      toTag: statelessTag(request),
+      headers: [['Retry-After', String(OVERLOAD_RETRY_AFTER_SECS)]],
+    });
+    this.#context.send(response, responseDestination(request.via()));
+    return true;
+  }
+
+  #remove(key: string): void {
+    if (this.#clients.delete(key)) return;
+    const server = this.#servers.get(key);
+    if (!server) return;
+    this.#servers.delete(key);
+    const merge = mergeKey(server.request);
+    if (merge !== undefined && this.#merged.get(merge) === key) this.#merged.delete(merge);
+  }
+}
+
+/** A To tag that needs no memory: always the same for the same request (RFC 3261 §8.2.7). */
+function statelessTag(request: SipRequest): string {
+  return createHash('sha256').update(serverKey(request)).digest('hex').slice(0, 16);
+}

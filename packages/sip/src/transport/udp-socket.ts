@@ -1,0 +1,72 @@
+import { createSocket } from 'node:dgram';
+import { isIPv6 } from 'node:net';
+
+/** An address datagrams come from and go to; `host` is an IP address without brackets (a name where one is resolved). */
+export interface Endpoint {
+  host: string;
+  port: number;
+}
+
+/** A bound UDP socket. Set the two callbacks before returning to the event loop. */
+export interface DatagramSocket {
+  /** What it is bound to. */
+  readonly address: Endpoint;
+  /** Never throws: failures arrive at `onError`. After close it does nothing. */
+  send(data: Uint8Array, to: Endpoint): void;
+  /** Idempotent; no callback follows. */
+  close(): void;
+  onMessage: (data: Buffer, from: Endpoint) => void;
+  onError: (error: Error) => void;
+}
+
+/** Opens a socket; port 0 means any free one. Rejects when the address cannot be bound. */
+export type BindUdp = (local: Endpoint) => Promise<DatagramSocket>;
+
+// A burst of call set-ups must not overflow the kernel's default buffer (about 200 kB) while the loop is busy.
+const BUFFER_BYTES = 1 << 20;
+
+/** Opens a socket of the operating system, IPv4 or IPv6 by the form of `local.host`. */
+export const bindUdp: BindUdp = (local) =>
+  new Promise((resolve, reject) => {
+    // One family per socket, so that addresses are never IPv4 ones in IPv6 clothes.
+    const socket = createSocket(isIPv6(local.host) ? { type: 'udp6', ipv6Only: true } : { type: 'udp4' });
+    let closed = false;
+    socket.once('error', (error) => {
+      socket.close();
+      reject(error);
+    });
+    socket.bind({ address: local.host, port: local.port, exclusive: true }, () => {
+      socket.removeAllListeners('error');
+      const { address, port } = socket.address();
+      socket.setRecvBufferSize(BUFFER_BYTES);
+      socket.setSendBufferSize(BUFFER_BYTES);
+      const bound: DatagramSocket = {
+        address: { host: address, port },
+        send(data, to) {
+          if (closed) return;
+          try {
+            socket.send(data, to.port, to.host, (error) => {
+              if (error && !closed) bound.onError(error);
+            });
+          } catch (error) {
+            // dgram throws at once for a port out of range.
+            bound.onError(error instanceof Error ? error : new Error(String(error)));
+          }
+        },
+        close() {
+          if (closed) return;
+          closed = true;
+          socket.close();
+        },
+        onMessage: () => undefined,
+        onError: () => undefined,
+      };
+      socket.on('message', (data, from) => {
+        if (!closed) bound.onMessage(data, { host: from.address, port: from.port });
+      });
+      socket.on('error', (error) => {
+        if (!closed) bound.onError(error);
+      });
+      resolve(bound);
+    });
+  });

@@ -1,0 +1,91 @@
+// The import table: what may import what. scripts/check-imports.mjs proves it, ARCHITECTURE.md shows it.
+//
+// own         packages of ours that may be imported
+// typesOnly   those of `own` of which only types may be imported
+// onlyIn      own package -> the only places that may import it ('folder/' or 'file.ts'), types included
+// libraries   third-party library -> the places that may import it (its types: the whole package); ANYWHERE: no limit
+// builtins    false: not even node:* (the code also runs in a browser)
+// layers      bottom first; an entry is a folder ('dialog/') or a file ('clock.ts') of src/. A file imports its own
+//             folder and lower layers; entries on one line do not know each other. A file at the root of src/ that is
+//             not listed stands at '*.ts', without that above all layers; an unlisted folder is an error.
+// testLibraries   what test code (*.test.ts, testing/) may import on top of that; layers and places do not bind it
+
+export const ANYWHERE = ['*'];
+
+export const packageRules = {
+  contract: {
+    own: [],
+    libraries: { typebox: ANYWHERE },
+    testLibraries: ['ajv', 'ajv-formats'],
+    builtins: false,
+    layers: [['error-codes.ts'], ['schema-notation.ts'], ['resources/'], ['events/'], ['commands/']],
+  },
+  sip: {
+    own: [],
+    libraries: {},
+    layers: [['clock.ts'], ['message/'], ['transport/'], ['transaction/'], ['dialog/'], ['agent/']],
+  },
+  media: {
+    own: [],
+    libraries: { 'sdp-transform': ['sdp/'] },
+    layers: [
+      ['clock.ts', 'media-error.ts', 'media-engine.ts'],
+      ['engine-settings.ts', 'codec/', 'rtp/'],
+      ['sdp/'],
+      ['audio/'],
+      ['session.ts'],
+      ['in-process-media-engine.ts'],
+      ['process/'],
+    ],
+  },
+  server: {
+    own: ['contract', 'sip', 'media'],
+    onlyIn: { sip: ['call/', 'clock.ts', 'start-server.ts'], media: ['call/', 'start-server.ts'] },
+    libraries: {
+      fastify: ['http/'],
+      '@fastify/rate-limit': ['http/'],
+      ajv: ['http/', 'config/'],
+      'ajv-formats': ['http/', 'config/'],
+      typebox: ['http/', 'config/'],
+      qs: ['http/'],
+      'prom-client': ['http/', 'start-server.ts', 'platform-metrics.ts'],
+      libsql: ['store/'],
+      undici: ['webhooks/'],
+      pino: ['log.ts'],
+      yaml: ['config/'],
+    },
+    layers: [
+      ['clock.ts', 'api-error.ts', 'log.ts', 'config/'],
+      ['store/'],
+      ['webhooks/'],
+      ['call/'],
+      ['commands/'],
+      ['http/'],
+    ],
+  },
+  cli: { own: ['server'], libraries: { commander: ANYWHERE }, layers: [] },
+  lab: {
+    own: ['contract', 'sip', 'media', 'server', 'cli'],
+    libraries: {},
+    testLibraries: ['telnyx', 'express'],
+    layers: [['*.ts'], ['demo.ts', 'load/'], ['scenarios/']],
+  },
+};
+
+/** Every test is a Vitest test. */
+export const everyTestMayImport = ['vitest'];
+
+/** The table as ARCHITECTURE.md prints it. */
+export function importTable() {
+  const list = (names) => (names.length === 0 ? '-' : names.map((name) => `\`${name}\``).join(', '));
+  const rows = Object.entries(packageRules).map(([name, rules]) => {
+    const own = rules.own.map((other) => `\`${other}\`${(rules.typesOnly ?? []).includes(other) ? ' (types)' : ''}`);
+    const layers = rules.layers.map((layer) => layer.map((entry) => `\`${entry}\``).join(' '));
+    return `| \`${name}\` | ${own.join(', ') || '-'} | ${list(Object.keys(rules.libraries))} | ${layers.join(' ← ') || '-'} |`;
+  });
+  return [
+    '| package | of ours it may import | third-party libraries | folders, each imports only what stands left of it |',
+    '|---|---|---|---|',
+    ...rows,
+  ].join('\n');
+}
