@@ -258,7 +258,7 @@ function checkLibrary(file, edge, name) {
 
 const isIn = (inner, places) =>
   places.some((place) => (place.endsWith('/') ? inner.startsWith(place) : inner === place));
-const isTestOnlyPath = (inner) => /\.test\.ts$|^testing\.ts$|(^|\/)testing\//.test(inner);
+const isTestOnlyPath = (inner) => /\.test(\.support)?\.ts$|^testing\.ts$|(^|\/)testing\//.test(inner);
 const isTestOnly = (file) => isTestOnlyPath(file.inner) || file.package === 'lab';
 
 /** The entry of the table that a file belongs to, and its height; 0 is the bottom. */
@@ -314,9 +314,10 @@ function checkManifest(folder) {
     const allowed = own ? rules.own.includes(own) : name in rules.libraries;
     if (!allowed) report(file, 1, `depends on ${name}, which scripts/import-rules.mjs does not allow`);
   }
+  const opens = ['.', './testing', ...(rules.opens ?? [])];
   for (const entry of Object.keys(manifest.exports ?? {})) {
-    if (entry !== '.' && entry !== './testing' && !entry.endsWith('.json')) {
-      report(file, 1, `exports '${entry}': only '.', './testing' and .json data files are open`);
+    if (!opens.includes(entry) && !entry.endsWith('.json')) {
+      report(file, 1, `exports '${entry}': only ${opens.join(', ')} and .json data files are open`);
     }
   }
 }

@@ -5,10 +5,12 @@
 // onlyIn      own package -> the only places that may import it ('folder/' or 'file.ts'), types included
 // libraries   third-party library -> the places that may import it (its types: the whole package); ANYWHERE: no limit
 // builtins    false: not even node:* (the code also runs in a browser)
+// opens       entries of its package.json's "exports" besides '.', './testing' and .json data files
 // layers      bottom first; an entry is a folder ('dialog/') or a file ('clock.ts') of src/. A file imports its own
 //             folder and lower layers; entries on one line do not know each other. A file at the root of src/ that is
 //             not listed stands at '*.ts', without that above all layers; an unlisted folder is an error.
-// testLibraries   what test code (*.test.ts, testing/) may import on top of that; layers and places do not bind it
+// testLibraries   what test code (*.test.ts, *.test.support.ts, testing/) may import on top of that; layers and
+//             places do not bind it
 
 export const ANYWHERE = ['*'];
 
@@ -19,6 +21,15 @@ export const packageRules = {
     testLibraries: ['ajv', 'ajv-formats'],
     builtins: false,
     layers: [['error-codes.ts'], ['schema-notation.ts'], ['resources/'], ['events/'], ['commands/']],
+  },
+  sdk: {
+    own: ['contract'],
+    typesOnly: ['contract'],
+    libraries: {},
+    testLibraries: ['telnyx', 'express', 'fast-check', '@arethetypeswrong/core', 'publint', 'rolldown'],
+    builtins: false,
+    opens: ['.', './webhooks'],
+    layers: [['generated/'], ['core/'], ['request/'], ['resources/', 'webhook/'], ['handler/']],
   },
   sip: {
     own: [],
@@ -43,7 +54,6 @@ export const packageRules = {
     onlyIn: { sip: ['call/', 'clock.ts', 'start-server.ts'], media: ['call/', 'start-server.ts'] },
     libraries: {
       fastify: ['http/'],
-      '@fastify/rate-limit': ['http/'],
       ajv: ['http/', 'config/'],
       'ajv-formats': ['http/', 'config/'],
       typebox: ['http/', 'config/'],

@@ -51,7 +51,10 @@ async function textOf(stream: Readable): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-describe('what cannot start ends with one line and exit code 2', () => {
+// Each test starts whole processes, which takes its time on a busy machine.
+const patience = { timeout: 90_000 };
+
+describe('what cannot start ends with one line and exit code 2', patience, () => {
   const refusal = async (args: readonly string[], env?: NodeJS.ProcessEnv): Promise<string> => {
     const { code, out, err } = await finish(hookswitch(args, env));
     expect(code).toBe(2);
@@ -107,7 +110,7 @@ describe('what cannot start ends with one line and exit code 2', () => {
   });
 });
 
-test('--version and --help answer and end well', async () => {
+test('--version and --help answer and end well', patience, async () => {
   expect(await finish(hookswitch(['--version']))).toEqual({ code: 0, out: '0.1.0\n', err: '' });
   const help = await finish(hookswitch(['start', '--help']));
   expect(help.code).toBe(0);
@@ -116,7 +119,7 @@ test('--version and --help answer and end well', async () => {
   }
 });
 
-describe('a running server', () => {
+describe('a running server', patience, () => {
   test('with --json tells where it is, then that it drains, then that it stopped', async () => {
     const child = hookswitch(['start', '--json', '--api-key', 'my-key', ...anyPorts], {
       HOOKSWITCH_LOG_LEVEL: 'silent',

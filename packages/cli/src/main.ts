@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
-import { type StartFlags, start } from './start.ts';
+import type { StartFlags } from './start.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -31,6 +31,8 @@ function commandLine(): Command {
       '\nEach is also an environment variable, e.g. HOOKSWITCH_API_KEY. Flags win, then variables, then the file.',
     )
     .action(async (flags: StartFlags) => {
+      // Only now, because the server takes a while to load and --help should not.
+      const { start } = await import('./start.ts');
       await start({ flags, version });
     });
   return program;

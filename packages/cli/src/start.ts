@@ -30,6 +30,10 @@ export async function start(options: { flags: StartFlags; version: string }): Pr
     process.stderr.write(`hookswitch: ${line}\n`);
     process.exit(exitCode);
   }
+  server.onFailure = (error) => {
+    process.stderr.write(`hookswitch: cannot go on: ${explain(error).line}\n`);
+    process.exit(exitFailure);
+  };
   stopOnSignal(server, report);
   report.ready(server);
 }
@@ -65,6 +69,10 @@ function wantsJson(value: string | undefined): boolean {
 function explain(error: unknown): { line: string; exitCode: number } {
   if (!(error instanceof Error)) return { line: oneLine(String(error)), exitCode: exitFailure };
   if (error instanceof ConfigError) return { line: oneLine(error.message), exitCode: exitBadSetting };
+  // A data directory belongs to one server at a time (store error `locked`).
+  if ('code' in error && error.code === 'locked') {
+    return { line: `${oneLine(error.message)}: choose another directory with --data DIR`, exitCode: exitBadSetting };
+  }
   const address = addressFault(error);
   if (address !== undefined) return { line: address, exitCode: exitBadSetting };
   return { line: oneLine(error.message), exitCode: exitFailure };

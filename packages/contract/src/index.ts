@@ -1,11 +1,84 @@
+export {
+  type AiAssistantAddMessagesParams,
+  aiAssistantAddMessagesParams,
+} from './commands/ai-assistant-add-messages.ts';
+export { type AiAssistantJoinParams, aiAssistantJoinParams } from './commands/ai-assistant-join.ts';
+export { type AiAssistantStartParams, aiAssistantStartParams } from './commands/ai-assistant-start.ts';
+export { type AiAssistantStopParams, aiAssistantStopParams } from './commands/ai-assistant-stop.ts';
 export { type AnswerParams, answerParams } from './commands/answer.ts';
 export { type BridgeParams, bridgeParams } from './commands/bridge.ts';
-export { type CommandResult, commandResult } from './commands/command-result.ts';
+export { type ClientStateUpdateParams, clientStateUpdateParams } from './commands/client-state-update.ts';
+export {
+  type AnswerResult,
+  answerResult,
+  type CommandResult,
+  type ConversationRelayResult,
+  type ConversationResult,
+  commandResult,
+  conversationRelayResult,
+  conversationResult,
+} from './commands/command-result.ts';
+export { type ConferenceCreateParams, conferenceCreateParams } from './commands/conference-create.ts';
+export { type ConferenceEndParams, conferenceEndParams } from './commands/conference-end.ts';
+export {
+  type ConferenceGatherUsingAudioParams,
+  conferenceGatherUsingAudioParams,
+} from './commands/conference-gather-using-audio.ts';
+export { type ConferenceHoldParams, conferenceHoldParams } from './commands/conference-hold.ts';
+export { type ConferenceJoinParams, conferenceJoinParams } from './commands/conference-join.ts';
+export { type ConferenceLeaveParams, conferenceLeaveParams } from './commands/conference-leave.ts';
+export { type ConferenceMuteParams, conferenceMuteParams } from './commands/conference-mute.ts';
+export { type ConferencePlayParams, conferencePlayParams } from './commands/conference-play.ts';
+export { type ConferenceRecordPauseParams, conferenceRecordPauseParams } from './commands/conference-record-pause.ts';
+export {
+  type ConferenceRecordResumeParams,
+  conferenceRecordResumeParams,
+} from './commands/conference-record-resume.ts';
+export { type ConferenceRecordStartParams, conferenceRecordStartParams } from './commands/conference-record-start.ts';
+export { type ConferenceRecordStopParams, conferenceRecordStopParams } from './commands/conference-record-stop.ts';
+export { type ConferenceSendDtmfParams, conferenceSendDtmfParams } from './commands/conference-send-dtmf.ts';
+export { type ConferenceSpeakParams, conferenceSpeakParams } from './commands/conference-speak.ts';
+export { type ConferenceStopParams, conferenceStopParams } from './commands/conference-stop.ts';
+export { type ConferenceUnholdParams, conferenceUnholdParams } from './commands/conference-unhold.ts';
+export { type ConferenceUnmuteParams, conferenceUnmuteParams } from './commands/conference-unmute.ts';
+export { type ConferenceUpdateParams, conferenceUpdateParams } from './commands/conference-update.ts';
+export {
+  type ConversationRelayStartParams,
+  conversationRelayStartParams,
+} from './commands/conversation-relay-start.ts';
+export { type ConversationRelayStopParams, conversationRelayStopParams } from './commands/conversation-relay-stop.ts';
 export { type DialParams, dialParams } from './commands/dial.ts';
+export { type EnqueueParams, enqueueParams } from './commands/enqueue.ts';
+export { type ForkStartParams, forkStartParams } from './commands/fork-start.ts';
+export { type ForkStopParams, forkStopParams } from './commands/fork-stop.ts';
+export { type GatherParams, gatherParams } from './commands/gather.ts';
+export { type GatherStopParams, gatherStopParams } from './commands/gather-stop.ts';
+export { type GatherUsingAiParams, gatherUsingAiParams } from './commands/gather-using-ai.ts';
+export { type GatherUsingAudioParams, gatherUsingAudioParams } from './commands/gather-using-audio.ts';
+export { type GatherUsingSpeakParams, gatherUsingSpeakParams } from './commands/gather-using-speak.ts';
 export { type HangupParams, hangupParams } from './commands/hangup.ts';
+export { type LeaveQueueParams, leaveQueueParams } from './commands/leave-queue.ts';
+export { type PayParams, payParams } from './commands/pay.ts';
+export { type PlaybackStartParams, playbackStartParams } from './commands/playback-start.ts';
+export { type PlaybackStopParams, playbackStopParams } from './commands/playback-stop.ts';
+export { type RecordPauseParams, recordPauseParams } from './commands/record-pause.ts';
+export { type RecordResumeParams, recordResumeParams } from './commands/record-resume.ts';
+export { type RecordStartParams, recordStartParams } from './commands/record-start.ts';
+export { type RecordStopParams, recordStopParams } from './commands/record-stop.ts';
 export { type ReferParams, referParams } from './commands/refer.ts';
 export { type RejectParams, rejectParams } from './commands/reject.ts';
+export { type SendDtmfParams, sendDtmfParams } from './commands/send-dtmf.ts';
 export { type SendSipInfoParams, sendSipInfoParams } from './commands/send-sip-info.ts';
+export { type SiprecStartParams, siprecStartParams } from './commands/siprec-start.ts';
+export { type SiprecStopParams, siprecStopParams } from './commands/siprec-stop.ts';
+export { type SpeakParams, speakParams } from './commands/speak.ts';
+export { type StreamingStartParams, streamingStartParams } from './commands/streaming-start.ts';
+export { type StreamingStopParams, streamingStopParams } from './commands/streaming-stop.ts';
+export { type SuppressionStartParams, suppressionStartParams } from './commands/suppression-start.ts';
+export { type SuppressionStopParams, suppressionStopParams } from './commands/suppression-stop.ts';
+export { type SwitchSupervisorRoleParams, switchSupervisorRoleParams } from './commands/switch-supervisor-role.ts';
+export { type TranscriptionStartParams, transcriptionStartParams } from './commands/transcription-start.ts';
+export { type TranscriptionStopParams, transcriptionStopParams } from './commands/transcription-stop.ts';
 export { type TransferParams, transferParams } from './commands/transfer.ts';
 export { type ErrorBody, type ErrorObject, errorBody, errorObject } from './error-body.ts';
 export { type ErrorCode, errorCodes, errorTitle, errorUrl, operationNotBuilt } from './error-codes.ts';
@@ -23,10 +96,11 @@ export { type CallInitiatedPayload, callInitiatedPayload } from './events/call-i
 export {
   type CallEventType,
   type EventData,
-  type EventPayloads,
   type WebhookEvent,
   webhookEvents,
 } from './events/event-envelope.ts';
+export { eventPayloads } from './events/event-payload-schemas.ts';
+export type { EventPayloads } from './events/event-payloads.ts';
 export { type EventType, eventTypes } from './events/event-types.ts';
 export {
   type CallDestination,
@@ -40,6 +114,8 @@ export {
   parseCallDestination,
 } from './formats.ts';
 export { buildOpenapi, type OpenapiOptions } from './openapi.ts';
+export { operationSchemas } from './operation-schemas.ts';
+export type { OperationSchemas, QueryParameter } from './operation-shape.ts';
 export { type Operation, operations, voiceOperations } from './operations.ts';
 export {
   type ActiveCall,
@@ -57,6 +133,18 @@ export {
   type UpdateCallControlApplicationParams,
   updateCallControlApplicationParams,
 } from './resources/call-control-application.ts';
+export { type CallEvent, callEvent } from './resources/call-event.ts';
+export {
+  type Conference,
+  type ConferenceParticipant,
+  conference,
+  conferenceParticipant,
+  type ListedConferenceParticipant,
+  listedConferenceParticipant,
+  type UpdateConferenceParticipantParams,
+  updateConferenceParticipantParams,
+} from './resources/conference.ts';
+export { type Connection, type ConnectionCount, connection, connectionCount } from './resources/connection.ts';
 export {
   type CursorPageMeta,
   type CursorPageQuery,
@@ -75,6 +163,24 @@ export {
   type UpdatePhoneNumberParams,
   updatePhoneNumberParams,
 } from './resources/phone-number.ts';
+export {
+  type CreateQueueParams,
+  createQueueParams,
+  type Queue,
+  type QueuedCall,
+  queue,
+  queuedCall,
+  type UpdateQueuedCallParams,
+  type UpdateQueueParams,
+  updateQueuedCallParams,
+  updateQueueParams,
+} from './resources/queue.ts';
+export {
+  type DeleteRecordingsParams,
+  deleteRecordingsParams,
+  type Recording,
+  recording,
+} from './resources/recording.ts';
 export {
   type CreateTelephonyCredentialParams,
   createTelephonyCredentialParams,

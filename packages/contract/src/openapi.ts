@@ -1,7 +1,9 @@
 import type { TSchema } from 'typebox';
 import { errorBody, errorObject } from './error-body.ts';
 import { webhookEvents } from './events/event-envelope.ts';
-import { type OperationSchemas, operationSchemas } from './operation-schemas.ts';
+import { type EventType, eventTypes } from './events/event-types.ts';
+import { operationSchemas } from './operation-schemas.ts';
+import type { OperationSchemas } from './operation-shape.ts';
 import { type Operation, operations } from './operations.ts';
 import { cursorPageQuery, pageQuery } from './resources/page.ts';
 
@@ -14,13 +16,22 @@ export interface OpenapiOptions {
   readonly serverUrl: string;
   /** Which operations this server carries out, by operationId. The others are listed with 501 as their only answer. */
   readonly isBuilt: (operationId: string) => boolean;
+  /** Which events this server sends; the others are left out. Absent: the events of the seed. */
+  readonly isSent?: (eventType: EventType) => boolean;
 }
+
+const seedEvents: readonly EventType[] = ['call.initiated', 'call.answered', 'call.bridged', 'call.hangup'];
 
 const ref = (kind: string, name: string) => ({ $ref: `#/components/${kind}/${name}` });
 const json = (schema: unknown) => ({ 'application/json': { schema } });
 
 /** An OpenAPI 3.1 document of the whole API, made of the schemas that requests are checked with. */
-export function buildOpenapi({ version, serverUrl, isBuilt }: OpenapiOptions): Json {
+export function buildOpenapi({
+  version,
+  serverUrl,
+  isBuilt,
+  isSent = (eventType) => seedEvents.includes(eventType),
+}: OpenapiOptions): Json {
   const components = new SchemaComponents();
   components.add(errorObject);
   components.add(errorBody);
@@ -42,7 +53,7 @@ export function buildOpenapi({ version, serverUrl, isBuilt }: OpenapiOptions): J
     security: [{ bearer: [] }],
     tags: [...new Set(operations.map(tagOf))].map((name) => ({ name })),
     paths,
-    webhooks: webhookItems(components),
+    webhooks: webhookItems(components, isSent),
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'The API key of the server.' } },
       parameters: pageParameters,
@@ -117,7 +128,7 @@ function operationObject(operation: Operation, built: boolean, components: Schem
     tags: [tagOf(operation)],
     ...(sdkMethod === null ? {} : { 'x-sdk-method': sdkMethod }),
   };
-  if (!schemas) return { ...head, responses: { '501': ref('responses', 'NotBuilt') } };
+  if (!schemas) throw new Error(`${operationId} has no schemas.`);
   return {
     ...head,
     ...queryParameters(schemas),
@@ -141,14 +152,9 @@ function requestBody({ request }: OperationSchemas, components: SchemaComponents
   return { requestBody: { required, content: json(components.add(request)) } };
 }
 
-function responses({ data, meta, successStatus }: OperationSchemas, components: SchemaComponents): Json {
-  const item = components.add(data);
-  const properties = meta ? { data: { type: 'array', items: item }, meta: components.add(meta) } : { data: item };
+function responses(schemas: OperationSchemas, components: SchemaComponents): Json {
   return {
-    [String(successStatus ?? 200)]: {
-      description: 'Done.',
-      content: json({ type: 'object', required: Object.keys(properties), properties }),
-    },
+    [String(schemas.successStatus ?? 200)]: { description: 'Done.', ...responseContent(schemas, components) },
     '401': ref('responses', 'Unauthorized'),
     '404': ref('responses', 'NotFound'),
     '422': ref('responses', 'Unprocessable'),
@@ -156,14 +162,21 @@ function responses({ data, meta, successStatus }: OperationSchemas, components: 
   };
 }
 
-function webhookItems(components: SchemaComponents): Json {
-  const items = Object.entries(webhookEvents).map(([eventType, schema]) => [
+function responseContent({ data, meta }: OperationSchemas, components: SchemaComponents): Json {
+  if (!data) return {};
+  const item = components.add(data);
+  const properties = meta ? { data: { type: 'array', items: item }, meta: components.add(meta) } : { data: item };
+  return { content: json({ type: 'object', required: Object.keys(properties), properties }) };
+}
+
+function webhookItems(components: SchemaComponents, isSent: (eventType: EventType) => boolean): Json {
+  const items = eventTypes.filter(isSent).map((eventType) => [
     eventType,
     {
       post: {
         summary: `Delivery of ${eventType}`,
         description: 'Signed: header telnyx-signature-ed25519 over `<telnyx-timestamp>|<body>`.',
-        requestBody: { required: true, content: json(components.add(schema)) },
+        requestBody: { required: true, content: json(components.add(webhookEvents[eventType])) },
         responses: { '2XX': { description: 'Taken. Anything else is tried again.' } },
       },
     },

@@ -1,4 +1,12 @@
-import Type, { type TArray, type TEnum, type TObject, type TProperties, type TSchema, type TUnsafe } from 'typebox';
+import Type, {
+  type Static,
+  type TArray,
+  type TEnum,
+  type TObject,
+  type TProperties,
+  type TSchema,
+  type TUnsafe,
+} from 'typebox';
 import { type ErrorCode, errorCodes } from './error-codes.ts';
 
 /**
@@ -30,6 +38,35 @@ export function oneOf<Values extends string[]>(values: readonly [...Values], opt
   return Type.Enum(values, { type: 'string', ...options });
 }
 
+/** The words of a text, as a union: `'a b'` -> `'a' | 'b'`. */
+type Words<Text extends string, Found extends string = never> = Text extends `${infer Word} ${infer Rest}`
+  ? Words<Rest, Found | Word>
+  : Found | Text;
+
+/** One of many strings without blanks, written as rows of blank-separated words. */
+export function oneOfWords<const Rows extends readonly string[]>(
+  rows: Rows,
+  options: Options,
+): TUnsafe<Words<Rows[number]>> {
+  return Type.Unsafe<Words<Rows[number]>>({
+    type: 'string',
+    enum: rows.flatMap((row) => row.split(' ')),
+    ...options,
+  });
+}
+
+/** One of many strings without blanks, or null. */
+export function oneOfWordsOrNull<const Rows extends readonly string[]>(
+  rows: Rows,
+  options: Options,
+): TUnsafe<Words<Rows[number]> | null> {
+  return Type.Unsafe<Words<Rows[number]> | null>({
+    ...oneOfWords(rows, options),
+    type: ['string', 'null'],
+    enum: [...rows.flatMap((row) => row.split(' ')), null],
+  });
+}
+
 /**
  * A request object. Telnyx ignores fields that it does not know; we accept nothing that has no effect, so an unknown
  * field is refused with 10027 ("Unprocessable Entity") and named.
@@ -43,6 +80,11 @@ export function openObject(description: string): TUnsafe<Record<string, unknown>
   return Type.Unsafe<Record<string, unknown>>({ type: 'object', description });
 }
 
+/** An object whose keys the caller chooses, all with values of one kind. */
+export function mapOf<Item extends TSchema>(item: Item, description: string): TUnsafe<Record<string, Static<Item>>> {
+  return Type.Unsafe<Record<string, Static<Item>>>({ type: 'object', additionalProperties: item, description });
+}
+
 export function listOf<Item extends TSchema>(item: Item, description: string): TArray<Item> {
   return Type.Array(item, { description });
 }
@@ -50,6 +92,11 @@ export function listOf<Item extends TSchema>(item: Item, description: string): T
 /** A string or null. */
 export function stringOrNull(options: Options): TUnsafe<string | null> {
   return Type.Unsafe<string | null>({ type: ['string', 'null'], ...options });
+}
+
+/** A number or null. */
+export function numberOrNull(options: Options): TUnsafe<number | null> {
+  return Type.Unsafe<number | null>({ type: ['number', 'null'], ...options });
 }
 
 /** An integer or null. */

@@ -155,6 +155,11 @@ export class WebhookCatcher {
     );
   }
 
+  /** Cuts every open connection, those of hanging deliveries included. */
+  cut(): void {
+    this.#server.closeAllConnections();
+  }
+
   async close(): Promise<void> {
     for (const timer of this.#delays) timer.cancel();
     this.#delays.clear();
@@ -181,7 +186,7 @@ export class WebhookCatcher {
   #deliver(request: IncomingMessage, body: Buffer, response: ServerResponse): void {
     const { method = '', url: path = '', headers } = request;
     const problem = this.#problemWith(headers, body);
-    const parsed = problem === undefined ? parseEvent(body) : problem;
+    const parsed = problem ?? (method === 'GET' ? eventOfQuery(path, this.url) : eventOfBody(body));
     const delivery: Delivery = {
       atMs: this.#clock.wallTimeMs(),
       method,
@@ -245,11 +250,31 @@ export class WebhookCatcher {
   }
 }
 
-function parseEvent(body: Buffer): WebhookEvent | string {
+function eventOfBody(body: Buffer): WebhookEvent | string {
   try {
     const event = JSON.parse(body.toString('utf8')) as WebhookEvent;
     return typeof event?.data?.id === 'string' && event.data.payload ? event : 'the body is not an event';
   } catch {
     return 'the body is not JSON';
+  }
+}
+
+/** Reference §3.1: a GET carries the event in its query, which the signature of the empty body does not cover. */
+function eventOfQuery(path: string, base: string): WebhookEvent | string {
+  const { searchParams: query } = new URL(path, base);
+  const text = (name: string) => query.get(name) ?? '';
+  try {
+    return {
+      data: {
+        event_type: text('event_type'),
+        id: text('id'),
+        occurred_at: text('occurred_at'),
+        record_type: text('record_type'),
+        payload: JSON.parse(text('payload')) as CallPayload,
+      },
+      meta: { attempt: Number(text('attempt')), delivered_to: base },
+    };
+  } catch {
+    return 'the query holds no event';
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from './clock.ts';
 import type { Config, ConfiguredApplication, ConfiguredPhone, ConfiguredPhoneNumber } from './config/config.ts';
+import { createResourceIds } from './resource-id.ts';
 import { type ApplicationRow, upsertApplication } from './store/applications.ts';
 import type { Db } from './store/db.ts';
 import { type PhoneNumberRow, upsertPhoneNumber } from './store/phone-numbers.ts';
@@ -12,10 +13,11 @@ import { type TelephonyCredentialRow, upsertTelephonyCredential } from './store/
  */
 export async function applyConfig(db: Db, config: Config, clock: Clock): Promise<void> {
   const nowMs = clock.wallTimeMs();
+  const newId = createResourceIds(clock);
   const statements = [
     ...config.applications.map((application) => upsertApplication(applicationRow(application, nowMs))),
     ...config.phones.map((phone) => upsertTelephonyCredential(credentialRow(phone, nowMs))),
-    ...config.phoneNumbers.map((number) => upsertPhoneNumber(numberRow(number, nowMs))),
+    ...config.phoneNumbers.map((number) => upsertPhoneNumber(numberRow(newId(), number, nowMs))),
   ];
   if (statements.length > 0) await db.transaction(statements);
 }
@@ -53,9 +55,9 @@ function credentialRow(phone: ConfiguredPhone, nowMs: number): TelephonyCredenti
   };
 }
 
-function numberRow(number: ConfiguredPhoneNumber, nowMs: number): PhoneNumberRow {
+function numberRow(id: string, number: ConfiguredPhoneNumber, nowMs: number): PhoneNumberRow {
   return {
-    id: randomUUID(),
+    id,
     phone_number: number.phoneNumber,
     connection_id: number.applicationId ?? null,
     sip_username: number.phone ?? null,

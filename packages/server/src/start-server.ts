@@ -51,6 +51,8 @@ export interface RunningServer {
   drain(): Promise<void>;
   /** Ends at once. What was stored is delivered at the next start. */
   close(): Promise<void>;
+  /** The server cannot go on: its store failed for good. What was stored is whole; a new start goes on from there. */
+  onFailure: ((error: Error) => void) | undefined;
   /** Every SIP message sent and received, while set. */
   onTrace: ((entry: TraceEntry) => void) | undefined;
 }
@@ -92,7 +94,13 @@ async function start(
 ): Promise<RunningServer> {
   const clock = dependencies.clock ?? systemClock;
   const log = dependencies.log ?? createLogger({ level: config.logLevel });
-  const { db, apiKey, signer } = await openStore(config, clock, log, onClose);
+  let accepting = false;
+  const hooks: Pick<RunningServer, 'onTrace' | 'onFailure'> = { onTrace: undefined, onFailure: undefined };
+  const { db, apiKey, signer } = await openStore(config, clock, log, onClose, (error) => {
+    accepting = false;
+    log.error({ err: error }, 'the store failed for good');
+    hooks.onFailure?.(error);
+  });
   const webhooks = createWebhooks({
     db,
     clock,
@@ -101,8 +109,6 @@ async function start(
     retryDelaysMs: config.webhooks.retryDelaysMs,
   });
   onClose(() => webhooks.close());
-  let accepting = false;
-  const hooks: Pick<RunningServer, 'onTrace'> = { onTrace: undefined };
   const { platform, media } = await startPlatform({
     ...{ config, dependencies, clock, log, db, webhooks, onClose },
     accepting: () => accepting,
@@ -138,6 +144,12 @@ async function start(
       await closeAll();
     },
     close: closeAll,
+    get onFailure() {
+      return hooks.onFailure;
+    },
+    set onFailure(handler) {
+      hooks.onFailure = handler;
+    },
     get onTrace() {
       return hooks.onTrace;
     },
@@ -147,9 +159,15 @@ async function start(
   };
 }
 
-async function openStore(config: Config, clock: Clock, log: Logger, onClose: OnClose) {
+async function openStore(
+  config: Config,
+  clock: Clock,
+  log: Logger,
+  onClose: OnClose,
+  onFailure: (error: Error) => void,
+) {
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
-  const db = await openDb({ file: join(config.dataDir, 'hookswitch.db') });
+  const db = await openDb({ file: join(config.dataDir, 'hookswitch.db'), onFailure });
   onClose(() => db.close());
   await applyConfig(db, config, clock);
   const retention = startRetention(db, clock, log, keepEndedMs);

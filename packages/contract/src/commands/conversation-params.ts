@@ -1,15 +1,13 @@
 import Type from 'typebox';
-import { closedObject, oneOf, openObject } from '../schema-notation.ts';
-import { commandIdentityParams } from './command-identity-params.ts';
+import { closedObject } from '../schema-notation.ts';
+import { assistantParam } from './assistant.ts';
+import { conversationRelayConfig } from './conversation-relay-params.ts';
+import { transcriptionStartParams } from './transcription-start.ts';
 
 /** Machines that take part in the conversation from the answer on: dial and answer. */
 export const conversationParams = {
-  assistant: Type.Optional(
-    openObject('AI assistant that takes the call on answer: `id` and overrides of its settings.'),
-  ),
-  conversation_relay_config: Type.Optional(
-    openObject('Conversation relay that starts on answer: `url` and the settings of speech in and out.'),
-  ),
+  ...assistantParam,
+  conversation_relay_config: Type.Optional(conversationRelayConfig),
   deepfake_detection: Type.Optional(
     closedObject(
       {
@@ -21,42 +19,10 @@ export const conversationParams = {
     ),
   ),
   transcription: Type.Optional(Type.Boolean({ default: false, description: 'Transcribe from the answer on.' })),
-  transcription_config: Type.Optional(
-    closedObject(
-      {
-        ...commandIdentityParams,
-        transcription_engine: Type.Optional(
-          oneOf(
-            [
-              'Google',
-              'Telnyx',
-              'Deepgram',
-              'Azure',
-              'xAI',
-              'AssemblyAI',
-              'Speechmatics',
-              'Soniox',
-              'A',
-              'B',
-              'Parakeet',
-              'Humain',
-              'Reson8',
-              'Cohere',
-            ],
-            { default: 'Google', description: 'Speech recogniser.' },
-          ),
-        ),
-        transcription_engine_config: Type.Optional(openObject('Settings of the speech recogniser.')),
-        transcription_tracks: Type.Optional(
-          Type.String({ default: 'inbound', description: 'Which side is transcribed: inbound, outbound or both.' }),
-        ),
-      },
-      { description: 'How to transcribe; the body of transcription_start.' },
-    ),
-  ),
+  transcription_config: Type.Optional(transcriptionStartParams),
 };
 
-/** What dial has beyond `conversationParams`. */
+/** Dialogflow: dial and streaming_start. */
 export const dialogflowParams = {
   dialogflow_config: Type.Optional(
     closedObject(

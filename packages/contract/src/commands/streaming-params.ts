@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { failsWith, oneOf } from '../schema-notation.ts';
 
-/** Media streaming over a WebSocket that starts with the leg: dial and answer. */
+/** Media streaming over a WebSocket: dial, answer and streaming_start. */
 export const streamingParams = {
   stream_bidirectional_codec: Type.Optional(
     oneOf(['PCMU', 'PCMA', 'G722', 'OPUS', 'AMR-WB', 'L16'], {
@@ -32,8 +32,8 @@ export const streamingParams = {
   ),
 };
 
-/** What dial has beyond `streamingParams`. */
-export const dialStreamingParams = {
+/** Media streaming beyond `streamingParams`: dial and streaming_start. */
+export const streamingExtras = {
   stream_auth_token: Type.Optional(
     Type.String({ maxLength: 4000, description: 'Token for the WebSocket handshake, 4000 characters at most.' }),
   ),
@@ -44,6 +44,11 @@ export const dialStreamingParams = {
       description: 'Sample rate in Hz of the audio that the application sends back.',
     }),
   ),
+};
+
+/** What dial has beyond `streamingParams`. */
+export const dialStreamingParams = {
+  ...streamingExtras,
   stream_establish_before_call_originate: Type.Optional(
     Type.Boolean({ default: false, description: 'Open the WebSocket before dialling.' }),
   ),

@@ -25,6 +25,16 @@ export const callingPartyType = oneOf(['pstn', 'sip'], {
   description: 'Where the call comes from: the telephone network (a trunk), or a SIP phone or application.',
 });
 
+/**
+ * What the events of a leg have in common, but for its two ends. Captures have `calling_party_type` with nearly all of
+ * them; it is documented for a few only (reference §2.3).
+ */
+export const legEvent = {
+  ...legIds,
+  calling_party_type: Type.Optional(callingPartyType),
+  client_state: clientState,
+};
+
 /** The two ends of the leg, as its INVITE has them. */
 export const legParties = {
   from: Type.String({ description: 'Caller: +E.164 number or SIP user.' }),

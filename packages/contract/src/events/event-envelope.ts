@@ -1,19 +1,10 @@
 import Type, { type Static, type TSchema } from 'typebox';
-import { type CallAnsweredPayload, callAnsweredPayload } from './call-answered.ts';
-import { type CallBridgedPayload, callBridgedPayload } from './call-bridged.ts';
 import { timestamp } from './call-event-payload.ts';
-import { type CallHangupPayload, callHangupPayload } from './call-hangup.ts';
-import { type CallInitiatedPayload, callInitiatedPayload } from './call-initiated.ts';
+import { eventPayloads } from './event-payload-schemas.ts';
+import type { EventPayloads } from './event-payloads.ts';
+import { eventTypes } from './event-types.ts';
 
-/** The payload of each event that this server sends. */
-export interface EventPayloads {
-  'call.initiated': CallInitiatedPayload;
-  'call.answered': CallAnsweredPayload;
-  'call.bridged': CallBridgedPayload;
-  'call.hangup': CallHangupPayload;
-}
-
-/** The types of the events that this server sends. */
+/** The types of the events that have a payload here: all that are documented. */
 export type CallEventType = keyof EventPayloads;
 
 const deliveryMeta = Type.Object(
@@ -61,10 +52,7 @@ function envelope(eventType: CallEventType, payload: TSchema): TSchema {
   );
 }
 
-/** The schema of the whole delivery body, for each event that this server sends. */
-export const webhookEvents: Readonly<Record<CallEventType, TSchema>> = {
-  'call.initiated': envelope('call.initiated', callInitiatedPayload),
-  'call.answered': envelope('call.answered', callAnsweredPayload),
-  'call.bridged': envelope('call.bridged', callBridgedPayload),
-  'call.hangup': envelope('call.hangup', callHangupPayload),
-};
+/** The schema of the whole delivery body, for each event. */
+export const webhookEvents = Object.fromEntries(
+  eventTypes.map((eventType) => [eventType, envelope(eventType, eventPayloads[eventType])]),
+) as Readonly<Record<CallEventType, TSchema>>;

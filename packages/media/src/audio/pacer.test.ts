@@ -17,11 +17,13 @@ function source(intervalMs = 20) {
     sentAtMs,
     skipped: () => skipped,
     sendFrame: () => void sentAtMs.push(performance.now()),
-    skipFrames: (count: number) => void (skipped += count),
+    skipFrames(count: number) {
+      skipped += count;
+    },
   };
 }
 
-test('an hour of wake-ups that are all late sends exactly an hour of frames', () => {
+test('ten minutes of wake-ups that are all late send exactly ten minutes of frames', () => {
   // Each timer fires 7.3 ms after its time, as on a busy machine.
   const clock = {
     now: () => performance.now(),
@@ -31,9 +33,9 @@ test('an hour of wake-ups that are all late sends exactly an hour of frames', ()
   const talker = source();
   const startMs = performance.now();
   pacer.add(talker);
-  vi.advanceTimersByTime(3_600_000);
-  expect(talker.sentAtMs.length).toBeGreaterThanOrEqual(180_000);
-  expect(talker.sentAtMs.length).toBeLessThanOrEqual(180_001);
+  vi.advanceTimersByTime(600_000);
+  expect(talker.sentAtMs.length).toBeGreaterThanOrEqual(30_000);
+  expect(talker.sentAtMs.length).toBeLessThanOrEqual(30_001);
   const latenessMs = talker.sentAtMs.map((atMs, n) => atMs - startMs - n * 20);
   expect(latenessMs.every((late) => late >= 0 && late < 10)).toBe(true);
   expect(talker.skipped()).toBe(0);

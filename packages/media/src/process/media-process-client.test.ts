@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { afterEach, describe, expect, test } from 'vitest';
-import { type Clock, systemClock } from '../clock.ts';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { type Clock, systemClock, type Timer } from '../clock.ts';
 import type { MediaEngine } from '../media-engine.ts';
 import { type MediaProcess, startMediaProcess } from './media-process-client.ts';
 
@@ -23,21 +23,22 @@ function exitOf(engine: MediaProcess): Promise<string> {
 
 /** Resolves once no process has this id. */
 async function disappears(pid: number): Promise<void> {
-  for (;;) {
-    try {
-      process.kill(pid, 0);
-    } catch {
-      return;
-    }
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow(), { timeout: 20_000, interval: 20 });
 }
 
-/** A clock that runs a thousand times faster for whoever sets timers. */
-const hurriedClock: Clock = {
-  now: systemClock.now,
-  setTimer: (delayMs, callback) => systemClock.setTimer(delayMs / 100, callback),
-};
+/** A clock whose timers come a hundred times sooner once it is told to hurry. */
+class HurryingClock implements Clock {
+  readonly now = systemClock.now;
+  #factor = 1;
+
+  hurry(): void {
+    this.#factor = 100;
+  }
+
+  setTimer(delayMs: number, callback: () => void): Timer {
+    return systemClock.setTimer(delayMs / this.#factor, callback);
+  }
+}
 
 describe('the media process', () => {
   test('killed: what waits rejects, the exit is told once with its reason, and later requests reject at once', async () => {
@@ -66,7 +67,9 @@ describe('the media process', () => {
   });
 
   test('hanging: it is killed when its oldest request stays unanswered', async () => {
-    const engine = await start({ clock: hurriedClock });
+    const clock = new HurryingClock();
+    const engine = await start({ clock });
+    clock.hurry();
     const exited = exitOf(engine);
     process.kill(engine.pid, 'SIGSTOP');
     await expect(engine.createSession()).rejects.toMatchObject({ code: 'engine-gone' });
@@ -74,7 +77,9 @@ describe('the media process', () => {
   });
 
   test('hanging while it is closed: it is killed, and closing ends', async () => {
-    const engine = await start({ clock: hurriedClock });
+    const clock = new HurryingClock();
+    const engine = await start({ clock });
+    clock.hurry();
     let exits = 0;
     engine.onExit = () => {
       exits += 1;

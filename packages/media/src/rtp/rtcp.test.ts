@@ -62,7 +62,11 @@ function reporterWithPeer() {
     setTimer(delayMs: number, fire: () => void) {
       const timer = { dueMs: nowMs + delayMs, fire, cancelled: false };
       timers.push(timer);
-      return { cancel: () => void (timer.cancelled = true) };
+      return {
+        cancel() {
+          timer.cancelled = true;
+        },
+      };
     },
   };
   const socket: RtpSocket = {
@@ -95,7 +99,9 @@ function reporterWithPeer() {
     sent,
     timers,
     next,
-    advance: (ms: number) => void (nowMs += ms),
+    advance(ms: number) {
+      nowMs += ms;
+    },
     now: () => nowMs,
   };
 }

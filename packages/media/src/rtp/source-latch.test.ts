@@ -40,8 +40,25 @@ test('after a new announcement, late packets of the old address do not keep the 
   from(latch, '10.0.0.1', 1, 0);
   latch.announce('192.168.1.2', 4000, 100);
   expect(latch.latched).toBe(false);
-  expect(from(latch, '10.0.0.1', 1, 105)).toBe('new-source');
+  expect(from(latch, '10.0.0.1', 1, 105)).toBe('foreign');
   // Behind a NAT: neither the old address nor the announced one.
   expect(from(latch, '203.0.113.9', 2, 140)).toBe('new-source');
   expect(from(latch, '10.0.0.1', 1, 141)).toBe('foreign');
+});
+
+test('audio that comes before the answer and from elsewhere than it says is heard on without a break', () => {
+  const latch = new SourceLatch();
+  expect(from(latch, '203.0.113.9', 1, 0)).toBe('new-source');
+  latch.announce('192.168.1.2', 4000, 10);
+  expect(from(latch, '203.0.113.9', 1, 20)).toBe('new-source');
+});
+
+test('an old address that goes on sending is the source again, until another one shows', () => {
+  const latch = new SourceLatch();
+  latch.announce('10.0.0.1', 4000, 0);
+  from(latch, '10.0.0.1', 1, 0);
+  latch.announce('192.168.1.2', 4000, 100);
+  expect(from(latch, '10.0.0.1', 1, 600)).toBe('new-source');
+  expect(from(latch, '203.0.113.9', 2, 700)).toBe('new-source');
+  expect(from(latch, '203.0.113.10', 3, 720)).toBe('foreign');
 });

@@ -1,5 +1,7 @@
 /** How long the source must be silent before another address may take its place. */
 const silenceMs = 2000;
+/** Packets of the former address that were still on their way when the peer announced another come within this time. */
+const inFlightMs = 500;
 /** Packets in sequence by which a new SSRC of the latched address proves itself (RFC 3550 §A.1, MIN_SEQUENTIAL). */
 const probationPackets = 3;
 
@@ -11,10 +13,13 @@ export type Origin = 'source' | 'new-source' | 'foreign';
  * one in its SDP may lie behind a NAT. Nobody else can then take over the call while the peer's audio flows.
  *
  * ```
- *          first valid packet                a packet from the announced address; after 2 s of silence, from any;
- *   (open) -----------------> latched ---.   in the 2 s after a new announcement, when the old address latched again;
- *      ^                       |   ^_____|   3 packets of a new SSRC from the same address while the old one is silent
- *      '----- announce() ------'
+ *          first valid packet;               a packet from the announced address; after 2 s of silence, from any;
+ *          in the 0.5 s after                in the 2 s after announce(), if the former address has latched again;
+ *          announce() not from               3 packets of a new SSRC from the same address while the old one is silent
+ *          the former address
+ *   (open) ------------------> latched --.
+ *      ^                        |   ^____|
+ *      '----- announce() -------'
  * ```
  */
 export class SourceLatch {
@@ -27,8 +32,7 @@ export class SourceLatch {
   #announcedPort = 0;
   #formerHost = '';
   #formerPort = 0;
-  /** Until then a latch to the former address, whose last packets may still be on their way, gives way to any other. */
-  #tentativeUntilMs = 0;
+  #announcedAtMs = 0;
   #candidateSsrc = 0;
   #candidateNext = 0;
   #candidatePackets = 0;
@@ -52,10 +56,11 @@ export class SourceLatch {
 
   /** The peer's SDP names a new address: the source is looked for again. */
   announce(host: string, port: number, nowMs: number): void {
-    if (this.#latched) {
+    // What came before the first announcement came early, not from a former place.
+    if (this.#latched && this.#announcedPort !== 0) {
       this.#formerHost = this.#host;
       this.#formerPort = this.#port;
-      this.#tentativeUntilMs = nowMs + silenceMs;
+      this.#announcedAtMs = nowMs;
     }
     this.#announcedHost = host;
     this.#announcedPort = port;
@@ -79,10 +84,15 @@ export class SourceLatch {
   }
 
   #mayTakeOver(host: string, port: number, nowMs: number): boolean {
-    if (!this.#latched || this.#isSilent(nowMs)) return true;
     // Signalling vouches for this address; whoever was faster with a guess does not keep the call.
     if (port === this.#announcedPort && host === this.#announcedHost) return true;
-    return nowMs < this.#tentativeUntilMs && this.#port === this.#formerPort && this.#host === this.#formerHost;
+    if (!this.#latched) return !this.#isFormer(host, port) || nowMs >= this.#announcedAtMs + inFlightMs;
+    if (this.#isSilent(nowMs)) return true;
+    return nowMs < this.#announcedAtMs + silenceMs && this.#isFormer(this.#host, this.#port);
+  }
+
+  #isFormer(host: string, port: number): boolean {
+    return port === this.#formerPort && host === this.#formerHost;
   }
 
   #isSilent(nowMs: number): boolean {

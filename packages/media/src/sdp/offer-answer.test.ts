@@ -27,8 +27,8 @@ describe('offering', () => {
       'm=audio 20000 RTP/AVP 0 8',
       'a=rtpmap:0 PCMU/8000',
       'a=rtpmap:8 PCMA/8000',
-      'a=sendrecv',
       'a=ptime:20',
+      'a=sendrecv',
       '',
     ]);
   });

@@ -265,6 +265,6 @@ function ourDirection(theirs: Direction, held: boolean): Direction {
 
 /** RFC 8866 §6.4: what the peer would like its packets to hold; whole tens from 10 to 60 ms are granted. */
 function choosePtime(stream: RemoteStream): number {
-  const wanted = Math.min(stream.ptimeMs ?? defaultPtimeMs, stream.maxPtimeMs ?? 60);
+  const wanted = Math.min(stream.ptimeMs ?? defaultPtimeMs, stream.maxPtimeMs ?? Number.POSITIVE_INFINITY);
   return wanted >= 10 && wanted <= 60 && wanted % 10 === 0 ? wanted : defaultPtimeMs;
 }

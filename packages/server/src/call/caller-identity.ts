@@ -1,6 +1,6 @@
 import type { IncomingInvite, NameAddr } from '@hookswitch/sip';
-import type { Directory } from './directory.ts';
 import { isLoopback } from '../config/loopback.ts';
+import type { Directory } from './directory.ts';
 
 /** Who is calling in, as far as we believe it. */
 export type CallerIdentity =

@@ -73,7 +73,8 @@ export class Directory {
           active: row.active === 1,
           webhookUrl: row.webhook_event_url,
           webhookFailoverUrl: row.webhook_event_failover_url || null,
-          webhookTimeoutMs: row.webhook_timeout_secs === null ? null : row.webhook_timeout_secs * 1000,
+          // 0 is in the documented range and would leave no time at all: it means the default, as null does.
+          webhookTimeoutMs: row.webhook_timeout_secs ? row.webhook_timeout_secs * 1000 : null,
           inboundChannelLimit: row.inbound_channel_limit,
           outboundChannelLimit: row.outbound_channel_limit,
           tags: JSON.parse(row.tags) as string[],

@@ -1,8 +1,8 @@
-import { type DigestCredentials, type Endpoint, parseUri, SipParseError } from '@hookswitch/sip';
 import { parseCallDestination } from '@hookswitch/contract';
+import { type DigestCredentials, type Endpoint, parseUri, SipParseError } from '@hookswitch/sip';
 import { ApiError } from '../api-error.ts';
-import type { Directory } from './directory.ts';
 import { isLoopback } from '../config/loopback.ts';
+import type { Directory } from './directory.ts';
 
 /** Where an outbound leg goes. `unregistered`: the phone exists and has no contact now, so the leg ends with 480. */
 export type Route =

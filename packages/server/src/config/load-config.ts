@@ -32,7 +32,7 @@ interface Setting<Value = string> {
 const logLevels: readonly LogLevel[] = ['silent', 'error', 'warn', 'info', 'debug'];
 const defaultFile = 'hookswitch.yaml';
 const defaultRtpPorts = { min: 16384, max: 32766 };
-/** An event that nobody takes is tried for about two hours. */
+/** An event that nobody takes is tried for about two hours. Telnyx publishes no numbers (reference §3.2). */
 const defaultRetryDelaysMs = [1000, 5000, 15_000, 60_000, 300_000, 900_000, 1_800_000, 3_600_000];
 const emptyDirectory = { applications: [], phoneNumbers: [], phones: [], trunks: [] };
 

@@ -18,19 +18,40 @@ export function onFrameworkError(error: FastifyError, request: FastifyRequest, r
   sendError(new ApiError('10015', { detail: error.message }), reply);
 }
 
+/** What HTTP parsing can fail with, besides nonsense: the header is too long, or the request does not end. */
+const clientFaults: Readonly<Record<string, { status: number; phrase: string; error: ApiError }>> = {
+  HPE_HEADER_OVERFLOW: {
+    status: 431,
+    phrase: 'Request Header Fields Too Large',
+    error: new ApiError('10015', { status: 431, detail: 'The headers of the request are too large.' }),
+  },
+  ERR_HTTP_REQUEST_TIMEOUT: {
+    status: 408,
+    phrase: 'Request Timeout',
+    error: new ApiError('10008', { detail: 'The request did not arrive completely in time.' }),
+  },
+};
+const nonsense = {
+  status: 400,
+  phrase: 'Bad Request',
+  error: new ApiError('10015', { detail: 'This is not a valid HTTP/1.1 request.' }),
+};
+
 /** What is no HTTP at all never becomes a request: the answer is written by hand and the connection closed. */
-export function onClientError(_error: Error, socket: Socket): void {
-  if (!socket.writable) {
+export function onClientError(cause: Error & { code?: string }, socket: Socket): void {
+  if (!socket.writable || cause.code === 'ECONNRESET') {
     socket.destroy();
     return;
   }
-  const body = JSON.stringify(new ApiError('10015', { detail: 'This is not a valid HTTP/1.1 request.' }).toBody());
-  socket.end(
-    `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  );
+  const { status, phrase, error } = clientFaults[cause.code ?? ''] ?? nonsense;
+  const body = JSON.stringify(error.toBody());
+  const head = `HTTP/1.1 ${status} ${phrase}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}`;
+  socket.end(`${head}\r\nConnection: close\r\n\r\n${body}`);
 }
 
-export function sendError(error: ApiError, reply: FastifyReply): FastifyReply {
+function sendError(error: ApiError, reply: FastifyReply): FastifyReply {
+  // What is not built will not be built by the next attempt: spares the official client its two retries (reference §7.1).
+  if (error.status === 501) reply.header('x-should-retry', 'false');
   return reply.status(error.status).send(error.toBody());
 }
 
@@ -52,6 +73,6 @@ function toApiError(error: unknown, request: FastifyRequest, log: Logger): ApiEr
 }
 
 /** Without the query, which may hold anything. */
-export function pathOf(request: FastifyRequest): string {
+function pathOf(request: FastifyRequest): string {
   return request.url.split('?', 1)[0] ?? '/';
 }

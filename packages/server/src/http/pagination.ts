@@ -4,7 +4,7 @@ import type { Page } from '../store/list-query.ts';
 import type { RawQuery } from './query.ts';
 
 /** Reference §6. */
-export const defaultPageSize = 20;
+const defaultPageSize = 20;
 const maxPageSize = 250;
 /** Keeps the offset of a page within what the store counts with. */
 const maxPageNumber = 1_000_000_000;

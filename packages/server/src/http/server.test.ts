@@ -100,6 +100,7 @@ describe('paths and methods', () => {
       if (reply.status === 501) {
         unbuilt.push(operationId);
         expect(errorsOf(reply)).toEqual(['10038 -']);
+        expect(reply.headers['x-should-retry']).toBe('false');
         expect(reply.body.errors?.[0]?.detail).toContain(`${operationId} (${method} ${path})`);
       }
       expect(JSON.stringify(document.paths[path]?.[method.toLowerCase()]).includes('"501"')).toBe(reply.status === 501);
@@ -122,17 +123,24 @@ describe('paths and methods', () => {
     expect(reply.headers['x-request-id']).toBeDefined();
   });
 
-  test('what is no HTTP gets our error body and a closed connection', async () => {
+  test.each([
+    ['what is no HTTP', 'NONSENSE\r\n\r\n', '400 Bad Request'],
+    [
+      'a header that never ends',
+      `GET / HTTP/1.1\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`,
+      '431 Request Header Fields Too Large',
+    ],
+  ])('%s gets our error body and a closed connection', async (_name, request, status) => {
     const server = await startHttpHarness();
     const port = Number(new URL(await server.app.listen({ host: '127.0.0.1', port: 0 })).port);
     const answer = await new Promise<string>((resolve, reject) => {
       const chunks: Buffer[] = [];
-      const socket = connect(port, '127.0.0.1', () => socket.write('NONSENSE\r\n\r\n'));
+      const socket = connect(port, '127.0.0.1', () => socket.write(request));
       socket.on('data', (chunk) => chunks.push(chunk));
       socket.on('close', () => resolve(Buffer.concat(chunks).toString()));
       socket.on('error', reject);
     });
-    expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+    expect(answer.split('\r\n')[0]).toBe(`HTTP/1.1 ${status}`);
     expect(answer).toContain('"code":"10015"');
     await server.close();
   });

@@ -1,6 +1,7 @@
 import { type FastifyInstance, fastify } from 'fastify';
 import { Mailbox } from '../call/mailbox.ts';
 import { isLoopback } from '../config/loopback.ts';
+import { createResourceIds } from '../resource-id.ts';
 import { addActiveCallRoutes } from './active-calls.ts';
 import { addApiKeyAuth } from './api-key-auth.ts';
 import { addCallActionRoutes } from './call-actions.ts';
@@ -18,10 +19,10 @@ import { parseQueryString } from './query.ts';
 import { addRateLimit } from './rate-limit.ts';
 import { requestId } from './request-id.ts';
 import { addRequestLog } from './request-log.ts';
-import { createResourceIds } from './resource-id.ts';
 import { addTelephonyCredentialRoutes } from './telephony-credentials.ts';
 
 const bodyLimitBytes = 1024 * 1024;
+const requestTimeoutMs = 30_000;
 /** Longer than any id, so that a wrong one is told by its own error and not by the router's. */
 const maxParamLength = 2048;
 
@@ -33,6 +34,8 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const { callControl, db, clock, log, metrics } = options;
   const app = fastify({
     bodyLimit: bodyLimitBytes,
+    // For a whole request to arrive; the framework itself would wait for ever.
+    requestTimeout: requestTimeoutMs,
     forceCloseConnections: 'idle',
     // Requests on connections that are still open are answered, not cut off with a body of another shape.
     return503OnClosing: false,

@@ -6,9 +6,10 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openDb, type StoreError } from './db.ts';
-import { selectSetting, upsertSetting } from './settings.ts';
+import { selectSetting } from './settings.ts';
 import type { Statement } from './statement.ts';
 import { describeStore } from './testing/describe-store.ts';
+import { upsertSetting } from './testing/rows.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'hookswitch-store-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));

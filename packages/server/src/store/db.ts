@@ -3,8 +3,8 @@ import type { DbReply, DbRequest } from './db-protocol.ts';
 import type { Statement } from './statement.ts';
 import { StoreError } from './store-error.ts';
 
-export type { SqlValue, Statement } from './statement.ts';
-export { StoreError, type StoreErrorCode } from './store-error.ts';
+export type { Statement } from './statement.ts';
+export { StoreError } from './store-error.ts';
 
 /** The durable store. Both calls reject with StoreError; what rejected left no trace. */
 export interface Db {

@@ -18,11 +18,3 @@ export function insertSettingIfAbsent(key: string, value: string): Statement<Set
     params: [key, value],
   };
 }
-
-export function upsertSetting(key: string, value: string): Statement<SettingRow> {
-  return {
-    sql: `INSERT INTO settings (key, value) VALUES ($1, $2)
-      ON CONFLICT (key) DO UPDATE SET value = excluded.value RETURNING key, value`,
-    params: [key, value],
-  };
-}

@@ -18,7 +18,7 @@ import { FairSlots } from './fair-slots.ts';
 import { LegQueue, rowsPerLeg } from './leg-queue.ts';
 import { LegQueues } from './leg-queues.ts';
 import { PatientDb } from './patient-db.ts';
-import { defaultRetryDelaysMs, nextUrl } from './retry-schedule.ts';
+import { nextUrl } from './retry-schedule.ts';
 import type { Signer } from './sign.ts';
 import { originOf, planOf } from './webhook-target.ts';
 
@@ -58,7 +58,7 @@ export interface WebhookOptions {
   readonly signer: Signer;
   readonly log: Logger;
   /** The ordinary schedule; default 1 s doubling to 512 s. */
-  readonly retryDelaysMs?: readonly number[];
+  readonly retryDelaysMs: readonly number[];
   /** Connections; default an undici Agent with keep-alive that `close` destroys. A given one belongs to the caller. */
   readonly dispatcher?: Dispatcher;
   /** 0..1, spreads the retries; default Math.random. */
@@ -119,7 +119,10 @@ class Outbox implements Webhooks {
   deliver(event: EventRow): void {
     if (this.#closing.signal.aborted) return;
     const known = this.#legs.get(event.leg_id);
-    if (known !== undefined) return known.add(event);
+    if (known !== undefined) {
+      known.add(event);
+      return;
+    }
     const queue = newQueue(event);
     // An event that may stand behind others of its leg in the store is read from there, after them.
     if (this.#complete) queue.add(event);
@@ -166,11 +169,15 @@ class Outbox implements Webhooks {
   #advance(queue: LegQueue): void {
     if (this.#closing.signal.aborted) return;
     const { head } = queue;
-    if (head === undefined && !queue.moreInStore) return this.#forget(queue);
-    if (head === undefined || (head.attempts > 0 && queue.history === undefined)) {
+    if (head === undefined && !queue.moreInStore) {
+      this.#forget(queue);
+    } else if (head === undefined || (head.attempts > 0 && queue.history === undefined)) {
       queue.move('reading');
-      return this.#track(this.#read(queue));
-    }
+      this.#track(this.#read(queue));
+    } else this.#schedule(queue, head);
+  }
+
+  #schedule(queue: LegQueue, head: EventRow): void {
     queue.history ??= [];
     queue.url = nextUrl(queue.plan.urls, queue.history) ?? queue.plan.urls[0];
     queue.origin = originOf(queue.url) ?? '';
@@ -234,7 +241,7 @@ class Outbox implements Webhooks {
       made: { event_id: head.id, attempt, url, started_at_ms: startedAtMs, finished_at_ms: this.#clock.wallTimeMs() },
       answer,
       plan,
-      defaultDelaysMs: this.#options.retryDelaysMs ?? defaultRetryDelaysMs,
+      defaultDelaysMs: this.#options.retryDelaysMs,
       random: this.#options.random ?? Math.random,
     });
     // Until this is stored the event counts as not attempted: after a crash it is sent again, with the same id.

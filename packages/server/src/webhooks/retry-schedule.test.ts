@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { defaultRetryDelaysMs, nextStep, outcomeOf, type PastAttempt, parseRetryAfter } from './retry-schedule.ts';
+import { nextStep, outcomeOf, type PastAttempt, parseRetryAfter } from './retry-schedule.ts';
 import { deliveryPlan, type WebhookTarget } from './webhook-target.ts';
 
 const primary = 'https://a.test/hook';
 const failover = 'https://b.test/hook';
 const third = 'https://c.test/hook';
 
+const defaultRetryDelaysMs = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512].map((secs) => secs * 1000);
 const latest = { retriesMs: undefined, defaultDelaysMs: defaultRetryDelaysMs, retryAfterMs: null, random: () => 0 };
 
 /** Plays a whole delivery in which the URLs answer as given; says what was asked and when. */

@@ -1,12 +1,5 @@
 import { originOf } from './webhook-target.ts';
 
-/**
- * Delays between attempts where nobody asked for others: 17 minutes in all. Telnyx publishes no numbers (reference §3.2).
- */
-export const defaultRetryDelaysMs: readonly number[] = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512].map(
-  (secs) => secs * 1000,
-);
-
 /** The longest wait that a receiver may ask for with Retry-After. */
 const retryAfterCapMs = 60_000;
 

@@ -130,6 +130,12 @@ export class AgentCore {
     return locateServer(parseUri(uri), { family, ...(resolveHost === undefined ? {} : { resolveHost }) });
   }
 
+  /** An endpoint with its host as an address: a trunk may be configured by name. Rejects when it has none. */
+  async resolve(endpoint: Endpoint): Promise<Endpoint> {
+    const { host, port } = endpoint;
+    return isIP(host) === 0 ? this.locate(`sip:${host}:${port}`) : endpoint;
+  }
+
   /**
    * Calls back with where the next request of a dialog goes: at once when no name has to be resolved, so that an ACK is
    * not late. A target that cannot be located is replaced by the place where the peer was seen; without one, it fails.

@@ -117,9 +117,10 @@ export class InviteUac implements OutgoingInvite, DialogOwner {
     const request = this.#compose([]);
     this.#timers = new TimerSet(core.clock);
     this.#forget = core.onClose(() => this.#timers.stopAll());
-    const located = options.destination ?? core.locate(this.#parts.requestUri);
-    Promise.resolve(located).then(
-      (destination) => this.#send(request, destination),
+    const { destination } = options;
+    const located = destination ? core.resolve(destination) : core.locate(this.#parts.requestUri);
+    located.then(
+      (endpoint) => this.#send(request, endpoint),
       (error: unknown) => this.#fail({ kind: 'transport', error: asError(error) }),
     );
   }
@@ -129,6 +130,8 @@ export class InviteUac implements OutgoingInvite, DialogOwner {
     if (this.#isDone || this.#cancel) return;
     this.#cancel = { headers, isSent: false };
     if (this.#isProvisional) this.#sendCancel();
+    // Nothing has been sent yet: nothing will be.
+    else if (!this.#transaction) queueMicrotask(() => this.#fail({ kind: 'cancelled' }));
   }
 
   /** A request of the callee in an early dialog. */
@@ -148,11 +151,7 @@ export class InviteUac implements OutgoingInvite, DialogOwner {
   }
 
   #send(request: SipRequest, destination: Endpoint): void {
-    if (this.#core.closed) return;
-    if (this.#cancel) {
-      this.#fail({ kind: 'cancelled' });
-      return;
-    }
+    if (this.#core.closed || this.#isDone) return;
     this.#isProvisional = false;
     const transaction = this.#core.transactions.startInvite(request, destination, {
       response: (response) => this.#receiveResponse(transaction, response),

@@ -5,7 +5,7 @@ import { formatUri, parseUri } from '../message/uri.ts';
 import { urisEqual } from '../message/uri-equal.ts';
 import { TimerSet } from '../transaction/timers.ts';
 import type { Endpoint } from '../transport/udp-socket.ts';
-import type { AgentCore } from './core.ts';
+import { type AgentCore, asError } from './core.ts';
 import type { DigestCredentials } from './digest-auth.ts';
 import { type RequestOutcome, sendRequest } from './send-request.ts';
 
@@ -101,10 +101,10 @@ export class RegisterUac implements Registration {
 
   #send(expiresSecs: number, ended: (outcome: RequestOutcome) => void): void {
     const compose = (authorization: HeaderList): SipRequest => this.#compose(expiresSecs, authorization);
-    sendRequest(
-      this.#core,
-      { destination: this.#options.registrar, credentials: this.#options.credentials, compose },
-      ended,
+    const { registrar, credentials } = this.#options;
+    this.#core.resolve(registrar).then(
+      (destination) => sendRequest(this.#core, { destination, credentials, compose }, ended),
+      (error: unknown) => ended(this.#core.closed ? { kind: 'closed' } : { kind: 'transport', error: asError(error) }),
     );
   }
 

@@ -5,7 +5,7 @@ export const T1_MS = 500;
 /** Longest gap between retransmissions of a non-INVITE request or an INVITE response, RFC 3261 §17.1.2.1. */
 export const T2_MS = 4_000;
 /** Longest time a message stays in the network, RFC 3261 §17.1.2.2. */
-export const T4_MS = 5_000;
+const T4_MS = 5_000;
 
 /**
  * The timers of RFC 3261 appendix A table 4 and RFC 6026 §7, in milliseconds, for an unreliable transport (UDP).

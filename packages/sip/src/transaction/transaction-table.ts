@@ -28,7 +28,7 @@ export interface TransactionTableOptions {
   counters: Counters;
   send: (message: SipRequest | SipResponse, to: Endpoint) => void;
   user: TransactionTableUser;
-  /** Above this many transactions a new INVITE is refused; above twice as many every new request is dropped. */
+  /** Above this many server transactions a new INVITE is refused, above twice as many every new request is dropped. */
   limit?: number;
 }
 
@@ -153,11 +153,11 @@ export class TransactionTable {
 
   /** Refuses or drops what the table has no room for. */
   #isOverloaded(request: SipRequest): boolean {
-    if (this.size >= this.#limit * 2) {
+    if (this.#servers.size >= this.#limit * 2) {
       this.#counters.overloadDropped += 1;
       return true;
     }
-    if (request.method !== 'INVITE' || this.size < this.#limit) return false;
+    if (request.method !== 'INVITE' || this.#servers.size < this.#limit) return false;
     this.#counters.overloadRefused += 1;
     // RFC 3261 §8.2.7: stateless; the tag is the same for every retransmission.
     const response = buildResponse(request, {

@@ -11,11 +11,11 @@ import {
   selectPendingEventsOfLeg,
 } from '../events.ts';
 import { insertLeg, selectLegByControlId, selectLiveLegs } from '../legs.ts';
-import { insertSettingIfAbsent, selectSetting, upsertSetting } from '../settings.ts';
+import { insertSettingIfAbsent, selectSetting } from '../settings.ts';
 import type { Statement } from '../statement.ts';
 import { describeLegs } from './describe-legs.ts';
 import { describeResources } from './describe-resources.ts';
-import { eventRow, legRow } from './rows.ts';
+import { eventRow, legRow, upsertSetting } from './rows.ts';
 
 /**
  * What every implementation of `Db` has to do.

@@ -3,6 +3,8 @@ import type { BindingRow } from '../bindings.ts';
 import type { EventRow } from '../events.ts';
 import type { LegRow } from '../legs.ts';
 import type { PhoneNumberRow } from '../phone-numbers.ts';
+import type { SettingRow } from '../settings.ts';
+import type { Statement } from '../statement.ts';
 import type { TelephonyCredentialRow } from '../telephony-credentials.ts';
 
 // Complete rows for tests, which name only what they are about.
@@ -103,5 +105,14 @@ export function bindingRow(fields: Partial<BindingRow> & { username: string; con
     cseq: 1,
     user_agent: null,
     ...fields,
+  };
+}
+
+/** The smallest write there is. */
+export function upsertSetting(key: string, value: string): Statement<SettingRow> {
+  return {
+    sql: `INSERT INTO settings (key, value) VALUES ($1, $2)
+      ON CONFLICT (key) DO UPDATE SET value = excluded.value RETURNING key, value`,
+    params: [key, value],
   };
 }

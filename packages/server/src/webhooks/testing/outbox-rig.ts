@@ -51,7 +51,8 @@ export class OutboxRig {
   start(options: Partial<WebhookOptions> = {}): Webhooks {
     const log = createLogger({ level: 'debug', destination: { write: (line) => void this.logLines.push(line) } });
     const { db, clock, signer } = this;
-    this.webhooks = createWebhooks({ db, clock, signer, log, random: () => 0, ...options });
+    const retryDelaysMs = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512].map((secs) => secs * 1000);
+    this.webhooks = createWebhooks({ db, clock, signer, log, retryDelaysMs, random: () => 0, ...options });
     this.webhooks.onAttempt = (attempt) => {
       this.attempts.push(attempt);
       this.#waiting.shift()?.();

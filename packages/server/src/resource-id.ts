@@ -1,5 +1,5 @@
 import { randomBytes as nodeRandomBytes } from 'node:crypto';
-import type { Clock } from '../clock.ts';
+import type { Clock } from './clock.ts';
 
 /** Makes sure that an id has 19 digits until the year 2080, as those of applications and numbers have (reference §6). */
 const epochMs = Date.UTC(2015, 0, 1);

@@ -1,11 +1,11 @@
+import { UserAgent, type UserAgentOptions } from '../agent/user-agent.ts';
 import { buildResponse } from '../message/build-response.ts';
 import type { HeaderList } from '../message/headers.ts';
 import { parseMessage } from '../message/parse.ts';
 import { type SipBody, SipRequest, SipResponse } from '../message/sip-message.ts';
-import type { MemoryNetwork } from '../testing/memory-network.ts';
-import type { VirtualClock } from '../testing/virtual-clock.ts';
 import type { DatagramSocket, Endpoint } from '../transport/udp-socket.ts';
-import { UserAgent, type UserAgentOptions } from './user-agent.ts';
+import type { MemoryNetwork } from './memory-network.ts';
+import type { VirtualClock } from './virtual-clock.ts';
 
 export const AGENT: Endpoint = { host: '127.0.0.1', port: 5060 };
 
@@ -23,10 +23,10 @@ export function listenOn(
     clock,
     bind: network.bind,
     randomBytes: (size) => {
-      const bytes = Buffer.alloc(size);
+      const bytes = Buffer.alloc(Math.max(8, size));
       count += 1;
-      bytes.writeUIntBE(count, Math.max(0, size - 6), Math.min(6, size));
-      return bytes;
+      bytes.writeBigUInt64BE(BigInt(count), bytes.length - 8);
+      return bytes.subarray(bytes.length - size);
     },
     ...options,
   });

@@ -1,0 +1,12 @@
+import type { Static } from 'typebox';
+import { closedObject } from '../schema-notation.ts';
+import { commandIdentityParams } from './command-identity-params.ts';
+import { regionParam } from './conference-params.ts';
+import { recordingSelectionParam } from './recording-selection-param.ts';
+
+/** Body of `POST /conferences/{id}/actions/record_resume` (reference §1.3). */
+export const conferenceRecordResumeParams = closedObject(
+  { ...recordingSelectionParam, ...regionParam, command_id: commandIdentityParams.command_id },
+  { title: 'ConferenceRecordResumeParams', description: 'Goes on with the paused recording of the conference.' },
+);
+export type ConferenceRecordResumeParams = Static<typeof conferenceRecordResumeParams>;

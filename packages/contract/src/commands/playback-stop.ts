@@ -1,0 +1,17 @@
+import Type, { type Static } from 'typebox';
+import { closedObject } from '../schema-notation.ts';
+import { commandIdentityParams } from './command-identity-params.ts';
+import { stopParam } from './playback-control-params.ts';
+
+/** Body of `POST /calls/{call_control_id}/actions/playback_stop` (reference §1.2). */
+export const playbackStopParams = closedObject(
+  {
+    ...stopParam,
+    overlay: Type.Optional(
+      Type.Boolean({ default: false, description: 'Stop the audio on top; not together with stop.' }),
+    ),
+    ...commandIdentityParams,
+  },
+  { title: 'PlaybackStopParams', description: 'Stops audio that is played or spoken.' },
+);
+export type PlaybackStopParams = Static<typeof playbackStopParams>;

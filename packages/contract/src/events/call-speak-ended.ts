@@ -1,0 +1,18 @@
+import Type, { type Static } from 'typebox';
+import { oneOf } from '../schema-notation.ts';
+import { legEvent } from './call-event-payload.ts';
+
+/** Payload of `call.speak.ended` (reference §2.2, extras of §2.3). */
+export const callSpeakEndedPayload = Type.Object(
+  {
+    ...legEvent,
+    speak_id: Type.Optional(
+      Type.String({ description: 'The utterance: the same in started and ended. Seen, not documented.' }),
+    ),
+    status: oneOf(['completed', 'call_hangup', 'cancelled_amd'], {
+      description: 'How: all was said or it was stopped, the leg ended, or a machine was detected.',
+    }),
+  },
+  { title: 'call.speak.ended', description: 'A text is no longer spoken.' },
+);
+export type CallSpeakEndedPayload = Static<typeof callSpeakEndedPayload>;

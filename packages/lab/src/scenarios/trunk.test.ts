@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Phone } from '../phone.ts';
+import { endpointOf } from '../platform.ts';
+import { applicationNumber, Stage } from './stage.ts';
+
+let carrier: Phone;
+let stage: Stage;
+
+beforeAll(async () => {
+  carrier = await Phone.start({ name: 'carrier', behaviour: 'answer' });
+  const { host, port } = endpointOf(carrier.uri);
+  stage = await Stage.open({ trunks: [{ name: 'carrier', host, port, prefixes: ['+44', '+4420'] }] });
+});
+afterAll(async () => {
+  await stage?.close();
+  await carrier?.close();
+});
+
+test('a number with the prefix of a trunk leaves through the trunk, with the headers it was given', async () => {
+  const leg = await stage.dial('+442071838750', {
+    from: '+442071838751',
+    from_display_name: 'Front desk',
+    custom_headers: [{ name: 'X-Account', value: '7' }],
+  });
+  const call = await carrier.nextCall();
+  expect(call.request?.requestUri).toMatch(/^sip:\+442071838750@127\.0\.0\.1:\d+$/);
+  expect(call.request?.header('From')).toMatch(/^"Front desk" <sip:\+442071838751@/);
+  expect(call.request?.header('X-Account')).toBe('7');
+  await stage.catcher.next('call.answered', { callControlId: leg.call_control_id });
+  await stage.platform.api.action(leg.call_control_id, 'hangup');
+  expect((await stage.ending(leg.call_control_id)).hangup_cause).toBe('normal_clearing');
+});
+
+test('a call from the trunk to a number of the application is parked', async () => {
+  const { host, port } = stage.platform.sip;
+  const call = await carrier.call(`sip:${applicationNumber}@${host}:${port}`);
+  const { call_control_id: callControlId, to } = await stage.inbound();
+  expect(to).toBe(applicationNumber);
+  await call.hangup();
+  expect((await stage.ending(callControlId)).hangup_cause).toBe('originator_cancel');
+});
+
+test('a number without any way out is refused before there is a leg', async () => {
+  const answer = await stage.platform.api.request('POST', '/calls', {
+    connection_id: '2800000000000000001',
+    from: '+15550100000',
+    to: '+33142685300',
+  });
+  expect(answer.status).toBe(422);
+  expect(answer.body).toMatchObject({ errors: [{ source: { pointer: '/to' } }] });
+});

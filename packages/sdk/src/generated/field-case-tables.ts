@@ -1,0 +1,19 @@
+// Written by scripts/generate.mjs from the contract: change it there, then generate again.
+
+/** Fields that hold a map whose keys are data (event types, for one); the values are ours. */
+export const mapFields: readonly string[] = [
+  'dynamic_variables',
+  'keywords_boosting',
+  'webhook_retries_policies',
+  'webhook_urls',
+];
+
+/** Fields that hold an object of the application's own, keys and values. */
+export const opaqueFields: readonly string[] = [
+  'custom_parameters',
+  'mcp_servers',
+  'observability_settings',
+  'properties',
+  'structured_provider',
+  'targets',
+];

@@ -1,0 +1,2417 @@
+// Written by scripts/generate.mjs from the contract: change it there, then generate again.
+
+/** AI assistant that takes the call, and what is different in this call. */
+export interface CallAssistant {
+  /** The assistant. */
+  id: string;
+  /** What the assistant may do besides talk. */
+  tools?: (BookAppointmentTool | CheckAvailabilityTool | WebhookTool | HangupTool | TransferTool | RetrievalTool)[];
+  /** Values for the variables in the texts of the assistant. */
+  dynamic_variables?: { [key: string]: string | number | boolean };
+  /** A language model of your own. */
+  external_llm?: ExternalLlm;
+  /** The language model to turn to while the first one fails. */
+  fallback_config?: {
+    /** A language model of your own. */
+    external_llm?: ExternalLlm;
+    /** Name of the stored secret that holds the key of the model. */
+    llm_api_key_ref?: string;
+    /** Model to ask. */
+    model?: string;
+  };
+  /** What the assistant says first. */
+  greeting?: string;
+  /** How the assistant is to behave. */
+  instructions?: string;
+  /** Name of the stored secret that holds the key of the model. */
+  llm_api_key_ref?: string;
+  /** MCP servers that the assistant may use. */
+  mcp_servers?: { [key: string]: unknown }[];
+  /** Language model. */
+  model?: string;
+  /** Name of the assistant. */
+  name?: string;
+  /** Where the traces of the conversation go. */
+  observability_settings?: { [key: string]: unknown };
+  /** The older name of llm_api_key_ref. */
+  openai_api_key_ref?: string;
+  /** Voice of the assistant. */
+  voice_settings?: AssistantVoice;
+}
+
+/** Lets the assistant book an appointment. */
+export interface BookAppointmentTool {
+  /** The kind of tool, `book_appointment`. */
+  type: 'book_appointment';
+  /** Where and for whom to book. */
+  book_appointment: {
+    /** Name of the stored secret that holds the key of the calendar. */
+    api_key_ref: string;
+    /** Kind of appointment, as the calendar numbers it. */
+    event_type_id: number;
+    /** Who the appointment is for. */
+    attendee_name?: string;
+    /** Time zone of that person, e.g. Europe/Rome. */
+    attendee_timezone?: string;
+  };
+}
+
+/** Lets the assistant look for free dates. */
+export interface CheckAvailabilityTool {
+  /** The kind of tool, `check_availability`. */
+  type: 'check_availability';
+  /** Where to look. */
+  check_availability: {
+    /** Name of the stored secret that holds the key of the calendar. */
+    api_key_ref: string;
+    /** Kind of appointment, as the calendar numbers it. */
+    event_type_id: number;
+  };
+}
+
+/** Lets the assistant make an HTTP request. */
+export interface WebhookTool {
+  /** The kind of tool, `webhook`. */
+  type: 'webhook';
+  /** The request to make. */
+  webhook: {
+    /** What the tool does, for the assistant to read. */
+    description: string;
+    /** Name of the tool. */
+    name: string;
+    /** URL to call; may hold `{parameters}` of the path. */
+    url: string;
+    /** Parameters that go into the JSON body. */
+    body_parameters?: {
+      /** Name -> JSON Schema of the parameter. */
+      properties?: { [key: string]: unknown };
+      /** Parameters that have to be there. */
+      required?: string[];
+      /** Always `object`. */
+      type?: 'object';
+    };
+    /** Headers of the request. */
+    headers?: {
+      /** Header name. */
+      name?: string;
+      /** Header value. */
+      value?: string;
+    }[];
+    /** HTTP method. */
+    method?: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH';
+    /** Parameters that go into the path. */
+    path_parameters?: {
+      /** Name -> JSON Schema of the parameter. */
+      properties?: { [key: string]: unknown };
+      /** Parameters that have to be there. */
+      required?: string[];
+      /** Always `object`. */
+      type?: 'object';
+    };
+    /** Parameters that go into the query. */
+    query_parameters?: {
+      /** Name -> JSON Schema of the parameter. */
+      properties?: { [key: string]: unknown };
+      /** Parameters that have to be there. */
+      required?: string[];
+      /** Always `object`. */
+      type?: 'object';
+    };
+  };
+  /** How long the request may take, in ms. At least 0. */
+  timeout_ms?: number;
+}
+
+/** Lets the assistant end the call. */
+export interface HangupTool {
+  /** The kind of tool, `hangup`. */
+  type: 'hangup';
+  /** How the assistant uses it. */
+  hangup: {
+    /** When to hang up, for the assistant to read. */
+    description?: string;
+  };
+}
+
+/** Lets the assistant transfer the call. */
+export interface TransferTool {
+  /** The kind of tool, `transfer`. */
+  type: 'transfer';
+  /** Where to. */
+  transfer: {
+    /** Caller id of the new leg: +E.164 number or SIP user. */
+    from: string;
+    /** Where the assistant may transfer the call to. */
+    targets: string | { [key: string]: unknown }[];
+  };
+}
+
+/** Lets the assistant look things up in documents. */
+export interface RetrievalTool {
+  /** The kind of tool, `retrieval`. */
+  type: 'retrieval';
+  /** Where to look. */
+  retrieval: {
+    /** Storage buckets to look things up in. */
+    bucket_ids: string[];
+    /** Most passages for one question. At least 1. */
+    max_num_results?: number;
+  };
+}
+
+/** A language model of your own. */
+export interface ExternalLlm {
+  /** How to log in at the language model. */
+  authentication_method?: 'token' | 'certificate';
+  /** Base URL of its API. */
+  base_url?: string;
+  /** Name of the stored certificate to log in with. */
+  certificate_ref?: string;
+  /** Tell it about the call as well. */
+  forward_metadata?: boolean;
+  /** Name of the stored secret that holds the key. */
+  llm_api_key_ref?: string;
+  /** Model to ask for. */
+  model?: string;
+  /** URL that hands out tokens. */
+  token_retrieval_url?: string;
+}
+
+/** Voice of the assistant. */
+export interface AssistantVoice {
+  /** Voice: `male`, `female`, or one by name, `<Provider>.<Model>.<Voice>`. */
+  voice: string;
+  /** Name of the stored secret that holds your key at the provider. */
+  api_key_ref?: string;
+  /** Language that a MiniMax voice pays most heed to; auto: it finds out; null: none. */
+  language_boost?:
+    | 'auto'
+    | 'Chinese'
+    | 'Chinese,Yue'
+    | 'English'
+    | 'Arabic'
+    | 'Russian'
+    | 'Spanish'
+    | 'French'
+    | 'Portuguese'
+    | 'German'
+    | 'Turkish'
+    | 'Dutch'
+    | 'Ukrainian'
+    | 'Vietnamese'
+    | 'Indonesian'
+    | 'Japanese'
+    | 'Italian'
+    | 'Korean'
+    | 'Thai'
+    | 'Polish'
+    | 'Romanian'
+    | 'Greek'
+    | 'Czech'
+    | 'Finnish'
+    | 'Hindi'
+    | 'Bulgarian'
+    | 'Danish'
+    | 'Hebrew'
+    | 'Malay'
+    | 'Persian'
+    | 'Slovak'
+    | 'Swedish'
+    | 'Croatian'
+    | 'Filipino'
+    | 'Hungarian'
+    | 'Norwegian'
+    | 'Slovenian'
+    | 'Catalan'
+    | 'Nynorsk'
+    | 'Tamil'
+    | 'Afrikaans'
+    | null;
+  /** Sound behind the voice. */
+  background_audio?: PredefinedBackground | BackgroundUrl | BackgroundMedia;
+  /** Speak with feeling. */
+  expressive_mode?: boolean;
+  /** How close to keep to the original voice, 0 to 1. */
+  similarity_boost?: number;
+  /** Speed of the speech; 1 is normal. */
+  speed?: number;
+  /** How much of the style of the original to take over, 0 to 1. */
+  style?: number;
+  /** How much the speech varies. */
+  temperature?: number;
+  /** Bring out the speaker more. */
+  use_speaker_boost?: boolean;
+  /** Speed of a Telnyx voice; 1 is normal. */
+  voice_speed?: number;
+}
+
+/** A sound that is there already. */
+export interface PredefinedBackground {
+  /** The kind of sound, `predefined_media`. */
+  type: 'predefined_media';
+  /** Which sound. */
+  value: 'silence' | 'office';
+  /** How loud, 0 to 1. */
+  volume?: number;
+}
+
+/** A sound at a URL. */
+export interface BackgroundUrl {
+  /** The kind of sound, `media_url`. */
+  type: 'media_url';
+  /** URL of the audio. */
+  value: string;
+}
+
+/** A sound that was uploaded. */
+export interface BackgroundMedia {
+  /** The kind of sound, `media_name`. */
+  type: 'media_name';
+  /** Name of the uploaded media. */
+  value: string;
+}
+
+/** Conversation relay that starts on answer. */
+export interface ConversationRelayConfig {
+  /** ws or wss URL of the relay. */
+  url: string;
+  /** Report digits to the relay. */
+  dtmf_detection?: boolean;
+  /** Speech recogniser. */
+  transcription_engine?:
+    | 'Google'
+    | 'Telnyx'
+    | 'Deepgram'
+    | 'Azure'
+    | 'xAI'
+    | 'AssemblyAI'
+    | 'Speechmatics'
+    | 'Soniox'
+    | 'A'
+    | 'B';
+  /** Settings of the speech recogniser. */
+  transcription_engine_config?: { [key: string]: unknown };
+  /** What is said first. 5000 characters at most; stay within 3000 for Telnyx. At most 5000 characters. */
+  greeting?: string;
+  /** What cuts short what is being said: nothing, anything, speech or digits. */
+  interruptible?: 'none' | 'any' | 'speech' | 'dtmf';
+  /** What cuts the greeting short. */
+  interruptible_greeting?: 'none' | 'any' | 'speech' | 'dtmf';
+  /** Languages that the relay may switch between. */
+  languages?: ConversationRelayLanguage[];
+  /** Provider of the voice. */
+  tts_provider?: string;
+  /** Voice: `male`, `female`, or one by name, `<Provider>.<Model>.<Voice>`. */
+  voice?: string;
+  /** Settings of the voice; `type` names its provider. */
+  voice_settings?:
+    | ElevenLabsVoiceSettings
+    | TelnyxVoiceSettings
+    | AwsVoiceSettings
+    | MinimaxVoiceSettings
+    | AzureVoiceSettings
+    | ResembleVoiceSettings
+    | InworldVoiceSettings
+    | XaiVoiceSettings
+    | SonioxVoiceSettings;
+  /** Values of your own for the first frame of the socket. */
+  custom_parameters?: { [key: string]: unknown };
+  /** What happens when both talk. */
+  interruption_settings?: {
+    /** Whether the far end may cut the relay short. */
+    enable?: boolean;
+    /** What cuts short what is being said: nothing, anything, speech or digits. */
+    interruptible?: 'none' | 'any' | 'speech' | 'dtmf';
+    /** What cuts the greeting short. */
+    interruptible_greeting?: 'none' | 'any' | 'speech' | 'dtmf';
+    /** Another name of interruptible_greeting. */
+    welcome_greeting_interruptible?: 'none' | 'any' | 'speech' | 'dtmf';
+  };
+  /** Language that is heard and spoken, BCP 47 tag. */
+  language?: string;
+  /** Provider of recogniser and voice. */
+  provider?: string;
+  /** Settings of the provider. */
+  structured_provider?: { [key: string]: unknown };
+}
+
+/** How to hear and speak one language. */
+export interface ConversationRelayLanguage {
+  /** The language, BCP 47 tag. */
+  language: string;
+  /** Speech recogniser. */
+  transcription_engine?:
+    | 'Google'
+    | 'Telnyx'
+    | 'Deepgram'
+    | 'Azure'
+    | 'xAI'
+    | 'AssemblyAI'
+    | 'Speechmatics'
+    | 'Soniox'
+    | 'A'
+    | 'B';
+  /** Settings of the speech recogniser. */
+  transcription_engine_config?: { [key: string]: unknown };
+  /** Provider of the voice. */
+  tts_provider?: string;
+  /** Voice: `male`, `female`, or one by name, `<Provider>.<Model>.<Voice>`. */
+  voice?: string;
+  /** Settings of the voice; `type` names its provider. */
+  voice_settings?:
+    | ElevenLabsVoiceSettings
+    | TelnyxVoiceSettings
+    | AwsVoiceSettings
+    | MinimaxVoiceSettings
+    | AzureVoiceSettings
+    | ResembleVoiceSettings
+    | InworldVoiceSettings
+    | XaiVoiceSettings
+    | SonioxVoiceSettings;
+  /** Model of the recogniser. */
+  speech_model?: string;
+  /** Provider of the recogniser. */
+  transcription_provider?: string;
+}
+
+/** Settings of an ElevenLabs voice. */
+export interface ElevenLabsVoiceSettings {
+  /** Settings of the provider `elevenlabs`. */
+  type: 'elevenlabs';
+  /** Name of the stored secret that holds your key at the provider. */
+  api_key_ref?: string;
+}
+
+/** Settings of a Telnyx voice. */
+export interface TelnyxVoiceSettings {
+  /** Settings of the provider `telnyx`. */
+  type: 'telnyx';
+  /** Speed of the speech; 1 is normal. */
+  voice_speed?: number;
+}
+
+/** Settings of an Amazon Polly voice: there are none. */
+export interface AwsVoiceSettings {
+  /** Settings of the provider `aws`. */
+  type: 'aws';
+}
+
+/** Settings of a MiniMax voice. */
+export interface MinimaxVoiceSettings {
+  /** Settings of the provider `minimax`. */
+  type: 'minimax';
+  /** Language that a MiniMax voice pays most heed to; auto: it finds out; null: none. */
+  language_boost?:
+    | 'auto'
+    | 'Chinese'
+    | 'Chinese,Yue'
+    | 'English'
+    | 'Arabic'
+    | 'Russian'
+    | 'Spanish'
+    | 'French'
+    | 'Portuguese'
+    | 'German'
+    | 'Turkish'
+    | 'Dutch'
+    | 'Ukrainian'
+    | 'Vietnamese'
+    | 'Indonesian'
+    | 'Japanese'
+    | 'Italian'
+    | 'Korean'
+    | 'Thai'
+    | 'Polish'
+    | 'Romanian'
+    | 'Greek'
+    | 'Czech'
+    | 'Finnish'
+    | 'Hindi'
+    | 'Bulgarian'
+    | 'Danish'
+    | 'Hebrew'
+    | 'Malay'
+    | 'Persian'
+    | 'Slovak'
+    | 'Swedish'
+    | 'Croatian'
+    | 'Filipino'
+    | 'Hungarian'
+    | 'Norwegian'
+    | 'Slovenian'
+    | 'Catalan'
+    | 'Nynorsk'
+    | 'Tamil'
+    | 'Afrikaans'
+    | null;
+  /** Shift of the pitch; 0 changes nothing. */
+  pitch?: number;
+  /** Speed of the speech; 1 is normal. */
+  speed?: number;
+  /** Volume; 1 is normal. */
+  vol?: number;
+}
+
+/** Settings of an Azure voice. */
+export interface AzureVoiceSettings {
+  /** Settings of the provider `azure`. */
+  type: 'azure';
+  /** Name of the stored secret that holds your key at the provider. */
+  api_key_ref?: string;
+  /** Deployment of a custom voice of your own. */
+  deployment_id?: string;
+  /** Audio tuned for a car, or for an 8 kHz telephone line. */
+  effect?: 'eq_car' | 'eq_telecomhp8k';
+  /** Gender of the voice. */
+  gender?: 'Male' | 'Female';
+  /** Azure region that speaks, e.g. `eastus`. */
+  region?: string;
+}
+
+/** Settings of a Resemble voice. */
+export interface ResembleVoiceSettings {
+  /** Settings of the provider `resemble`. */
+  type: 'resemble';
+  /** Format of the audio that the provider makes. */
+  format?: 'wav' | 'mp3';
+  /** Sample format of that audio. */
+  precision?: 'PCM_16' | 'PCM_24' | 'PCM_32' | 'MULAW';
+  /** Sample rate of that audio in Hz, as text. */
+  sample_rate?: '8000' | '16000' | '22050' | '32000' | '44100' | '48000';
+}
+
+/** Settings of an Inworld voice. */
+export interface InworldVoiceSettings {
+  /** Settings of the provider `inworld`. */
+  type: 'inworld';
+  /** How freely the voice acts. */
+  delivery_mode?: 'STABLE' | 'BALANCED' | 'CREATIVE';
+}
+
+/** Settings of an xAI voice. */
+export interface XaiVoiceSettings {
+  /** Settings of the provider `xai`. */
+  type: 'xai';
+  /** Language to speak, BCP 47 tag. */
+  language?: string;
+}
+
+/** Settings of a Soniox voice. */
+export interface SonioxVoiceSettings {
+  /** Settings of the provider `soniox`. */
+  type: 'soniox';
+  /** Shorten the pauses. */
+  reduce_silence?: boolean;
+  /** Speed of the speech; 1 is normal. */
+  speed?: number;
+}
+
+/** Transcribes what is said on the leg. */
+export interface TranscriptionStartParams {
+  /** Speech recogniser. Default: `'Google'`. */
+  transcription_engine?:
+    | 'Google'
+    | 'Telnyx'
+    | 'Deepgram'
+    | 'Azure'
+    | 'xAI'
+    | 'AssemblyAI'
+    | 'Speechmatics'
+    | 'Soniox'
+    | 'A'
+    | 'B'
+    | 'Parakeet'
+    | 'Humain'
+    | 'Reson8'
+    | 'Cohere';
+  /** Settings of the recogniser; their own transcription_engine tells which one they are for. */
+  transcription_engine_config?:
+    | GoogleTranscriptionConfig
+    | TelnyxTranscriptionConfig
+    | AzureTranscriptionConfig
+    | XaiTranscriptionConfig
+    | AssemblyaiTranscriptionConfig
+    | SpeechmaticsTranscriptionConfig
+    | SonioxTranscriptionConfig
+    | ParakeetTranscriptionConfig
+    | HumainTranscriptionConfig
+    | Reson8TranscriptionConfig
+    | CohereTranscriptionConfig
+    | EngineATranscriptionConfig
+    | EngineBTranscriptionConfig
+    | DeepgramNova2TranscriptionConfig
+    | DeepgramNova3TranscriptionConfig;
+  /** Whose words: those of this leg (inbound), those that it hears (outbound), or both. Default: `'inbound'`. */
+  transcription_tracks?: 'inbound' | 'outbound' | 'both';
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+}
+
+/** Settings of the engine Google. */
+export interface GoogleTranscriptionConfig {
+  /** Words to expect. */
+  hints?: string[];
+  /** Deliver results that may change still. */
+  interim_results?: boolean;
+  /** Tell speakers apart. */
+  enable_speaker_diarization?: boolean;
+  /** Language that is spoken. */
+  language?:
+    | 'af'
+    | 'am'
+    | 'ar'
+    | 'az'
+    | 'bg'
+    | 'bn'
+    | 'bs'
+    | 'ca'
+    | 'cs'
+    | 'da'
+    | 'de'
+    | 'el'
+    | 'en'
+    | 'es'
+    | 'et'
+    | 'eu'
+    | 'fa'
+    | 'fi'
+    | 'fil'
+    | 'fr'
+    | 'gl'
+    | 'gu'
+    | 'hi'
+    | 'hr'
+    | 'hu'
+    | 'hy'
+    | 'id'
+    | 'is'
+    | 'it'
+    | 'iw'
+    | 'ja'
+    | 'jv'
+    | 'ka'
+    | 'kk'
+    | 'km'
+    | 'kn'
+    | 'ko'
+    | 'lo'
+    | 'lt'
+    | 'lv'
+    | 'mk'
+    | 'ml'
+    | 'mn'
+    | 'mr'
+    | 'ms'
+    | 'my'
+    | 'ne'
+    | 'nl'
+    | 'no'
+    | 'pa'
+    | 'pl'
+    | 'pt'
+    | 'ro'
+    | 'ru'
+    | 'rw'
+    | 'si'
+    | 'sk'
+    | 'sl'
+    | 'sq'
+    | 'sr'
+    | 'ss'
+    | 'st'
+    | 'su'
+    | 'sv'
+    | 'sw'
+    | 'ta'
+    | 'te'
+    | 'th'
+    | 'tn'
+    | 'tr'
+    | 'ts'
+    | 'uk'
+    | 'ur'
+    | 'uz'
+    | 've'
+    | 'vi'
+    | 'xh'
+    | 'yue'
+    | 'zh'
+    | 'zu';
+  /** Most speakers to tell apart. At least 1. */
+  max_speaker_count?: number;
+  /** Fewest speakers to tell apart. At least 1. */
+  min_speaker_count?: number;
+  /** Model of the recogniser. */
+  model?:
+    | 'default'
+    | 'latest_long'
+    | 'latest_short'
+    | 'command_and_search'
+    | 'phone_call'
+    | 'video'
+    | 'medical_conversation'
+    | 'medical_dictation';
+  /** Mask profanity. */
+  profanity_filter?: boolean;
+  /** Phrases to expect. */
+  speech_context?: {
+    /** How much to favour the phrases. */
+    boost?: number;
+    /** The phrases. */
+    phrases?: string[];
+  }[];
+  /** Use the enhanced form of the model. */
+  use_enhanced?: boolean;
+  /** The recogniser that these settings are for. */
+  transcription_engine?: 'Google';
+}
+
+/** Settings of the engine Telnyx. */
+export interface TelnyxTranscriptionConfig {
+  /** Language that is spoken. */
+  language?:
+    | 'af'
+    | 'am'
+    | 'ar'
+    | 'as'
+    | 'auto_detect'
+    | 'az'
+    | 'ba'
+    | 'be'
+    | 'bg'
+    | 'bn'
+    | 'bo'
+    | 'br'
+    | 'bs'
+    | 'ca'
+    | 'cs'
+    | 'cy'
+    | 'da'
+    | 'de'
+    | 'el'
+    | 'en'
+    | 'es'
+    | 'et'
+    | 'eu'
+    | 'fa'
+    | 'fi'
+    | 'fo'
+    | 'fr'
+    | 'gl'
+    | 'gu'
+    | 'ha'
+    | 'haw'
+    | 'he'
+    | 'hi'
+    | 'hr'
+    | 'ht'
+    | 'hu'
+    | 'hy'
+    | 'id'
+    | 'is'
+    | 'it'
+    | 'ja'
+    | 'jw'
+    | 'ka'
+    | 'kk'
+    | 'km'
+    | 'kn'
+    | 'ko'
+    | 'la'
+    | 'lb'
+    | 'ln'
+    | 'lo'
+    | 'lt'
+    | 'lv'
+    | 'mg'
+    | 'mi'
+    | 'mk'
+    | 'ml'
+    | 'mn'
+    | 'mr'
+    | 'ms'
+    | 'mt'
+    | 'my'
+    | 'ne'
+    | 'nl'
+    | 'nn'
+    | 'no'
+    | 'oc'
+    | 'pa'
+    | 'pl'
+    | 'ps'
+    | 'pt'
+    | 'ro'
+    | 'ru'
+    | 'sa'
+    | 'sd'
+    | 'si'
+    | 'sk'
+    | 'sl'
+    | 'sn'
+    | 'so'
+    | 'sq'
+    | 'sr'
+    | 'su'
+    | 'sv'
+    | 'sw'
+    | 'ta'
+    | 'te'
+    | 'tg'
+    | 'th'
+    | 'tk'
+    | 'tl'
+    | 'tr'
+    | 'tt'
+    | 'uk'
+    | 'ur'
+    | 'uz'
+    | 'vi'
+    | 'yi'
+    | 'yo'
+    | 'zh';
+  /** Model of the recogniser. */
+  transcription_model?: 'openai/whisper-tiny' | 'openai/whisper-large-v3-turbo';
+  /** The recogniser that these settings are for. */
+  transcription_engine?: 'Telnyx';
+}
+
+/** Settings of the engine Azure. */
+export interface AzureTranscriptionConfig {
+  /** Name of the stored secret that holds your key at the provider. */
+  api_key_ref?: string;
+  /** Language that is spoken. */
+  language?:
+    | 'af'
+    | 'am'
+    | 'ar'
+    | 'auto'
+    | 'bg'
+    | 'bn'
+    | 'bs'
+    | 'ca'
+    | 'cs'
+    | 'cy'
+    | 'da'
+    | 'de'
+    | 'el'
+    | 'en'
+    | 'es'
+    | 'et'
+    | 'eu'
+    | 'fa'
+    | 'fi'
+    | 'fr'
+    | 'ga'
+    | 'gl'
+    | 'gu'
+    | 'he'
+    | 'hi'
+    | 'hr'
+    | 'hu'
+    | 'hy'
+    | 'id'
+    | 'is'
+    | 'it'
+    | 'ja'
+    | 'ka'
+    | 'kk'
+    | 'km'
+    | 'kn'
+    | 'ko'
+    | 'lo'
+    | 'lt'
+    | 'lv'
+    | 'mk'
+    | 'ml'
+    | 'mn'
+    | 'mr'
+    | 'ms'
+    | 'mt'
+    | 'my'
+    | 'nb'
+    | 'ne'
+    | 'nl'
+    | 'pl'
+    | 'ps'
+    | 'pt'
+    | 'ro'
+    | 'ru'
+    | 'si'
+    | 'sk'
+    | 'sl'
+    | 'so'
+    | 'sq'
+    | 'sr'
+    | 'sv'
+    | 'sw'
+    | 'ta'
+    | 'te'
+    | 'th'
+    | 'tr'
+    | 'uk'
+    | 'ur'
+    | 'uz'
+    | 'vi'
+    | 'wuu'
+    | 'yue'
+    | 'zh'
+    | 'zu';
+  /** Azure region that recognises. */
+  region: 'australiaeast' | 'centralindia' | 'eastus' | 'northcentralus' | 'westeurope' | 'westus2';
+  /** The recogniser that these settings are for. */
+  transcription_engine: 'Azure';
+}
+
+/** Settings of the engine xAI. */
+export interface XaiTranscriptionConfig {
+  /** Deliver results that may change still. */
+  interim_results?: boolean;
+  /** Language that is spoken. */
+  language?:
+    | 'ar'
+    | 'cs'
+    | 'da'
+    | 'de'
+    | 'en'
+    | 'es'
+    | 'fa'
+    | 'fil'
+    | 'fr'
+    | 'hi'
+    | 'id'
+    | 'it'
+    | 'ja'
+    | 'ko'
+    | 'mk'
+    | 'ms'
+    | 'nl'
+    | 'pl'
+    | 'pt'
+    | 'ro'
+    | 'ru'
+    | 'sv'
+    | 'th'
+    | 'tr'
+    | 'vi';
+  /** The recogniser that these settings are for. */
+  transcription_engine?: 'xAI';
+  /** Model of the recogniser. */
+  transcription_model?: 'xai/grok-stt';
+}
+
+/** Settings of the engine AssemblyAI. */
+export interface AssemblyaiTranscriptionConfig {
+  /** Deliver results that may change still. */
+  interim_results?: boolean;
+  /** The recogniser that these settings are for. */
+  transcription_engine?: 'AssemblyAI';
+  /** Model of the recogniser. */
+  transcription_model?: 'assemblyai/universal-3-5-pro' | 'assemblyai/universal-streaming';
+}
+
+/** Settings of the engine Speechmatics. */
+export interface SpeechmaticsTranscriptionConfig {
+  /** Deliver results that may change still. */
+  interim_results?: boolean;
+  /** Language that is spoken. */
+  language?:
+    | 'ar_en'
+    | 'ba'
+    | 'cmn_en'
+    | 'cmn_en_ms_ta'
+    | 'cy'
+    | 'en'
+    | 'en_ms'
+    | 'en_ta'
+    | 'es-bilingual-en'
+    | 'eu'
+    | 'ga'
+    | 'gl'
+    | 'mn'
+    | 'mt'
+    | 'sw'
+    | 'tl'
+    | 'ug';
+  /** The recogniser that these settings are for. */
+  transcription_engine?: 'Speechmatics';
+  /** Model of the recogniser. */
+  transcription_model?: 'speechmatics/standard';
+}
+
+/** Settings of the engine Soniox. */
+export interface SonioxTranscriptionConfig {
+  /** Deliver results that may change still. */
+  interim_results?: boolean;
+  /** Find the ends of utterances. */
+  enable_endpoint_detection?: boolean;
+  /** Language that is spoken. */
+  language?: string;
+  /** How long after it an end may be found, in ms. At least 0. */
+  max_endpoint_delay_ms?: number;
+  /** The recogniser that these settings are for. */
+  transcription_engine: 'Soniox';
+  /** Model of the recogniser. */
+  transcription_model?: 'soniox/stt-rt-v4';
+}
+
+/** Settings of the engine Parakeet. */
+export interface ParakeetTranscriptionConfig {
+  /** Deliver results that may change still. */
+  interim_results?: boolean;
+  /** The recogniser that these settings are for. */
+  transcription_engine?: 'Parakeet';
+  /** Model of the recogniser. */
+  transcription_model?: 'nvidia/parakeet-v3' | 'omi-health/omi-med-stt-v1';
+}
+
+/** Settings of the engine Humain. */
+export interface HumainTranscriptionConfig {
+  /** Language that is spoken. */
+  language?: 'auto' | 'ar' | 'en' | 'codeswitch';
+  /** The recogniser that these settings are for. */
+  transcription_engine?: 'Humain';
+  /** Model of the recogniser. */
+  transcription_model?: 'humain/realtime';
+}
+
+/** Settings of the engine Reson8. */
+export interface Reson8TranscriptionConfig {
+  /** Language that is spoken. */
+  language?: 'auto' | 'nl' | 'en' | 'fr' | 'de' | 'it' | 'pl' | 'pt' | 'es' | 'sv' | 'fy';
+  /** The recogniser that these settings are for. */
+  transcription_engine?: 'Reson8';
+  /** Model of the recogniser. */
+  transcription_model?: 'reson8/turns';
+}
+
+/** Settings of the engine Cohere. */
+export interface CohereTranscriptionConfig {
+  /** Language that is spoken. */
+  language?: 'ar' | 'en';
+  /** The recogniser that these settings are for. */
+  transcription_engine?: 'Cohere';
+  /** Model of the recogniser. */
+  transcription_model?: 'cohere/ar-stt';
+}
+
+/** Settings of the engine A, the older name of Google. */
+export interface EngineATranscriptionConfig {
+  /** Words to expect. */
+  hints?: string[];
+  /** Deliver results that may change still. */
+  interim_results?: boolean;
+  /** Tell speakers apart. */
+  enable_speaker_diarization?: boolean;
+  /** Language that is spoken. */
+  language?:
+    | 'af'
+    | 'am'
+    | 'ar'
+    | 'az'
+    | 'bg'
+    | 'bn'
+    | 'bs'
+    | 'ca'
+    | 'cs'
+    | 'da'
+    | 'de'
+    | 'el'
+    | 'en'
+    | 'es'
+    | 'et'
+    | 'eu'
+    | 'fa'
+    | 'fi'
+    | 'fil'
+    | 'fr'
+    | 'gl'
+    | 'gu'
+    | 'hi'
+    | 'hr'
+    | 'hu'
+    | 'hy'
+    | 'id'
+    | 'is'
+    | 'it'
+    | 'iw'
+    | 'ja'
+    | 'jv'
+    | 'ka'
+    | 'kk'
+    | 'km'
+    | 'kn'
+    | 'ko'
+    | 'lo'
+    | 'lt'
+    | 'lv'
+    | 'mk'
+    | 'ml'
+    | 'mn'
+    | 'mr'
+    | 'ms'
+    | 'my'
+    | 'ne'
+    | 'nl'
+    | 'no'
+    | 'pa'
+    | 'pl'
+    | 'pt'
+    | 'ro'
+    | 'ru'
+    | 'rw'
+    | 'si'
+    | 'sk'
+    | 'sl'
+    | 'sq'
+    | 'sr'
+    | 'ss'
+    | 'st'
+    | 'su'
+    | 'sv'
+    | 'sw'
+    | 'ta'
+    | 'te'
+    | 'th'
+    | 'tn'
+    | 'tr'
+    | 'ts'
+    | 'uk'
+    | 'ur'
+    | 'uz'
+    | 've'
+    | 'vi'
+    | 'xh'
+    | 'yue'
+    | 'zh'
+    | 'zu';
+  /** Most speakers to tell apart. At least 1. */
+  max_speaker_count?: number;
+  /** Fewest speakers to tell apart. At least 1. */
+  min_speaker_count?: number;
+  /** Model of the recogniser. */
+  model?:
+    | 'default'
+    | 'latest_long'
+    | 'latest_short'
+    | 'command_and_search'
+    | 'phone_call'
+    | 'video'
+    | 'medical_conversation'
+    | 'medical_dictation';
+  /** Mask profanity. */
+  profanity_filter?: boolean;
+  /** Phrases to expect. */
+  speech_context?: {
+    /** How much to favour the phrases. */
+    boost?: number;
+    /** The phrases. */
+    phrases?: string[];
+  }[];
+  /** Use the enhanced form of the model. */
+  use_enhanced?: boolean;
+  /** The recogniser that these settings are for. */
+  transcription_engine?: 'A';
+}
+
+/** Settings of the engine B, the older name of Telnyx. */
+export interface EngineBTranscriptionConfig {
+  /** Language that is spoken. */
+  language?:
+    | 'af'
+    | 'am'
+    | 'ar'
+    | 'as'
+    | 'auto_detect'
+    | 'az'
+    | 'ba'
+    | 'be'
+    | 'bg'
+    | 'bn'
+    | 'bo'
+    | 'br'
+    | 'bs'
+    | 'ca'
+    | 'cs'
+    | 'cy'
+    | 'da'
+    | 'de'
+    | 'el'
+    | 'en'
+    | 'es'
+    | 'et'
+    | 'eu'
+    | 'fa'
+    | 'fi'
+    | 'fo'
+    | 'fr'
+    | 'gl'
+    | 'gu'
+    | 'ha'
+    | 'haw'
+    | 'he'
+    | 'hi'
+    | 'hr'
+    | 'ht'
+    | 'hu'
+    | 'hy'
+    | 'id'
+    | 'is'
+    | 'it'
+    | 'ja'
+    | 'jw'
+    | 'ka'
+    | 'kk'
+    | 'km'
+    | 'kn'
+    | 'ko'
+    | 'la'
+    | 'lb'
+    | 'ln'
+    | 'lo'
+    | 'lt'
+    | 'lv'
+    | 'mg'
+    | 'mi'
+    | 'mk'
+    | 'ml'
+    | 'mn'
+    | 'mr'
+    | 'ms'
+    | 'mt'
+    | 'my'
+    | 'ne'
+    | 'nl'
+    | 'nn'
+    | 'no'
+    | 'oc'
+    | 'pa'
+    | 'pl'
+    | 'ps'
+    | 'pt'
+    | 'ro'
+    | 'ru'
+    | 'sa'
+    | 'sd'
+    | 'si'
+    | 'sk'
+    | 'sl'
+    | 'sn'
+    | 'so'
+    | 'sq'
+    | 'sr'
+    | 'su'
+    | 'sv'
+    | 'sw'
+    | 'ta'
+    | 'te'
+    | 'tg'
+    | 'th'
+    | 'tk'
+    | 'tl'
+    | 'tr'
+    | 'tt'
+    | 'uk'
+    | 'ur'
+    | 'uz'
+    | 'vi'
+    | 'yi'
+    | 'yo'
+    | 'zh';
+  /** Model of the recogniser. */
+  transcription_model?: 'openai/whisper-tiny' | 'openai/whisper-large-v3-turbo';
+  /** The recogniser that these settings are for. */
+  transcription_engine?: 'B';
+}
+
+/** Settings of the engine Deepgram with nova-2. */
+export interface DeepgramNova2TranscriptionConfig {
+  /** Write numbers, dates and punctuation as people do. */
+  smart_format?: boolean;
+  /** Silence that ends an utterance, in ms. At least 0. */
+  utterance_end_ms?: number;
+  /** Words to expect. */
+  hints?: string[];
+  /** Deliver results that may change still. */
+  interim_results?: boolean;
+  /** Word -> how much to expect it. */
+  keywords_boosting?: { [key: string]: number };
+  /** Language that is spoken. */
+  language?:
+    | 'auto_detect'
+    | 'bg'
+    | 'ca'
+    | 'cs'
+    | 'da-DK'
+    | 'de-CH'
+    | 'el'
+    | 'en-AU'
+    | 'en-GB'
+    | 'en-IN'
+    | 'en-NZ'
+    | 'en-US'
+    | 'es-419'
+    | 'et'
+    | 'fi'
+    | 'fr'
+    | 'fr-CA'
+    | 'hi'
+    | 'hu'
+    | 'id'
+    | 'it'
+    | 'ja'
+    | 'ko-KR'
+    | 'lt'
+    | 'lv'
+    | 'ms'
+    | 'nl-BE'
+    | 'no'
+    | 'pl'
+    | 'pt-BR'
+    | 'pt-PT'
+    | 'ro'
+    | 'ru'
+    | 'sk'
+    | 'sv-SE'
+    | 'th-TH'
+    | 'tr'
+    | 'uk'
+    | 'vi'
+    | 'zh-CN'
+    | 'zh-HK'
+    | 'zh-Hans'
+    | 'zh-Hant'
+    | 'zh-TW';
+  /** The recogniser that these settings are for. */
+  transcription_engine: 'deepgram/nova-2';
+  /** Model of the recogniser. */
+  transcription_model: 'deepgram/nova-2';
+}
+
+/** Settings of the engine Deepgram with nova-3. */
+export interface DeepgramNova3TranscriptionConfig {
+  /** Write numbers, dates and punctuation as people do. */
+  smart_format?: boolean;
+  /** Silence that ends an utterance, in ms. At least 0. */
+  utterance_end_ms?: number;
+  /** Deliver results that may change still. */
+  interim_results?: boolean;
+  /** Word -> how much to expect it. */
+  keywords_boosting?: { [key: string]: number };
+  /** Terms to expect. */
+  keyterms?: string[];
+  /** Language that is spoken. */
+  language?:
+    | 'auto_detect'
+    | 'da-DK'
+    | 'de'
+    | 'en-AU'
+    | 'en-GB'
+    | 'en-IN'
+    | 'en-NZ'
+    | 'en-US'
+    | 'es'
+    | 'es-419'
+    | 'fr'
+    | 'fr-CA'
+    | 'nl'
+    | 'pt-BR'
+    | 'pt-PT'
+    | 'sv-SE';
+  /** The recogniser that these settings are for. */
+  transcription_engine: 'deepgram/nova-3';
+  /** Model of the recogniser. */
+  transcription_model: 'deepgram/nova-3';
+}
+
+/** Places a call. */
+export interface DialParams {
+  /** Call control application that owns the leg: 19 digits. */
+  connection_id: string;
+  /** Caller id: +E.164 number, or SIP user. */
+  from: string;
+  /** Destination: +E.164 number or sip: URI; a list rings them all together, and the first to answer wins. A `,digits` suffix is sent as DTMF after the answer; `;secure=true|srtp|dtls` at a SIP URI asks for encryption. */
+  to: string | string[];
+  /** Billing group of the leg. A UUID. */
+  billing_group_id?: string;
+  /** Puts the leg into a conference when it answers. */
+  conference_config?: {
+    /** Existing conference to join. A UUID. */
+    id?: string;
+    /** When participants hear a beep: when somebody comes, goes, both or never. */
+    beep_enabled?: 'always' | 'never' | 'on_enter' | 'on_exit';
+    /** Conference to join by name; it is created if there is none. */
+    conference_name?: string;
+    /** Whether the conference hears the leg before it answers. Default: `true`. */
+    early_media?: boolean;
+    /** End the conference, and every leg in it, when this leg leaves. */
+    end_conference_on_exit?: boolean;
+    /** End the conference when this leg leaves, but keep the other legs. */
+    soft_end_conference_on_exit?: boolean;
+    /** Join on hold. */
+    hold?: boolean;
+    /** WAV or MP3 heard on hold, http(s). Not together with hold_media_name. */
+    hold_audio_url?: string;
+    /** Uploaded media heard on hold. Not together with hold_audio_url. */
+    hold_media_name?: string;
+    /** Join muted. */
+    mute?: boolean;
+    /** Whether the conference starts as soon as it exists. */
+    start_conference_on_create?: boolean;
+    /** Whether the conference starts when this leg joins. */
+    start_conference_on_enter?: boolean;
+    /** Who hears this leg: all (none, and barge, which is the same), nobody (monitor), or the legs of whisper_call_control_ids (whisper). */
+    supervisor_role?: 'barge' | 'monitor' | 'none' | 'whisper';
+    /** Legs that hear this one when its role is whisper; when there are none, nobody does. */
+    whisper_call_control_ids?: string[];
+  };
+  /** Try further routes after timeout_secs; when false the call ends with hangup_cause no_answer. */
+  retry_on_timeout?: boolean;
+  /** Whether to tell a machine from a human after the answer, and what to wait for. Default: `'disabled'`. */
+  answering_machine_detection?: 'premium' | 'detect' | 'detect_beep' | 'detect_words' | 'greeting_end' | 'disabled';
+  /** Tuning. The mode premium heeds total_analysis_time_millis and greeting_duration_millis only. */
+  answering_machine_detection_config?: {
+    /** Silence after a greeting that tells a human. In ms. At least 0. Default: `800`. */
+    after_greeting_silence_millis?: number;
+    /** Whether a beep is told by frequency alone, or by amplitude too. */
+    beep_detection_profile?: 'both' | 'freq_only';
+    /** Highest frequency of a beep, in Hz. */
+    beep_max_frequency_hz?: number;
+    /** Lowest frequency of a beep, in Hz. */
+    beep_min_frequency_hz?: number;
+    /** Shortest beep, in ms. */
+    beep_min_tone_duration_millis?: number;
+    /** Confirm a beep by its spectrum before it counts. */
+    beep_spectral_confirmation?: boolean;
+    /** Share of the energy that has to lie in the beep frequency, 0 to 1. */
+    beep_spectral_min_purity?: number;
+    /** Do not take the calling tone of a fax (1100 Hz) for a beep. */
+    beep_spectral_reject_fax_cng?: boolean;
+    /** Window of the spectral confirmation, in ms. */
+    beep_spectral_window_millis?: number;
+    /** Shortest silence between two words. In ms. At least 0. Default: `50`. */
+    between_words_silence_millis?: number;
+    /** A greeting longer than this is a machine. In ms. At least 0. Default: `3500`. */
+    greeting_duration_millis?: number;
+    /** Silence that ends the greeting of a machine. In ms. At least 0. Default: `1500`. */
+    greeting_silence_duration_millis?: number;
+    /** How long to wait for the end of the greeting of a machine. In ms. At least 0. Default: `5000`. */
+    greeting_total_analysis_time_millis?: number;
+    /** Silence at the start longer than this is a machine. In ms. At least 0. Default: `3500`. */
+    initial_silence_millis?: number;
+    /** More words than this in the greeting are a machine. At least 0. Default: `5`. */
+    maximum_number_of_words?: number;
+    /** Longest single word; anything longer is a machine. In ms. At least 0. Default: `3500`. */
+    maximum_word_length_millis?: number;
+    /** Amplitude (16-bit samples) below which there is silence. At least 0. Default: `256`. */
+    silence_threshold?: number;
+    /** How long the decision may take. In ms. At least 0. Default: `3500`. */
+    total_analysis_time_millis?: number;
+  };
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+  /** AI assistant that takes the call, and what is different in this call. */
+  assistant?: CallAssistant;
+  /** Conversation relay that starts on answer. */
+  conversation_relay_config?: ConversationRelayConfig;
+  /** Tells whether the voice of the far end is synthetic. */
+  deepfake_detection?: {
+    /** Whether to analyse. */
+    enabled: boolean;
+    /** How long to wait for audio, in seconds. At least 0. */
+    rtp_timeout?: number;
+    /** How long to wait for a result, in seconds. At least 0. */
+    timeout?: number;
+  };
+  /** Transcribe from the answer on. Default: `false`. */
+  transcription?: boolean;
+  /** Transcribes what is said on the leg. */
+  transcription_config?: TranscriptionStartParams;
+  /** Headers to add to the SIP message, in this order. */
+  custom_headers?: {
+    /** Header name. */
+    name: string;
+    /** Header value, one line. */
+    value: string;
+  }[];
+  /** Settings of Dialogflow. */
+  dialogflow_config?: {
+    /** Analyse the sentiment. Default: `false`. */
+    analyze_sentiment?: boolean;
+    /** Deliver partial replies of the agent. Default: `false`. */
+    partial_automated_agent_reply?: boolean;
+  };
+  /** Hand the call to Dialogflow. Default: `false`. */
+  enable_dialogflow?: boolean;
+  /** Token for the WebSocket handshake, 4000 characters at most. At most 4000 characters. */
+  stream_auth_token?: string;
+  /** Sample rate in Hz of the audio that the application sends back. Default: `8000`. */
+  stream_bidirectional_sampling_rate?: 8000 | 16000 | 22050 | 24000 | 48000;
+  /** Open the WebSocket before dialling. Default: `false`. */
+  stream_establish_before_call_originate?: boolean;
+  /** Announces a later bridge with link_to, which it needs; `from` becomes that of the linked leg. Default: `false`. */
+  bridge_intent?: boolean;
+  /** Bridge to link_to, which it needs, as soon as this leg answers. Default: `false`. */
+  bridge_on_answer?: boolean;
+  /** Leg whose call the new leg joins: it gets the same call_session_id. Nothing is bridged yet. */
+  link_to?: string;
+  /** Keep this leg, parked, when its bridge ends. Needs link_to. */
+  park_after_unbridge?: 'self';
+  /** Hang the new leg up when link_to is bridged already by the time it answers. */
+  prevent_double_bridge?: boolean;
+  /** Leg that the new leg supervises. */
+  supervise_call_control_id?: string;
+  /** barge: heard by both; monitor: heard by none; whisper: heard by the supervised leg. Default: `'barge'`. */
+  supervisor_role?: 'barge' | 'monitor' | 'whisper';
+  /** Number of a live incoming leg: it is what entitles this leg to show a caller id that is not ours. */
+  diversion?: string;
+  /** Caller name, 128 characters at most: letters, digits, spaces and `-_~!.+`. Default: `from`. At most 128 characters. */
+  from_display_name?: string;
+  /** id: the far end does not see the caller id. */
+  privacy?: 'none' | 'id';
+  /** Ring the handset of a mobile number even if its calls are intercepted. */
+  route_to_mobile?: boolean;
+  /** DTMF sent once the far end answers: 64 at most of 0-9, A-D, *, #; w and W pause 0.5 s and 1 s. At most 64 characters. */
+  send_digits_on_answer?: string;
+  /** Longest duration counted from the answer, 30 to 14400 s (4 h); then hangup_cause is time_limit. From 30 to 14400. Default: `14400`. */
+  time_limit_secs?: number;
+  /** How long it may ring, 5 to 600 s; then hangup_cause is timeout. From 5 to 600. Default: `30`. */
+  timeout_secs?: number;
+  /** WAV or MP3 to play on answer, http(s). Not together with media_name. */
+  audio_url?: string;
+  /** Uploaded media to play on answer. Not together with audio_url. */
+  media_name?: string;
+  /** Codecs in order of preference, comma list, e.g. `PCMA,PCMU`. */
+  preferred_codecs?: string;
+  /** Record from the answer on. Absent: no recording. */
+  record?: 'record-from-answer';
+  /** dual: each side on a channel of its own; single: both mixed. Default: `'dual'`. */
+  record_channels?: 'single' | 'dual';
+  /** File name without extension, 1 to 40 characters; a Unix time is appended. At most 40 characters. */
+  record_custom_file_name?: string;
+  /** File format. Default: `'mp3'`. */
+  record_format?: 'wav' | 'mp3';
+  /** Longest recording in seconds, 0 to 43200 (12 h); 0 means no limit. From 0 to 43200. Default: `0`. */
+  record_max_length?: number;
+  /** Stop after this many seconds of silence; 0 means never. At least 0. Default: `0`. */
+  record_timeout_secs?: number;
+  /** Which side is recorded. Default: `'both'`. */
+  record_track?: 'both' | 'inbound' | 'outbound';
+  /** Cut silence off the start and the end of the recording. */
+  record_trim?: 'trim-silence';
+  /** Send RTP that carries silence when there is nothing else to send. Default: `false`. */
+  send_silence_when_idle?: boolean;
+  /** Digest password for a challenge (401 or 407) of the far end. */
+  sip_auth_password?: string;
+  /** Digest user name for a challenge (401 or 407) of the far end. */
+  sip_auth_username?: string;
+  /** Standard headers to add to the SIP message. */
+  sip_headers?: {
+    /** Header name; User-to-User (RFC 7433) is the only one. */
+    name: 'User-to-User';
+    /** Header value, one line. */
+    value: string;
+  }[];
+  /** Encryption of the media of the new leg. Default: `'disabled'`. */
+  media_encryption?: 'disabled' | 'SRTP' | 'DTLS';
+  /** Region from which the call leaves. Default: `'US'`. */
+  sip_region?: 'US' | 'Europe' | 'Canada' | 'Australia' | 'Middle East';
+  /** Transport of the SIP messages of the new leg. Default: `'UDP'`. */
+  sip_transport_protocol?: 'UDP' | 'TCP' | 'TLS';
+  /** Changes the pitch of the audio. */
+  sound_modifications?: {
+    /** Shift in octaves, -1 to 1; 0 changes nothing. From -1 to 1. */
+    octaves?: number;
+    /** Factor on the pitch, above 0; 1 changes nothing. */
+    pitch?: number;
+    /** Shift in semitones, -14 to 14; 0 changes nothing. From -14 to 14. */
+    semitone?: number;
+    /** Which side is changed: inbound, outbound or both. Default: `'outbound'`. */
+    track?: string;
+  };
+  /** Codec of the audio that the application sends back, in rtp mode. Default: `'PCMU'`. */
+  stream_bidirectional_codec?: 'PCMU' | 'PCMA' | 'G722' | 'OPUS' | 'AMR-WB' | 'L16';
+  /** How the application sends audio back. Default: `'mp3'`. */
+  stream_bidirectional_mode?: 'mp3' | 'rtp';
+  /** Who hears the audio that is sent back. Default: `'opposite'`. */
+  stream_bidirectional_target_legs?: 'both' | 'self' | 'opposite';
+  /** Codec on the socket; default: that of the leg. Default: `'default'`. */
+  stream_codec?: 'PCMU' | 'PCMA' | 'G722' | 'OPUS' | 'AMR-WB' | 'L16' | 'default';
+  /** Which audio goes to the socket. Default: `'inbound_track'`. */
+  stream_track?: 'inbound_track' | 'outbound_track' | 'both_tracks';
+  /** ws or wss URL that gets the audio. */
+  stream_url?: string;
+  /** Event type -> delays between delivery attempts. The sum of retries_ms may be 60000 ms at most (checked by the server; a schema cannot say it). Events that are not listed have the usual schedule. */
+  webhook_retries_policies?: {
+    [key: string]: {
+      /** Delay before each retry in ms: 5 entries at most, 60000 ms at most in all. At most 5 items. */
+      retries_ms?: number[];
+    };
+  };
+  /** Takes the place of the URL of the application for this leg. */
+  webhook_url?: string;
+  /** How webhook_url is called: POST with the event as body, or GET with it in the query. Default: `'POST'`. */
+  webhook_url_method?: 'GET' | 'POST';
+  /** Event type -> URL or list of URLs. Events that are not listed go to webhook_url. */
+  webhook_urls?: { [key: string]: string | string[] };
+  /** How the URLs of webhook_urls are called. Default: `'POST'`. */
+  webhook_urls_method?: 'GET' | 'POST';
+}
+
+/** The new leg. */
+export interface DialResult {
+  /** Always `call`. */
+  record_type: 'call';
+  /** The call: a UUID that all legs of one logical call share. */
+  call_session_id: string;
+  /** The leg, as a UUID. */
+  call_leg_id: string;
+  /** The leg: what commands are addressed to, `v3:...`. */
+  call_control_id: string;
+  /** Whether the leg exists still. Dialling is asynchronous: false right after. */
+  is_alive: boolean;
+  /** The client_state of the leg, base64. */
+  client_state?: string;
+  /** Seconds since the answer, or from answer to end. */
+  call_duration?: number;
+  /** When the leg was created, RFC 3339 in UTC. */
+  start_time?: string;
+  /** When the leg ended, RFC 3339 in UTC. */
+  end_time?: string;
+  /** The recording, when record was record-from-answer. A UUID. */
+  recording_id?: string;
+}
+
+/** A leg and whether it lives. */
+export interface CallStatus {
+  /** Always `call`. */
+  record_type: 'call';
+  /** The call: a UUID that all legs of one logical call share. */
+  call_session_id: string;
+  /** The leg, as a UUID. */
+  call_leg_id: string;
+  /** The leg: what commands are addressed to, `v3:...`. */
+  call_control_id: string;
+  /** Whether the leg exists still. Dialling is asynchronous: false right after. */
+  is_alive: boolean;
+  /** The client_state of the leg, base64. */
+  client_state?: string;
+  /** Seconds since the answer, or from answer to end. */
+  call_duration?: number;
+  /** When the leg was created, RFC 3339 in UTC. */
+  start_time?: string;
+  /** When the leg ended, RFC 3339 in UTC. */
+  end_time?: string;
+}
+
+/** Answers an incoming leg. */
+export interface AnswerParams {
+  /** Billing group of the leg. A UUID. */
+  billing_group_id?: string;
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+  /** AI assistant that takes the call, and what is different in this call. */
+  assistant?: CallAssistant;
+  /** Conversation relay that starts on answer. */
+  conversation_relay_config?: ConversationRelayConfig;
+  /** Tells whether the voice of the far end is synthetic. */
+  deepfake_detection?: {
+    /** Whether to analyse. */
+    enabled: boolean;
+    /** How long to wait for audio, in seconds. At least 0. */
+    rtp_timeout?: number;
+    /** How long to wait for a result, in seconds. At least 0. */
+    timeout?: number;
+  };
+  /** Transcribe from the answer on. Default: `false`. */
+  transcription?: boolean;
+  /** Transcribes what is said on the leg. */
+  transcription_config?: TranscriptionStartParams;
+  /** Headers to add to the SIP message, in this order. */
+  custom_headers?: {
+    /** Header name. */
+    name: string;
+    /** Header value, one line. */
+    value: string;
+  }[];
+  /** Codecs in order of preference, comma list, e.g. `PCMA,PCMU`. */
+  preferred_codecs?: string;
+  /** Record from the answer on. Absent: no recording. */
+  record?: 'record-from-answer';
+  /** dual: each side on a channel of its own; single: both mixed. Default: `'dual'`. */
+  record_channels?: 'single' | 'dual';
+  /** File name without extension, 1 to 40 characters; a Unix time is appended. At most 40 characters. */
+  record_custom_file_name?: string;
+  /** File format. Default: `'mp3'`. */
+  record_format?: 'wav' | 'mp3';
+  /** Longest recording in seconds, 0 to 43200 (12 h); 0 means no limit. From 0 to 43200. Default: `0`. */
+  record_max_length?: number;
+  /** Stop after this many seconds of silence; 0 means never. At least 0. Default: `0`. */
+  record_timeout_secs?: number;
+  /** Which side is recorded. Default: `'both'`. */
+  record_track?: 'both' | 'inbound' | 'outbound';
+  /** Cut silence off the start and the end of the recording. */
+  record_trim?: 'trim-silence';
+  /** Send RTP that carries silence when there is nothing else to send. Default: `false`. */
+  send_silence_when_idle?: boolean;
+  /** Standard headers to add to the SIP message. */
+  sip_headers?: {
+    /** Header name; User-to-User (RFC 7433) is the only one. */
+    name: 'User-to-User';
+    /** Header value, one line. */
+    value: string;
+  }[];
+  /** Changes the pitch of the audio. */
+  sound_modifications?: {
+    /** Shift in octaves, -1 to 1; 0 changes nothing. From -1 to 1. */
+    octaves?: number;
+    /** Factor on the pitch, above 0; 1 changes nothing. */
+    pitch?: number;
+    /** Shift in semitones, -14 to 14; 0 changes nothing. From -14 to 14. */
+    semitone?: number;
+    /** Which side is changed: inbound, outbound or both. Default: `'outbound'`. */
+    track?: string;
+  };
+  /** Codec of the audio that the application sends back, in rtp mode. Default: `'PCMU'`. */
+  stream_bidirectional_codec?: 'PCMU' | 'PCMA' | 'G722' | 'OPUS' | 'AMR-WB' | 'L16';
+  /** How the application sends audio back. Default: `'mp3'`. */
+  stream_bidirectional_mode?: 'mp3' | 'rtp';
+  /** Who hears the audio that is sent back. Default: `'opposite'`. */
+  stream_bidirectional_target_legs?: 'both' | 'self' | 'opposite';
+  /** Codec on the socket; default: that of the leg. Default: `'default'`. */
+  stream_codec?: 'PCMU' | 'PCMA' | 'G722' | 'OPUS' | 'AMR-WB' | 'L16' | 'default';
+  /** Which audio goes to the socket. Default: `'inbound_track'`. */
+  stream_track?: 'inbound_track' | 'outbound_track' | 'both_tracks';
+  /** ws or wss URL that gets the audio. */
+  stream_url?: string;
+  /** Event type -> delays between delivery attempts. The sum of retries_ms may be 60000 ms at most (checked by the server; a schema cannot say it). Events that are not listed have the usual schedule. */
+  webhook_retries_policies?: {
+    [key: string]: {
+      /** Delay before each retry in ms: 5 entries at most, 60000 ms at most in all. At most 5 items. */
+      retries_ms?: number[];
+    };
+  };
+  /** Takes the place of the URL of the application for this leg. */
+  webhook_url?: string;
+  /** How webhook_url is called: POST with the event as body, or GET with it in the query. Default: `'POST'`. */
+  webhook_url_method?: 'GET' | 'POST';
+  /** Event type -> URL or list of URLs. Events that are not listed go to webhook_url. */
+  webhook_urls?: { [key: string]: string | string[] };
+  /** How the URLs of webhook_urls are called. Default: `'POST'`. */
+  webhook_urls_method?: 'GET' | 'POST';
+}
+
+/** The command was accepted. */
+export interface CommandResult {
+  /** Always ok: a refused command is an error. */
+  result: 'ok';
+}
+
+/** Connects two legs. One of call_control_id, queue and video_room_id has to be given. */
+export interface BridgeParams {
+  /** The other leg. */
+  call_control_id_to_bridge_with?: string;
+  /** When the bridge ends, put this leg on hold in place of hanging it up. */
+  hold_after_unbridge?: boolean;
+  /** When the bridge ends, keep this leg, parked, in place of hanging it up. */
+  park_after_unbridge?: 'self';
+  /** Play ringback to this leg while the other is not answered yet. Default: `false`. */
+  play_ringtone?: boolean;
+  /** Refuse when the other leg is bridged already. Default: `false`. */
+  prevent_double_bridge?: boolean;
+  /** Bridge with the head of this queue, which leaves it even if the bridge fails. */
+  queue?: string;
+  /** Country of the ringback tone that play_ringtone plays. Default: `'us'`. */
+  ringtone?:
+    | 'at'
+    | 'au'
+    | 'be'
+    | 'bg'
+    | 'br'
+    | 'ch'
+    | 'cl'
+    | 'cn'
+    | 'cz'
+    | 'de'
+    | 'dk'
+    | 'ee'
+    | 'es'
+    | 'fi'
+    | 'fr'
+    | 'gr'
+    | 'hu'
+    | 'il'
+    | 'in'
+    | 'it'
+    | 'jp'
+    | 'lt'
+    | 'mx'
+    | 'my'
+    | 'nl'
+    | 'no'
+    | 'nz'
+    | 'ph'
+    | 'pl'
+    | 'pt'
+    | 'ru'
+    | 'se'
+    | 'sg'
+    | 'th'
+    | 'tw'
+    | 'uk'
+    | 'us'
+    | 'us-old'
+    | 've'
+    | 'za';
+  /** Free text handed to the video room. */
+  video_room_context?: string;
+  /** Video room to bridge into. A UUID. */
+  video_room_id?: string;
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+  /** Whose digits the other side of the bridge does not hear; their webhooks are sent all the same. Default: `'none'`. */
+  mute_dtmf?: 'both' | 'none' | 'self' | 'opposite';
+  /** Record from the answer on. Absent: no recording. */
+  record?: 'record-from-answer';
+  /** dual: each side on a channel of its own; single: both mixed. Default: `'dual'`. */
+  record_channels?: 'single' | 'dual';
+  /** File name without extension, 1 to 40 characters; a Unix time is appended. At most 40 characters. */
+  record_custom_file_name?: string;
+  /** File format. Default: `'mp3'`. */
+  record_format?: 'wav' | 'mp3';
+  /** Longest recording in seconds, 0 to 43200 (12 h); 0 means no limit. From 0 to 43200. Default: `0`. */
+  record_max_length?: number;
+  /** Stop after this many seconds of silence; 0 means never. At least 0. Default: `0`. */
+  record_timeout_secs?: number;
+  /** Which side is recorded. Default: `'both'`. */
+  record_track?: 'both' | 'inbound' | 'outbound';
+  /** Cut silence off the start and the end of the recording. */
+  record_trim?: 'trim-silence';
+}
+
+/** Ends a leg, or gives up one that still rings. */
+export interface HangupParams {
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+  /** Headers to add to the SIP message, in this order. */
+  custom_headers?: {
+    /** Header name. */
+    name: string;
+    /** Header value, one line. */
+    value: string;
+  }[];
+}
+
+/** Asks the far end of the leg to call somebody else (SIP REFER). */
+export interface ReferParams {
+  /** SIP URI that the far end is asked to call (Refer-To). */
+  sip_address: string;
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+  /** Headers to add to the SIP message, in this order. */
+  custom_headers?: {
+    /** Header name. */
+    name: string;
+    /** Header value, one line. */
+    value: string;
+  }[];
+  /** Digest password for a challenge (401 or 407) of the far end. */
+  sip_auth_password?: string;
+  /** Digest user name for a challenge (401 or 407) of the far end. */
+  sip_auth_username?: string;
+  /** Standard headers to add to the SIP message. */
+  sip_headers?: {
+    /** Header name; User-to-User (RFC 7433) is the only one. */
+    name: 'User-to-User';
+    /** Header value, one line. */
+    value: string;
+  }[];
+}
+
+/** Refuses an incoming leg that was not answered. */
+export interface RejectParams {
+  /** What the caller is told: CALL_REJECTED is SIP 603, USER_BUSY is SIP 486. */
+  cause: 'CALL_REJECTED' | 'USER_BUSY';
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+}
+
+/** Sends a SIP INFO request to the far end of the leg. */
+export interface SendSipInfoParams {
+  /** Body of the INFO request, 1400 bytes at most. At most 1400 characters. */
+  body: string;
+  /** Its MIME type, e.g. `application/dtmf-relay`. */
+  content_type: string;
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+}
+
+/** Dials a new leg and bridges this one to it when it answers. */
+export interface TransferParams {
+  /** Destination: +E.164 number or sip: URI. A `,digits` suffix is sent as DTMF after the answer; `;secure=true|srtp|dtls` at a SIP URI asks for encryption. */
+  to: string;
+  /** Whether this leg hears the new one before it answers. Default: `true`. */
+  early_media?: boolean;
+  /** Caller id of the new leg; default: the `to` of this leg. */
+  from?: string;
+  /** Keep this leg, parked, when the bridge ends. */
+  park_after_unbridge?: 'self';
+  /** client_state of the new leg alone, base64 with padding. */
+  target_leg_client_state?: string;
+  /** Whether to tell a machine from a human after the answer, and what to wait for. Default: `'disabled'`. */
+  answering_machine_detection?: 'premium' | 'detect' | 'detect_beep' | 'detect_words' | 'greeting_end' | 'disabled';
+  /** Tuning. The mode premium heeds total_analysis_time_millis and greeting_duration_millis only. */
+  answering_machine_detection_config?: {
+    /** Silence after a greeting that tells a human. In ms. At least 0. Default: `800`. */
+    after_greeting_silence_millis?: number;
+    /** Whether a beep is told by frequency alone, or by amplitude too. */
+    beep_detection_profile?: 'both' | 'freq_only';
+    /** Highest frequency of a beep, in Hz. */
+    beep_max_frequency_hz?: number;
+    /** Lowest frequency of a beep, in Hz. */
+    beep_min_frequency_hz?: number;
+    /** Shortest beep, in ms. */
+    beep_min_tone_duration_millis?: number;
+    /** Confirm a beep by its spectrum before it counts. */
+    beep_spectral_confirmation?: boolean;
+    /** Share of the energy that has to lie in the beep frequency, 0 to 1. */
+    beep_spectral_min_purity?: number;
+    /** Do not take the calling tone of a fax (1100 Hz) for a beep. */
+    beep_spectral_reject_fax_cng?: boolean;
+    /** Window of the spectral confirmation, in ms. */
+    beep_spectral_window_millis?: number;
+    /** Shortest silence between two words. In ms. At least 0. Default: `50`. */
+    between_words_silence_millis?: number;
+    /** A greeting longer than this is a machine. In ms. At least 0. Default: `3500`. */
+    greeting_duration_millis?: number;
+    /** Silence that ends the greeting of a machine. In ms. At least 0. Default: `1500`. */
+    greeting_silence_duration_millis?: number;
+    /** How long to wait for the end of the greeting of a machine. In ms. At least 0. Default: `5000`. */
+    greeting_total_analysis_time_millis?: number;
+    /** Silence at the start longer than this is a machine. In ms. At least 0. Default: `3500`. */
+    initial_silence_millis?: number;
+    /** More words than this in the greeting are a machine. At least 0. Default: `5`. */
+    maximum_number_of_words?: number;
+    /** Longest single word; anything longer is a machine. In ms. At least 0. Default: `3500`. */
+    maximum_word_length_millis?: number;
+    /** Amplitude (16-bit samples) below which there is silence. At least 0. Default: `256`. */
+    silence_threshold?: number;
+    /** How long the decision may take. In ms. At least 0. Default: `3500`. */
+    total_analysis_time_millis?: number;
+  };
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+  /** Headers to add to the SIP message, in this order. */
+  custom_headers?: {
+    /** Header name. */
+    name: string;
+    /** Header value, one line. */
+    value: string;
+  }[];
+  /** Whose digits the other side of the bridge does not hear; their webhooks are sent all the same. Default: `'none'`. */
+  mute_dtmf?: 'both' | 'none' | 'self' | 'opposite';
+  /** Number of a live incoming leg: it is what entitles this leg to show a caller id that is not ours. */
+  diversion?: string;
+  /** Caller name, 128 characters at most: letters, digits, spaces and `-_~!.+`. Default: `from`. At most 128 characters. */
+  from_display_name?: string;
+  /** id: the far end does not see the caller id. */
+  privacy?: 'none' | 'id';
+  /** Ring the handset of a mobile number even if its calls are intercepted. */
+  route_to_mobile?: boolean;
+  /** DTMF sent once the far end answers: 64 at most of 0-9, A-D, *, #; w and W pause 0.5 s and 1 s. At most 64 characters. */
+  send_digits_on_answer?: string;
+  /** Longest duration counted from the answer, 30 to 14400 s (4 h); then hangup_cause is time_limit. From 30 to 14400. Default: `14400`. */
+  time_limit_secs?: number;
+  /** How long it may ring, 5 to 600 s; then hangup_cause is timeout. From 5 to 600. Default: `30`. */
+  timeout_secs?: number;
+  /** WAV or MP3 to play on answer, http(s). Not together with media_name. */
+  audio_url?: string;
+  /** Uploaded media to play on answer. Not together with audio_url. */
+  media_name?: string;
+  /** Codecs in order of preference, comma list, e.g. `PCMA,PCMU`. */
+  preferred_codecs?: string;
+  /** Record from the answer on. Absent: no recording. */
+  record?: 'record-from-answer';
+  /** dual: each side on a channel of its own; single: both mixed. Default: `'dual'`. */
+  record_channels?: 'single' | 'dual';
+  /** File name without extension, 1 to 40 characters; a Unix time is appended. At most 40 characters. */
+  record_custom_file_name?: string;
+  /** File format. Default: `'mp3'`. */
+  record_format?: 'wav' | 'mp3';
+  /** Longest recording in seconds, 0 to 43200 (12 h); 0 means no limit. From 0 to 43200. Default: `0`. */
+  record_max_length?: number;
+  /** Stop after this many seconds of silence; 0 means never. At least 0. Default: `0`. */
+  record_timeout_secs?: number;
+  /** Which side is recorded. Default: `'both'`. */
+  record_track?: 'both' | 'inbound' | 'outbound';
+  /** Cut silence off the start and the end of the recording. */
+  record_trim?: 'trim-silence';
+  /** Digest password for a challenge (401 or 407) of the far end. */
+  sip_auth_password?: string;
+  /** Digest user name for a challenge (401 or 407) of the far end. */
+  sip_auth_username?: string;
+  /** Standard headers to add to the SIP message. */
+  sip_headers?: {
+    /** Header name; User-to-User (RFC 7433) is the only one. */
+    name: 'User-to-User';
+    /** Header value, one line. */
+    value: string;
+  }[];
+  /** Encryption of the media of the new leg. Default: `'disabled'`. */
+  media_encryption?: 'disabled' | 'SRTP' | 'DTLS';
+  /** Region from which the call leaves. Default: `'US'`. */
+  sip_region?: 'US' | 'Europe' | 'Canada' | 'Australia' | 'Middle East';
+  /** Transport of the SIP messages of the new leg. Default: `'UDP'`. */
+  sip_transport_protocol?: 'UDP' | 'TCP' | 'TLS';
+  /** Changes the pitch of the audio. */
+  sound_modifications?: {
+    /** Shift in octaves, -1 to 1; 0 changes nothing. From -1 to 1. */
+    octaves?: number;
+    /** Factor on the pitch, above 0; 1 changes nothing. */
+    pitch?: number;
+    /** Shift in semitones, -14 to 14; 0 changes nothing. From -14 to 14. */
+    semitone?: number;
+    /** Which side is changed: inbound, outbound or both. Default: `'outbound'`. */
+    track?: string;
+  };
+  /** Event type -> delays between delivery attempts. The sum of retries_ms may be 60000 ms at most (checked by the server; a schema cannot say it). Events that are not listed have the usual schedule. */
+  webhook_retries_policies?: {
+    [key: string]: {
+      /** Delay before each retry in ms: 5 entries at most, 60000 ms at most in all. At most 5 items. */
+      retries_ms?: number[];
+    };
+  };
+  /** Takes the place of the URL of the application for this leg. */
+  webhook_url?: string;
+  /** How webhook_url is called: POST with the event as body, or GET with it in the query. Default: `'POST'`. */
+  webhook_url_method?: 'GET' | 'POST';
+  /** Event type -> URL or list of URLs. Events that are not listed go to webhook_url. */
+  webhook_urls?: { [key: string]: string | string[] };
+  /** How the URLs of webhook_urls are called. Default: `'POST'`. */
+  webhook_urls_method?: 'GET' | 'POST';
+}
+
+/** Which items callControlApplications.list gives. */
+export interface CallControlApplicationListParams {
+  /** Only items for which all of these hold. */
+  filter?: {
+    application_name?: {
+      /** Part of the name, 3 characters at least, in any case. At least 3 characters. */
+      contains?: string;
+    };
+    /** Outbound voice profile. The dot is part of the name. */
+    'outbound.outbound_voice_profile_id'?: string;
+  };
+  /** Field to sort by; a minus sign before it sorts in descending order. Default: `'-created_at'`. */
+  sort?: 'created_at' | 'connection_name' | 'active' | '-created_at' | '-connection_name' | '-active';
+  /** Which page to begin with. */
+  page?: {
+    /** Which page, from 1. At least 1. Default: `1`. */
+    number?: number;
+    /** Items on a page, 1 to 250. From 1 to 250. Default: `20`. */
+    size?: number;
+  };
+  /** Which page, from 1. At least 1. Default: `1`. */
+  'page[number]'?: number;
+  /** Items on a page, 1 to 250. From 1 to 250. Default: `20`. */
+  'page[size]'?: number;
+}
+
+/** Who owns legs and where their events go. */
+export interface CallControlApplication {
+  /** The application, 19 digits; the connection_id of its legs. */
+  id: string;
+  /** Always `call_control_application`. */
+  record_type: 'call_control_application';
+  /** Label of the application. */
+  application_name: string;
+  /** Whether the application takes part in calls. Default: `true`. */
+  active: boolean;
+  /** Send call.cost events. Default: `false`. */
+  call_cost_in_webhooks: boolean;
+  /** Hang up incoming legs that get no command within first_command_timeout_secs. Default: `false`. */
+  first_command_timeout: boolean;
+  /** How long an incoming leg waits for its first command, in seconds. At least 1. Default: `30`. */
+  first_command_timeout_secs: number;
+  /** Keep digits out of the debug log. Default: `false`. */
+  redact_dtmf_debug_logging: boolean;
+  /** Where the media of the application is handled. Default: `'Latency'`. */
+  anchorsite_override:
+    | 'Latency'
+    | 'Chicago, IL'
+    | 'Ashburn, VA'
+    | 'San Jose, CA'
+    | 'London, UK'
+    | 'Chennai, IN'
+    | 'Amsterdam, Netherlands'
+    | 'Toronto, Canada'
+    | 'Sydney, Australia';
+  /** RFC 3339 in UTC. */
+  created_at: string;
+  /** How digits are sent: as RTP events, as tones in the audio, or as SIP INFO. Default: `'RFC 2833'`. */
+  dtmf_type: 'RFC 2833' | 'Inband' | 'SIP INFO';
+  /** Settings of incoming legs. */
+  inbound: {
+    /** How many incoming legs may live at a time; null: no limit. At least 0. */
+    channel_limit: number | null;
+    /** Show the SHAKEN/STIR result of incoming calls. Default: `false`. */
+    shaken_stir_enabled: boolean;
+    /** SIP subdomain that the application is reached at. */
+    sip_subdomain: string | null;
+    /** Who may call the SIP subdomain. Default: `'from_anyone'`. */
+    sip_subdomain_receive_settings: 'only_my_connections' | 'from_anyone';
+  };
+  /** Settings of outgoing legs. */
+  outbound: {
+    /** How many outgoing legs may live at a time; null: no limit. At least 0. */
+    channel_limit: number | null;
+    /** Outbound voice profile, 19 digits. */
+    outbound_voice_profile_id: string | null;
+  };
+  /** Labels of your own. */
+  tags: string[];
+  /** RFC 3339 in UTC. */
+  updated_at: string;
+  /** Form of the webhooks. Telnyx documents "1" as the default; here it is "2", which new code expects. Default: `'2'`. */
+  webhook_api_version: '1' | '2';
+  /** URL used when the first one fails; null or "": none. */
+  webhook_event_failover_url: string | null;
+  /** URL that gets the events. */
+  webhook_event_url: string;
+  /** How long a delivery may take in seconds, 0 to 30; null: the default of the server. From 0 to 30. */
+  webhook_timeout_secs: number | null;
+}
+
+/** Where in the list this page is. */
+export interface PageMeta {
+  /** This page, from 1. */
+  page_number: number;
+  /** Items on a full page. */
+  page_size: number;
+  /** How many pages there are. */
+  total_pages: number;
+  /** How many items there are on all pages. */
+  total_results: number;
+}
+
+/** A new application. */
+export interface CreateCallControlApplicationParams {
+  /** Label of the application. */
+  application_name: string;
+  /** URL that gets the events, http(s). */
+  webhook_event_url: string;
+  /** Whether the application takes part in calls. Default: `true`. */
+  active?: boolean;
+  /** Where the media of the application is handled. Default: `'Latency'`. */
+  anchorsite_override?:
+    | 'Latency'
+    | 'Chicago, IL'
+    | 'Ashburn, VA'
+    | 'San Jose, CA'
+    | 'London, UK'
+    | 'Chennai, IN'
+    | 'Amsterdam, Netherlands'
+    | 'Toronto, Canada'
+    | 'Sydney, Australia';
+  /** Send call.cost events. Default: `false`. */
+  call_cost_in_webhooks?: boolean;
+  /** How digits are sent: as RTP events, as tones in the audio, or as SIP INFO. Default: `'RFC 2833'`. */
+  dtmf_type?: 'RFC 2833' | 'Inband' | 'SIP INFO';
+  /** Hang up incoming legs that get no command within first_command_timeout_secs. Default: `false`. */
+  first_command_timeout?: boolean;
+  /** How long an incoming leg waits for its first command, in seconds. At least 1. Default: `30`. */
+  first_command_timeout_secs?: number;
+  /** Settings of incoming legs. */
+  inbound?: {
+    /** How many incoming legs may live at a time; null: no limit. At least 0. */
+    channel_limit?: number | null;
+    /** Show the SHAKEN/STIR result of incoming calls. Default: `false`. */
+    shaken_stir_enabled?: boolean;
+    /** SIP subdomain that the application is reached at. */
+    sip_subdomain?: string | null;
+    /** Who may call the SIP subdomain. Default: `'from_anyone'`. */
+    sip_subdomain_receive_settings?: 'only_my_connections' | 'from_anyone';
+  };
+  /** Settings of outgoing legs. */
+  outbound?: {
+    /** How many outgoing legs may live at a time; null: no limit. At least 0. */
+    channel_limit?: number | null;
+    /** Outbound voice profile, 19 digits. */
+    outbound_voice_profile_id?: string | null;
+  };
+  /** Keep digits out of the debug log. Default: `false`. */
+  redact_dtmf_debug_logging?: boolean;
+  /** Form of the webhooks. Telnyx documents "1" as the default; here it is "2", which new code expects. Default: `'2'`. */
+  webhook_api_version?: '1' | '2';
+  /** URL used when the first one fails, http(s); null or "": none. Default: `''`. */
+  webhook_event_failover_url?: string | null;
+  /** How long a delivery may take in seconds, 0 to 30; null: the default of the server. From 0 to 30. */
+  webhook_timeout_secs?: number | null;
+}
+
+/** Changes to an application. */
+export interface UpdateCallControlApplicationParams {
+  /** Label of the application. */
+  application_name: string;
+  /** URL that gets the events, http(s). */
+  webhook_event_url: string;
+  /** Whether the application takes part in calls. Default: `true`. */
+  active?: boolean;
+  /** Where the media of the application is handled. Default: `'Latency'`. */
+  anchorsite_override?:
+    | 'Latency'
+    | 'Chicago, IL'
+    | 'Ashburn, VA'
+    | 'San Jose, CA'
+    | 'London, UK'
+    | 'Chennai, IN'
+    | 'Amsterdam, Netherlands'
+    | 'Toronto, Canada'
+    | 'Sydney, Australia';
+  /** Send call.cost events. Default: `false`. */
+  call_cost_in_webhooks?: boolean;
+  /** How digits are sent: as RTP events, as tones in the audio, or as SIP INFO. Default: `'RFC 2833'`. */
+  dtmf_type?: 'RFC 2833' | 'Inband' | 'SIP INFO';
+  /** Hang up incoming legs that get no command within first_command_timeout_secs. Default: `false`. */
+  first_command_timeout?: boolean;
+  /** How long an incoming leg waits for its first command, in seconds. At least 1. Default: `30`. */
+  first_command_timeout_secs?: number;
+  /** Settings of incoming legs. */
+  inbound?: {
+    /** How many incoming legs may live at a time; null: no limit. At least 0. */
+    channel_limit?: number | null;
+    /** Show the SHAKEN/STIR result of incoming calls. Default: `false`. */
+    shaken_stir_enabled?: boolean;
+    /** SIP subdomain that the application is reached at. */
+    sip_subdomain?: string | null;
+    /** Who may call the SIP subdomain. Default: `'from_anyone'`. */
+    sip_subdomain_receive_settings?: 'only_my_connections' | 'from_anyone';
+  };
+  /** Settings of outgoing legs. */
+  outbound?: {
+    /** How many outgoing legs may live at a time; null: no limit. At least 0. */
+    channel_limit?: number | null;
+    /** Outbound voice profile, 19 digits. */
+    outbound_voice_profile_id?: string | null;
+  };
+  /** Keep digits out of the debug log. Default: `false`. */
+  redact_dtmf_debug_logging?: boolean;
+  /** Form of the webhooks. Telnyx documents "1" as the default; here it is "2", which new code expects. Default: `'2'`. */
+  webhook_api_version?: '1' | '2';
+  /** URL used when the first one fails, http(s); null or "": none. Default: `''`. */
+  webhook_event_failover_url?: string | null;
+  /** How long a delivery may take in seconds, 0 to 30; null: the default of the server. From 0 to 30. */
+  webhook_timeout_secs?: number | null;
+  /** Labels of your own. */
+  tags?: string[];
+}
+
+/** Which items connections.listActiveCalls gives. */
+export interface ConnectionListActiveCallsParams {
+  /** Which page to begin with. */
+  page?: {
+    /** Which page, from 1. At least 1. Default: `1`. */
+    number?: number;
+    /** Items on a page, 1 to 250. From 1 to 250. Default: `20`. */
+    size?: number;
+    /** Cursor: the page starts behind it. */
+    after?: string;
+    /** Cursor: the page ends before it. */
+    before?: string;
+    /** Items on a page, 1 to 250. From 1 to 250. Default: `20`. */
+    limit?: number;
+  };
+  /** Which page, from 1. At least 1. Default: `1`. */
+  'page[number]'?: number;
+  /** Items on a page, 1 to 250. From 1 to 250. Default: `20`. */
+  'page[size]'?: number;
+}
+
+/** A live leg. */
+export interface ActiveCall {
+  /** Always `call`. */
+  record_type: 'call';
+  /** The call: a UUID that all legs of one logical call share. */
+  call_session_id: string;
+  /** The leg, as a UUID. */
+  call_leg_id: string;
+  /** The leg: what commands are addressed to, `v3:...`. */
+  call_control_id: string;
+  /** The client_state of the leg, base64; null when none was ever set. */
+  client_state: string | null;
+  /** Seconds since the answer; 0 before it. */
+  call_duration: number;
+}
+
+/** Where in the list this page is. */
+export interface CursorPageMeta {
+  /** This page, from 1. */
+  page_number: number;
+  /** Items on a full page. */
+  page_size: number;
+  /** How many pages there are. */
+  total_pages: number;
+  /** How many items there are on all pages. */
+  total_results: number;
+  /** Opaque positions in the list. */
+  cursors: {
+    /** Cursor behind the last item; null on an empty page. */
+    after: string | null;
+    /** Cursor before the first item; null on an empty page. */
+    before: string | null;
+  };
+  /** Relative path of the next page; null on the last one. */
+  next: string | null;
+  /** Relative path of the page before; null on the first one. */
+  previous: string | null;
+  /** How many items there are. */
+  total_items: number;
+}
+
+/** Which items phoneNumbers.list gives. */
+export interface PhoneNumberListParams {
+  /** Which page to begin with. */
+  page?: {
+    /** Which page, from 1. At least 1. Default: `1`. */
+    number?: number;
+    /** Items on a page, 1 to 250. From 1 to 250. Default: `20`. */
+    size?: number;
+  };
+  /** Which page, from 1. At least 1. Default: `1`. */
+  'page[number]'?: number;
+  /** Items on a page, 1 to 250. From 1 to 250. Default: `20`. */
+  'page[size]'?: number;
+}
+
+/** A number and what it leads to. */
+export interface PhoneNumber {
+  /** The number as a resource, 19 digits. */
+  id: string;
+  /** Always `phone_number`. */
+  record_type: 'phone_number';
+  /** The number, +E.164. */
+  phone_number: string;
+  /** Always active: a number that is listed works. */
+  status: 'active';
+  /** Application that gets the calls to this number; null: none. */
+  connection_id: string | null;
+  /** Name of that application. */
+  connection_name: string | null;
+  /** Reference of your own. */
+  customer_reference: string | null;
+  /** PIN noted for a port of the number; kept and shown, nothing else. */
+  external_pin: string | null;
+  /** Billing group noted for the number; kept and shown, nothing else. */
+  billing_group_id: string | null;
+  /** Phone (telephony credential) that rings for this number; null: none. Not part of Telnyx. */
+  sip_username: string | null;
+  /** Labels of your own. */
+  tags: string[];
+  /** RFC 3339 in UTC. */
+  created_at: string;
+  /** RFC 3339 in UTC. */
+  updated_at: string;
+}
+
+/** Changes to a number. */
+export interface UpdatePhoneNumberParams {
+  /** Application that gets the calls to this number; null takes it away. */
+  connection_id?: string | null;
+  /** Reference of your own; null takes it away. */
+  customer_reference?: string | null;
+  /** PIN to note for a port of the number; null takes it away. */
+  external_pin?: string | null;
+  /** Billing group to note for the number; null takes it away. A UUID. */
+  billing_group_id?: string | null;
+  /** Labels of your own. */
+  tags?: string[];
+}
+
+/** Which items telephonyCredentials.list gives. */
+export interface TelephonyCredentialListParams {
+  /** Which page to begin with. */
+  page?: {
+    /** Which page, from 1. At least 1. Default: `1`. */
+    number?: number;
+    /** Items on a page, 1 to 250. From 1 to 250. Default: `20`. */
+    size?: number;
+  };
+  /** Which page, from 1. At least 1. Default: `1`. */
+  'page[number]'?: number;
+  /** Items on a page, 1 to 250. From 1 to 250. Default: `20`. */
+  'page[size]'?: number;
+}
+
+/** What a SIP phone registers with. */
+export interface TelephonyCredential {
+  /** The credential, a UUID. A UUID. */
+  id: string;
+  /** Always `credential`. */
+  record_type: 'credential';
+  /** Label. */
+  name: string | null;
+  /** What it belongs to: `connection:` and the id of the application. */
+  resource_id: string;
+  /** User name to register with. */
+  sip_username: string;
+  /** Digest password to register with. */
+  sip_password: string;
+  /** Whether it no longer works. */
+  expired: boolean;
+  /** When it stops working, RFC 3339 in UTC; null: never. */
+  expires_at: string | null;
+  /** Tag. */
+  tag: string | null;
+  /** Numbers that ring the phone. Not part of Telnyx. */
+  numbers: string[];
+  /** RFC 3339 in UTC. */
+  created_at: string;
+  /** RFC 3339 in UTC. */
+  updated_at: string;
+}
+
+/** A new credential. */
+export interface CreateTelephonyCredentialParams {
+  /** Application that the calls of the phone belong to. */
+  connection_id: string;
+  /** Label. */
+  name?: string;
+  /** Tag; many credentials may share one. */
+  tag?: string;
+  /** When it stops working, RFC 3339 with a time zone. */
+  expires_at?: string;
+  /** Numbers that ring the phone. Not part of Telnyx. */
+  numbers?: string[];
+}
+
+/** Changes to a credential. */
+export interface UpdateTelephonyCredentialParams {
+  /** Application that the calls of the phone belong to. */
+  connection_id?: string;
+  /** Label. */
+  name?: string;
+  /** Tag; many credentials may share one. */
+  tag?: string;
+  /** When it stops working, RFC 3339 with a time zone. */
+  expires_at?: string;
+  /** Numbers that ring the phone. Not part of Telnyx. */
+  numbers?: string[];
+}

@@ -1,0 +1,30 @@
+export type { ClientOptions } from './client-options.ts';
+export {
+  APIConnectionError,
+  APIConnectionTimeoutError,
+  APIError,
+  APIUserAbortError,
+  type ApiErrorReason,
+  AuthenticationError,
+  BadRequestError,
+  ConflictError,
+  InternalServerError,
+  NotFoundError,
+  PermissionDeniedError,
+  RateLimitError,
+  UnprocessableEntityError,
+} from './core/api-error.ts';
+export { CallEndedError, WaitTimeoutError } from './core/call-errors.ts';
+export type { Camel, Cased, FieldCase } from './core/field-case.ts';
+export type { ResponseHeaders } from './core/response-headers.ts';
+export type { Fetch, FetchInit } from './core/web-types.ts';
+export type * from './generated/wire-types.ts';
+export type { APIPromise } from './request/api-promise.ts';
+export type { Logger, LogLevel } from './request/logger.ts';
+export type { Page, PagePromise } from './request/page.ts';
+export type { HeadersInput, RequestOptions } from './request/request-options.ts';
+export type { WaitOptions } from './resources/event-hub.ts';
+export type * from './resources/resource-types.ts';
+export { Telnyx, Telnyx as default, type Webhooks } from './telnyx.ts';
+export type { TypedEvent } from './webhook/webhook-event.ts';
+export * from './webhooks.ts';

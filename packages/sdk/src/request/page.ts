@@ -1,0 +1,147 @@
+import { APIPromise } from './api-promise.ts';
+import type { Exchange } from './transport.ts';
+
+/** The query of a page. */
+export type PageQuery = Readonly<Record<string, unknown>>;
+
+/** What the pages need to get further ones. */
+export interface PageSource {
+  /** @returns the body of the answer, as the wire has it */
+  fetchPage(query: PageQuery): Promise<PageBody>;
+  /** From the wire's spelling to that of the client. */
+  present(value: unknown): unknown;
+}
+
+/** A page as the wire has it. */
+export interface PageBody {
+  readonly data?: readonly unknown[];
+  readonly meta?: PageMetaFields;
+}
+
+interface PageMetaFields {
+  readonly page_number?: number;
+  readonly total_pages?: number;
+  readonly cursors?: { readonly after?: string | null; readonly before?: string | null } | null;
+  readonly next?: string | null;
+  readonly previous?: string | null;
+}
+
+/** One page of a list. Iterating over it goes on through the pages behind it. */
+export class Page<Item, Meta = unknown> implements AsyncIterable<Item> {
+  /** The items on this page. */
+  readonly data: Item[];
+  /** Where in the list this page is; as the server says it. */
+  readonly meta: Meta;
+  readonly #source: PageSource;
+  readonly #body: PageBody;
+  readonly #query: PageQuery;
+
+  constructor(source: PageSource, body: PageBody, query: PageQuery) {
+    this.data = source.present(body.data ?? []) as Item[];
+    this.meta = source.present(body.meta ?? {}) as Meta;
+    this.#source = source;
+    this.#body = body;
+    this.#query = query;
+  }
+
+  /** The items on this page. */
+  getPaginatedItems(): Item[] {
+    return this.data;
+  }
+
+  hasNextPage(): boolean {
+    return this.data.length > 0 && nextQuery(this.#body, this.#query) !== undefined;
+  }
+
+  /**
+   * The page behind this one; undefined at the end. A server that answers with the same page again has come to its end
+   * as well.
+   */
+  async getNextPage(): Promise<Page<Item, Meta> | undefined> {
+    const query = this.data.length > 0 ? nextQuery(this.#body, this.#query) : undefined;
+    if (!query) return undefined;
+    const body = await this.#source.fetchPage(query);
+    if (isRepeated(this.#body, body, query)) return undefined;
+    return new Page<Item, Meta>(this.#source, body, query);
+  }
+
+  /** This page and those behind it. */
+  async *iterPages(): AsyncGenerator<Page<Item, Meta>, void, undefined> {
+    for (let page: Page<Item, Meta> | undefined = this; page; page = await page.getNextPage()) yield page;
+  }
+
+  /** The items of this page and of those behind it. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined> {
+    for await (const page of this.iterPages()) yield* page.data;
+  }
+}
+
+/** The promise of the first page of a list; also the list itself, to iterate over all its items. */
+export class PagePromise<Item, Meta = unknown> extends APIPromise<Page<Item, Meta>> implements AsyncIterable<Item> {
+  constructor(first: Promise<Exchange>, source: PageSource, query: PageQuery) {
+    super(first, (body) => new Page<Item, Meta>(source, (body ?? {}) as PageBody, query));
+  }
+
+  /** Every item of the list, page after page. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined> {
+    yield* await this;
+  }
+
+  /** The pages of the list. */
+  async *iterPages(): AsyncGenerator<Page<Item, Meta>, void, undefined> {
+    yield* (await this).iterPages();
+  }
+
+  /** The items in one array, `limit` at most (default: all of them). No page is fetched that is not needed. */
+  async toArray({ limit = Number.POSITIVE_INFINITY }: { limit?: number } = {}): Promise<Item[]> {
+    const items: Item[] = [];
+    if (limit <= 0) return items;
+    for await (const item of this) {
+      items.push(item);
+      if (items.length >= limit) break;
+    }
+    return items;
+  }
+}
+
+/** The query of the next page; undefined at the end, or when the server does not say where the page is in the list. */
+function nextQuery({ meta }: PageBody, query: PageQuery): PageQuery | undefined {
+  const page = pageOf(query);
+  const backwards = page.before !== undefined;
+  const byNumber = meta?.page_number !== undefined && meta.total_pages !== undefined;
+  const asksForCursor = backwards || page.after !== undefined || page.limit !== undefined;
+  if (byNumber && !asksForCursor) {
+    const { page_number: number = 0, total_pages: total = 0 } = meta;
+    return number < total ? withPage(query, { ...page, number: number + 1 }) : undefined;
+  }
+  const [link, cursor] = backwards ? [meta?.previous, meta?.cursors?.before] : [meta?.next, meta?.cursors?.after];
+  // `next: null` marks the last page, even when there is a cursor behind its last item.
+  if (!cursor || link === null) return undefined;
+  const { number: _, ...rest } = page;
+  return withPage(query, { ...rest, [backwards ? 'before' : 'after']: cursor });
+}
+
+/** The page that was asked for, from both spellings: `page: { number }` and `'page[number]'`. */
+function pageOf(query: PageQuery): Record<string, unknown> {
+  const nested = typeof query.page === 'object' && query.page !== null ? query.page : {};
+  const flat = Object.entries(query).flatMap(([name, value]) => {
+    const key = /^page\[(\w+)\]$/.exec(name)?.[1];
+    return key === undefined || value === undefined ? [] : [[key, value]];
+  });
+  return { ...nested, ...Object.fromEntries(flat) };
+}
+
+function withPage(query: PageQuery, page: Record<string, unknown>): PageQuery {
+  const rest = Object.entries(query).filter(([name]) => name !== 'page' && !name.startsWith('page['));
+  return { ...Object.fromEntries(rest), page };
+}
+
+/** Whether a server that should have gone on has answered with the page before again. */
+function isRepeated({ meta: before }: PageBody, { meta }: PageBody, query: PageQuery): boolean {
+  const page = pageOf(query);
+  if (page.number !== undefined) {
+    return meta?.page_number !== undefined && meta.page_number <= (before?.page_number ?? 0);
+  }
+  const cursor = page.before === undefined ? 'after' : 'before';
+  return !!meta?.cursors?.[cursor] && meta.cursors[cursor] === before?.cursors?.[cursor];
+}

@@ -1,0 +1,61 @@
+import { type ResponseHeaders, retryAfterOf } from '../core/response-headers.ts';
+
+/*
+ * What is tried again, so that nothing ever happens twice:
+ *
+ *   what came of the attempt                 GET, or a command with a command_id    anything else
+ *   no connection was made                   again                                  again
+ *   connection lost, timeout                 again                                  no: it may have been carried out
+ *   408, 409, 500 and above                  again                                  no: it may have been carried out
+ *   429; 503 with Retry-After                again                                  again: the server refused to begin
+ *   501                                      no                                     no
+ *   x-should-retry: true / false             again / no                             again / no
+ *   any other answer                         no                                     no
+ */
+
+/** The longest wait that a server may ask for, in ms. */
+export const longestWaitMs = 60_000;
+
+/** Whether an answer is worth another attempt. `repeatable`: a second arrival has no second effect. */
+export function shouldRetryAnswer(status: number, headers: ResponseHeaders, repeatable: boolean): boolean {
+  const advice = headers.get('x-should-retry');
+  if (advice === 'true' || advice === 'false') return advice === 'true';
+  if (status === 429) return true;
+  if (status === 503 && headers.has('retry-after')) return true;
+  return repeatable && (status === 408 || status === 409 || (status >= 500 && status !== 501));
+}
+
+/** Codes of errors that come before a request leaves: name resolution and connecting, in Node, Bun and Deno. */
+const notConnected = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'ConnectionRefused',
+  'FailedToOpenSocket',
+]);
+
+/** Whether a failed fetch failed before anything was sent. Where the runtime does not tell, no. */
+export function neverSent(error: unknown): boolean {
+  for (let level = error, depth = 0; typeof level === 'object' && level !== null && depth < 5; depth++) {
+    const code: unknown = Reflect.get(level, 'code');
+    if (typeof code === 'string' && notConnected.has(code)) return true;
+    level = Reflect.get(level, 'cause');
+  }
+  return false;
+}
+
+/**
+ * How long to wait before the next attempt, in ms: what the server asks for, 60 s at most; otherwise 0.5 s, doubled each
+ * time up to 8 s, less up to a quarter by chance, so that clients that failed together do not come back together.
+ *
+ * @param retries how many retries there were before this one
+ * @param random 0 to 1
+ */
+export function retryDelayMs(retries: number, headers: ResponseHeaders | undefined, random: number): number {
+  const asked = headers && retryAfterOf(headers);
+  if (asked !== undefined) return Math.min(asked, longestWaitMs);
+  return Math.min(500 * 2 ** retries, 8000) * (1 - random / 4);
+}

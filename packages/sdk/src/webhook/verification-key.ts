@@ -1,0 +1,61 @@
+import { decodeBase64 } from './base64.ts';
+import { WebhookVerificationError } from './webhook-verification-error.ts';
+
+/** A public key: base64, base64url, hex or PEM as text (with any white space), its 32 bytes, or a `CryptoKey`. */
+export type WebhookKey = string | Uint8Array | object;
+
+type VerifyKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
+
+/** A key that is ready for use, and whether a signature has ever fitted it. */
+export interface VerificationKey {
+  readonly key: VerifyKey;
+  hasVerified: boolean;
+}
+
+/** RFC 8410 §4: what stands before the 32 bytes of an Ed25519 key in a SubjectPublicKeyInfo. */
+const spkiPrefix = '302a300506032b6570032100';
+
+const invalid = () =>
+  new WebhookVerificationError(
+    'invalid-key',
+    'The public key is no Ed25519 key. Copy it from the portal (Account, Keys & Credentials, Public Key): 32 bytes as base64, hex or PEM.',
+  );
+
+/** The 32 bytes of a key. @throws WebhookVerificationError invalid-key; the message does not quote the key */
+export function keyBytes(key: string | Uint8Array): Uint8Array<ArrayBuffer> {
+  const bytes = typeof key === 'string' ? textBytes(key) : Uint8Array.from(key);
+  if (bytes?.length === 32) return bytes;
+  if (bytes?.length === 44 && hex(bytes.subarray(0, 12)) === spkiPrefix) return bytes.slice(12);
+  throw invalid();
+}
+
+function textBytes(text: string): Uint8Array<ArrayBuffer> | undefined {
+  const bare = text.replace(/-----[A-Z ]+-----/g, '').replace(/\s+|\\n/g, '');
+  if (/^([0-9a-f]{64}|[0-9a-f]{88})$/i.test(bare)) {
+    return Uint8Array.from(bare.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+  }
+  return decodeBase64(bare);
+}
+
+const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+// Importing a key costs as much as a check with it. The bound is for callers that make up keys.
+const imported = new Map<string | object, Promise<VerificationKey>>();
+const mostImported = 64;
+
+/** @throws WebhookVerificationError invalid-key */
+export function importKey(key: WebhookKey): Promise<VerificationKey> {
+  const known = imported.get(key);
+  if (known) return known;
+  if (imported.size >= mostImported) imported.clear();
+  const importing = importNow(key);
+  // Bytes may change under our hands; text and key objects do not.
+  if (!ArrayBuffer.isView(key)) imported.set(key, importing);
+  return importing;
+}
+
+async function importNow(key: WebhookKey): Promise<VerificationKey> {
+  if (typeof key !== 'string' && !ArrayBuffer.isView(key)) return { key: key as VerifyKey, hasVerified: false };
+  const bytes = keyBytes(key as string | Uint8Array);
+  return { key: await crypto.subtle.importKey('raw', bytes, 'Ed25519', false, ['verify']), hasVerified: false };
+}

@@ -1,0 +1,38 @@
+import { named, TelnyxError } from '../core/telnyx-error.ts';
+
+/**
+ * What was wrong with a webhook.
+ *
+ * - `missing-header`, `invalid-header`: signature or timestamp is not there, or is none
+ * - `old-timestamp`, `future-timestamp`: outside the tolerance; a replay, or a clock that is wrong
+ * - `missing-key`, `invalid-key`: there is no public key to check with, or it is none
+ * - `wrong-key`: the signature fits none of the keys, and none of them has ever fitted one
+ * - `changed-body`: the key is right, but the body (or the timestamp) is not what was signed
+ * - `too-large`: the body is longer than is allowed
+ * - `not-json`: the signature is right, but the body is no JSON object
+ */
+export type WebhookFailure =
+  | 'missing-header'
+  | 'invalid-header'
+  | 'old-timestamp'
+  | 'future-timestamp'
+  | 'missing-key'
+  | 'invalid-key'
+  | 'wrong-key'
+  | 'changed-body'
+  | 'too-large'
+  | 'not-json';
+
+/** A webhook that must not be trusted. The message says what to do about it, and never holds a key. */
+export class WebhookVerificationError extends TelnyxError {
+  static {
+    named(WebhookVerificationError, 'WebhookVerificationError');
+  }
+  declare name: 'WebhookVerificationError';
+  readonly reason: WebhookFailure;
+
+  constructor(reason: WebhookFailure, message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
