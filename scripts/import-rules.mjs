@@ -66,6 +66,7 @@ export const packageRules = {
     },
     layers: [
       ['clock.ts', 'api-error.ts', 'log.ts', 'config/'],
+      ['resource-id.ts'],
       ['store/'],
       ['webhooks/'],
       ['call/'],

@@ -109,7 +109,7 @@ export class Telnyx<Case extends FieldCase = 'wire'> extends ResourceHolder<Case
     const hub = new EventHub(clock);
     const bind = (target: object, ids: LegIds) =>
       bindCall(target, ids, { calls: resources.calls as ResourceTree, hub, present });
-    const dialed = (body: unknown) => bind(present(body) as object, (body as { data: LegIds }).data);
+    const dialed = (body: unknown) => (isAnswer(body) ? bind(present(body) as object, body.data) : body);
     const resources = buildResources({ transport, isCamel, dialed });
     Object.assign(this, resources);
     const unwrap = (body: WebhookBody, given: UnwrapOptions) =>
@@ -145,6 +145,11 @@ export class Telnyx<Case extends FieldCase = 'wire'> extends ResourceHolder<Case
 }
 
 const globalFetch: Fetch = (url, init) => fetch(url, init as RequestInit);
+
+function isAnswer(body: unknown): body is { data: LegIds } {
+  const data: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'data') : undefined;
+  return typeof data === 'object' && data !== null;
+}
 
 function envKeys(): readonly string[] | undefined {
   return readEnv('TELNYX_PUBLIC_KEY')?.split(',');

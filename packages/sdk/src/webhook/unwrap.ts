@@ -67,7 +67,7 @@ function toBytes(body: WebhookBody): Uint8Array<ArrayBuffer> {
   if (ArrayBuffer.isView(body)) return body as Uint8Array<ArrayBuffer>;
   if (Object.prototype.toString.call(body) === '[object ArrayBuffer]') return new Uint8Array(body);
   throw failed(
-    'changed-body',
+    'parsed-body',
     'The body has been parsed already, and only the bytes that came are signed. Pass the raw body: express.raw(), or await request.text().',
   );
 }

@@ -8,6 +8,7 @@ import { named, TelnyxError } from '../core/telnyx-error.ts';
  * - `missing-key`, `invalid-key`: there is no public key to check with, or it is none
  * - `wrong-key`: the signature fits none of the keys, and none of them has ever fitted one
  * - `changed-body`: the key is right, but the body (or the timestamp) is not what was signed
+ * - `parsed-body`: a parsed object was given in place of the bytes that came
  * - `too-large`: the body is longer than is allowed
  * - `not-json`: the signature is right, but the body is no JSON object
  */
@@ -20,6 +21,7 @@ export type WebhookFailure =
   | 'invalid-key'
   | 'wrong-key'
   | 'changed-body'
+  | 'parsed-body'
   | 'too-large'
   | 'not-json';
 

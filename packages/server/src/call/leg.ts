@@ -1,6 +1,7 @@
 import type { CodecName, MediaEngine, MediaSession, MediaStats, Negotiated } from '@hookswitch/media';
 import { MediaError } from '@hookswitch/media';
 import type { HeaderList, IncomingInvite, OutgoingInvite, Session, SessionHandlers } from '@hookswitch/sip';
+import { ApiError } from '../api-error.ts';
 import type { Timer } from '../clock.ts';
 
 const sdp = 'application/sdp';
@@ -24,6 +25,7 @@ export class Leg {
   #signalling: Signalling = { kind: 'none' };
   #media: MediaSession | undefined;
   readonly #timers = new Set<Timer>();
+  #callerLeft = false;
 
   get media(): MediaSession | undefined {
     return this.#media;
@@ -33,8 +35,13 @@ export class Leg {
     return this.#signalling.kind === 'session' ? this.#signalling.session : undefined;
   }
 
-  ringIncoming(invite: IncomingInvite): void {
+  /** @param onCancelled the caller gave up; from then on the INVITE has its final response. */
+  ringIncoming(invite: IncomingInvite, onCancelled: () => void): void {
     this.#signalling = { kind: 'incoming', invite };
+    invite.onCancelled = () => {
+      this.#callerLeft = true;
+      onCancelled();
+    };
   }
 
   ringOutgoing(invite: OutgoingInvite): void {
@@ -57,7 +64,8 @@ export class Leg {
   /**
    * Takes the far end's INVITE: opens media, answers its offer and sends the 200. To an INVITE without an offer the 200
    * carries ours, and the far end's answer comes with its ACK (RFC 3261 §13.2.1): undefined then, see `settle`.
-   * @throws MediaError when no common ground is found; nothing was sent then.
+   * @throws MediaError when no common ground is found, ApiError 90018 when the caller gave up meanwhile; nothing was
+   * sent then.
    */
   async answer(engine: MediaEngine, terms: AnswerTerms, handlers: SessionHandlers): Promise<Negotiated | undefined> {
     if (this.#signalling.kind !== 'incoming') throw new MediaError('wrong-state', 'no INVITE waits for an answer');
@@ -69,6 +77,8 @@ export class Leg {
       offer.length === 0
         ? { sdp: await this.#media.createOffer({ codecs }), negotiated: undefined }
         : await this.#media.answerOffer(offer.toString('utf8'), { codecs });
+    // The CANCEL may have come while the media was opened: its turn in the mailbox is still to come.
+    if (this.#callerLeft) throw new ApiError('90018', { detail: 'The caller hung up before the answer.' });
     const session = invite.accept(
       { body: { contentType: sdp, content: ours.sdp }, headers },
       { ...handlers, reinvite: (changed) => this.#reinvited(changed) },

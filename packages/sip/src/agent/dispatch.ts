@@ -1,7 +1,7 @@
 import { buildResponse } from '../message/build-response.ts';
+import { MalformedRequestError } from '../message/malformed-request-error.ts';
 import { parseMessage } from '../message/parse.ts';
 import { SipRequest, type SipResponse } from '../message/sip-message.ts';
-import { SipParseError } from '../message/sip-parse-error.ts';
 import { responseDestination, stampVia } from '../transport/rport.ts';
 import type { Endpoint } from '../transport/udp-socket.ts';
 import type { AgentCore } from './core.ts';
@@ -52,7 +52,7 @@ function receiveResponse(core: AgentCore, response: SipResponse, source: Endpoin
 /** RFC 3261 §16.3 and §21.4.1: what cannot be read is refused without state when its sender can be told, else dropped. */
 function refuseMalformed(core: AgentCore, thrown: unknown, source: Endpoint): void {
   core.counters.parseErrors += 1;
-  if (!(thrown instanceof SipParseError) || !thrown.refusal) return;
+  if (!(thrown instanceof MalformedRequestError)) return;
   const { request, status, reason } = thrown.refusal;
   if (SCANNER.test(request.header('User-Agent') ?? '')) {
     core.counters.scannersDropped += 1;

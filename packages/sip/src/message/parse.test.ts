@@ -37,7 +37,7 @@ describe('what a datagram may look like', () => {
         expect.unreachable();
       } catch (error) {
         expect(error).toBeInstanceOf(SipParseError);
-        expect(error).toHaveProperty('refusal', undefined);
+        expect(error).not.toHaveProperty('refusal');
       }
     },
   );
@@ -79,7 +79,7 @@ describe('what a datagram may look like', () => {
 
   test('a second Via line that cannot be copied leaves no way to answer', () => {
     expect(() => parse(`${HEAD}Via: SIP/2.0/UDP h;x="a, b\r\n\r\n`)).toThrow(
-      expect.objectContaining({ refusal: undefined }),
+      expect.not.objectContaining({ refusal: expect.anything() }),
     );
   });
 

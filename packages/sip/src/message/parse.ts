@@ -1,4 +1,5 @@
 import { fullHeaderName, headerKey } from './headers.ts';
+import { MalformedRequestError } from './malformed-request-error.ts';
 import { isToken } from './quoted-string.ts';
 import { SipRequest, SipResponse } from './sip-message.ts';
 import { SipParseError } from './sip-parse-error.ts';
@@ -8,7 +9,7 @@ type Field = readonly [name: string, value: string];
 
 /**
  * Reads one datagram. Throws SipParseError for what is no SIP message, and for a message whose transaction or dialog
- * cannot be known; the error's `refusal` says whether and how the sender of a request is to be told.
+ * cannot be known; a MalformedRequestError says how the sender of a request is to be told.
  */
 export function parseMessage(data: Buffer): SipRequest | SipResponse {
   const { lines, bodyStart } = splitHead(data);
@@ -101,7 +102,7 @@ function refuse(request: SipRequest, status: number, reason: string): SipParseEr
   // RFC 3261 §17.1.1.3: nothing answers an ACK.
   if (request.method === 'ACK' || findFaultIn(() => readVias(request), reason) !== undefined)
     return new SipParseError(reason);
-  return new SipParseError(reason, { request, status, reason });
+  return new MalformedRequestError({ request, status, reason });
 }
 
 /** RFC 3261 §7.1: single spaces, no white space or angle brackets in the Request-URI. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { MalformedRequestError, type ParseRefusal } from './malformed-request-error.ts';
 import { parseNameAddr } from './name-addr.ts';
 import { parseMessage } from './parse.ts';
 import { SipRequest, SipResponse } from './sip-message.ts';
@@ -48,11 +49,13 @@ function response(data: Buffer): SipResponse {
   return message;
 }
 
-function faultOf(data: Buffer): SipParseError {
+/** The refusal that the sender of an unfit message is to get; undefined when nobody can be told. */
+function refusalOf(data: Buffer): ParseRefusal | undefined {
   try {
     parseMessage(data);
   } catch (error) {
-    if (error instanceof SipParseError) return error;
+    if (error instanceof MalformedRequestError) return error.refusal;
+    if (error instanceof SipParseError) return undefined;
     throw error;
   }
   throw new Error('was taken as well-formed');
@@ -250,7 +253,7 @@ describe('RFC 4475 §3.1.2: invalid requests are answered', () => {
     'mcl01: two lengths': { more: ['Content-Length: 5'] },
   };
   test.each(Object.entries(bad))('%s', (_, parts) => {
-    const { refusal } = faultOf(datagram(parts));
+    const refusal = refusalOf(datagram(parts));
     expect(refusal?.status).toBe(400);
     expect(refusal?.request.callId).toBe('torture@192.0.2.7');
     expect(refusal?.request.via().host).toBe('192.0.2.7');
@@ -261,11 +264,11 @@ describe('RFC 4475 §3.1.2: invalid requests are answered', () => {
       'INVITE sip:user@example.com SIP/2.0\r\nCSeq: 193942 INVITE\r\nVia: SIP/2.0/UDP 192.0.2.95;branch=z9hG4bKk\r\n' +
         'Content-Length: 0\r\n\r\n',
     );
-    expect(faultOf(data).refusal).toMatchObject({ status: 400, reason: 'Missing From' });
+    expect(refusalOf(data)).toMatchObject({ status: 400, reason: 'Missing From' });
   });
 
   test('badvers: another version of SIP gets 505', () => {
-    expect(faultOf(datagram({ start: 'OPTIONS sip:t.watson@example.org SIP/7.0' })).refusal).toMatchObject({
+    expect(refusalOf(datagram({ start: 'OPTIONS sip:t.watson@example.org SIP/7.0' }))).toMatchObject({
       status: 505,
       reason: 'Version Not Supported',
     });
@@ -284,7 +287,7 @@ describe('RFC 4475: what cannot be answered is only refused', () => {
     'a response that is shorter than its Content-Length': { start: 'SIP/2.0 200 OK', length: '10' },
   };
   test.each(Object.entries(silent))('%s', (_, parts) => {
-    expect(faultOf(datagram(parts)).refusal).toBeUndefined();
+    expect(refusalOf(datagram(parts))).toBeUndefined();
   });
 });
 
