@@ -1,3 +1,4 @@
+import type { CommandResult, DialParams, DialResult } from '@hookswitch/contract';
 import { type Clock, systemClock } from '@hookswitch/sip';
 
 /** One HTTP request to the API and what came back. */
@@ -13,14 +14,6 @@ export interface ApiExchange {
   /** Unix time in milliseconds of the request. */
   readonly atMs: number;
   readonly durationMs: number;
-}
-
-/** What a command that places or shows a call answers with. */
-export interface CallData {
-  readonly call_control_id: string;
-  readonly call_leg_id: string;
-  readonly call_session_id: string;
-  readonly is_alive: boolean;
 }
 
 export interface ApiCallerOptions {
@@ -79,12 +72,12 @@ export class ApiCaller {
   }
 
   /** `POST /v2/calls`. */
-  dial(params: Record<string, unknown>): Promise<CallData> {
-    return this.data<CallData>('POST', '/calls', params);
+  dial(params: DialParams): Promise<DialResult> {
+    return this.data<DialResult>('POST', '/calls', params);
   }
 
   /** `POST /v2/calls/{call_control_id}/actions/{action}`. */
-  action(callControlId: string, action: string, params: Record<string, unknown> = {}): Promise<{ result: string }> {
-    return this.data<{ result: string }>('POST', `/calls/${callControlId}/actions/${action}`, params);
+  action(callControlId: string, action: string, params: Record<string, unknown> = {}): Promise<CommandResult> {
+    return this.data<CommandResult>('POST', `/calls/${callControlId}/actions/${action}`, params);
   }
 }

@@ -1,11 +1,11 @@
+import type { ActiveCall, CallControlApplication, CallStatus, DialResult, WebhookEvent } from '@hookswitch/contract';
 import type { MediaStats } from '@hookswitch/media';
-import type { CallData } from './api-caller.ts';
 import { withDeadline } from './deadline.ts';
 import { Phone } from './phone.ts';
 import type { PhoneCall } from './phone-call.ts';
 import { PlatformProcess } from './platform-process.ts';
 import { Timeline } from './timeline.ts';
-import { WebhookCatcher, type WebhookEvent } from './webhook-catcher.ts';
+import { WebhookCatcher } from './webhook-catcher.ts';
 
 const overallMs = 14_000;
 const alice = { name: 'alice', password: 'alice-secret', number: '+15550100001', toneHz: 440 };
@@ -64,7 +64,7 @@ async function tellTheStory(timeline: Timeline, closers: Closers): Promise<Figur
 
   timeline.note('step', 'an application, and one call to each phone');
   const { api } = platform;
-  const application = await api.data<{ id: string }>('POST', '/call_control_applications', {
+  const application = await api.data<CallControlApplication>('POST', '/call_control_applications', {
     application_name: 'demo',
     webhook_event_url: catcher.url,
     webhook_api_version: '2',
@@ -118,7 +118,7 @@ async function tellTheStory(timeline: Timeline, closers: Closers): Promise<Figur
 }
 
 /** The leg is announced, the phone rings, somebody picks up: seen in SIP and by webhook. */
-async function answered(catcher: WebhookCatcher, leg: CallData, phone: Phone): Promise<PhoneCall> {
+async function answered(catcher: WebhookCatcher, leg: DialResult, phone: Phone): Promise<PhoneCall> {
   const callControlId = leg.call_control_id;
   await catcher.next('call.initiated', { callControlId });
   const call = await phone.nextCall();
@@ -127,17 +127,17 @@ async function answered(catcher: WebhookCatcher, leg: CallData, phone: Phone): P
   return call;
 }
 
-function hungUp(catcher: WebhookCatcher, leg: CallData): Promise<WebhookEvent> {
+function hungUp(catcher: WebhookCatcher, leg: DialResult): Promise<WebhookEvent<'call.hangup'>> {
   return catcher.next('call.hangup', { callControlId: leg.call_control_id });
 }
 
 /** Both ways of asking the API what is going on must know both legs. */
-async function checkActiveCalls(api: PlatformProcess['api'], connectionId: string, legs: readonly CallData[]) {
+async function checkActiveCalls(api: PlatformProcess['api'], connectionId: string, legs: readonly DialResult[]) {
   for (const leg of legs) {
-    const status = await api.data<CallData>('GET', `/calls/${leg.call_control_id}`);
+    const status = await api.data<CallStatus>('GET', `/calls/${leg.call_control_id}`);
     if (!status.is_alive) throw new Error(`${leg.call_control_id} is in a call and the API says it is not alive`);
   }
-  const active = await api.data<CallData[]>('GET', `/connections/${connectionId}/active_calls`);
+  const active = await api.data<ActiveCall[]>('GET', `/connections/${connectionId}/active_calls`);
   const listed = new Set(active.map((call) => call.call_control_id));
   if (legs.some((leg) => !listed.has(leg.call_control_id))) throw new Error('active_calls does not list both legs');
 }

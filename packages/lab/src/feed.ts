@@ -43,6 +43,8 @@ export class Feed<T> {
    * The oldest item not taken yet that matches; waits for it up to `withinMs`.
    * Rejects with what was waited for, or with the reason given to `fail`.
    */
+  take<S extends T>(matches: (item: T) => item is S, options: { withinMs?: number; what: string }): Promise<S>;
+  take(matches: (item: T) => boolean, options: { withinMs?: number; what: string }): Promise<T>;
   take(matches: (item: T) => boolean, options: { withinMs?: number; what: string }): Promise<T> {
     const index = this.#untaken.findIndex(matches);
     if (index >= 0) {

@@ -2,7 +2,7 @@
  * A telephone laboratory for tests of voice applications: scripted phones with real audio, a webhook receiver that
  * verifies every signature, the platform in this process or one of its own, and a timeline of what happened.
  */
-export { ApiCaller, type ApiCallerOptions, type ApiExchange, type CallData } from './api-caller.ts';
+export { ApiCaller, type ApiCallerOptions, type ApiExchange } from './api-caller.ts';
 export { type Deadline, withDeadline } from './deadline.ts';
 export { Feed } from './feed.ts';
 export { labTonesHz, Phone, type PhoneBehaviour, type PhoneOptions } from './phone.ts';
@@ -11,11 +11,11 @@ export { type Platform, type Settings, type StartPlatformOptions, startPlatform 
 export { PlatformProcess, type ProcessExit, type SpawnPlatformOptions, spawnPlatform } from './platform-process.ts';
 export { type Lane, Timeline } from './timeline.ts';
 export {
-  type CallPayload,
+  callControlIdOf,
   type Delivery,
+  isOfType,
   type NextEventOptions,
   type ReceiverBehaviour,
   WebhookCatcher,
   type WebhookCatcherOptions,
-  type WebhookEvent,
 } from './webhook-catcher.ts';

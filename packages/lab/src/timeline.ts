@@ -1,6 +1,7 @@
+import type { WebhookEvent } from '@hookswitch/contract';
 import { type Clock, SipRequest, systemClock, type TraceEntry } from '@hookswitch/sip';
 import type { ApiExchange } from './api-caller.ts';
-import type { Delivery } from './webhook-catcher.ts';
+import { callControlIdOf, type Delivery, isOfType } from './webhook-catcher.ts';
 
 export type Lane = 'api' | 'sip' | 'webhook' | 'media' | 'step';
 
@@ -92,14 +93,16 @@ function describeMessage(message: TraceEntry['message']): string {
   return `${message.status} ${message.reason} (${cseq.split(' ')[1] ?? ''})${sdp}`;
 }
 
-function describeEvent(event: NonNullable<Delivery['event']>): string {
-  const { event_type: eventType, payload } = event.data;
+function describeEvent(event: WebhookEvent): string {
   const attempt = event.meta.attempt > 1 ? `, attempt ${event.meta.attempt}` : '';
-  const hangup = payload.hangup_cause
-    ? ` ${payload.hangup_cause} by ${payload.hangup_source} (${payload.sip_hangup_cause})`
-    : '';
-  const leg = shortIds(String(payload.call_control_id ?? ''));
-  return `${eventType} ${leg}${hangup}, signature verified${attempt}`;
+  const leg = shortIds(callControlIdOf(event) ?? '');
+  return `${event.data.event_type} ${leg}${describeHangup(event)}, signature verified${attempt}`;
+}
+
+function describeHangup(event: WebhookEvent): string {
+  if (!isOfType(event, 'call.hangup')) return '';
+  const { hangup_cause: cause, hangup_source: source, sip_hangup_cause: sipCause } = event.data.payload;
+  return ` ${cause} by ${source} (${sipCause})`;
 }
 
 /** Call control ids are 57 characters; the first few tell legs apart on a page. */

@@ -1,36 +1,9 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { CallEventType, WebhookEvent } from '@hookswitch/contract';
 import { type Clock, systemClock, type Timer } from '@hookswitch/sip';
 import { Feed } from './feed.ts';
-
-/** Payload of a call event; the fields the lab itself looks at are typed, the rest is as it came. */
-export interface CallPayload {
-  readonly [field: string]: unknown;
-  readonly call_control_id: string;
-  readonly call_leg_id: string;
-  readonly call_session_id: string;
-  readonly connection_id: string;
-  readonly client_state?: string | null;
-  readonly from: string;
-  readonly to: string;
-  readonly direction?: 'incoming' | 'outgoing';
-  readonly hangup_cause?: string;
-  readonly hangup_source?: string;
-  readonly sip_hangup_cause?: string;
-}
-
-/** A webhook body as delivered (reference §2.1). */
-export interface WebhookEvent {
-  readonly data: {
-    readonly event_type: string;
-    readonly id: string;
-    readonly occurred_at: string;
-    readonly record_type: string;
-    readonly payload: CallPayload;
-  };
-  readonly meta: { readonly attempt: number; readonly delivered_to: string };
-}
 
 /** One HTTP request that reached the receiver. */
 export interface Delivery {
@@ -57,10 +30,10 @@ export interface WebhookCatcherOptions {
   clock?: Clock;
 }
 
-export interface NextEventOptions {
+export interface NextEventOptions<Name extends CallEventType = CallEventType> {
   callControlId?: string;
   /** Which payloads will do. */
-  where?: (payload: CallPayload) => boolean;
+  where?: (payload: WebhookEvent<Name>['data']['payload']) => boolean;
   /** Milliseconds to wait for it. */
   withinMs?: number;
 }
@@ -137,22 +110,20 @@ export class WebhookCatcher {
 
   /** Distinct events of one leg, oldest delivery first. */
   eventsOf(callControlId: string): WebhookEvent[] {
-    return this.events.filter((event) => event.data.payload.call_control_id === callControlId);
+    return this.events.filter((event) => callControlIdOf(event) === callControlId);
   }
 
   /** The next distinct event of this type (and leg, and kind) that no earlier `next` returned. */
-  next(eventType: string, options: NextEventOptions = {}): Promise<WebhookEvent> {
+  next<Name extends CallEventType>(eventType: Name, options: NextEventOptions<Name> = {}): Promise<WebhookEvent<Name>> {
     const { callControlId, where = () => true, withinMs } = options;
-    return this.#distinct.take(
-      ({ data }) =>
-        data.event_type === eventType &&
-        (callControlId === undefined || data.payload.call_control_id === callControlId) &&
-        where(data.payload),
-      {
-        what: `the webhook ${eventType}${callControlId === undefined ? '' : ` of ${callControlId}`}`,
-        ...(withinMs === undefined ? {} : { withinMs }),
-      },
-    );
+    const isWanted = (event: WebhookEvent): event is WebhookEvent<Name> =>
+      isOfType(event, eventType) &&
+      (callControlId === undefined || callControlIdOf(event) === callControlId) &&
+      where(event.data.payload);
+    return this.#distinct.take(isWanted, {
+      what: `the webhook ${eventType}${callControlId === undefined ? '' : ` of ${callControlId}`}`,
+      ...(withinMs === undefined ? {} : { withinMs }),
+    });
   }
 
   /** Cuts every open connection, those of hanging deliveries included. */
@@ -250,6 +221,19 @@ export class WebhookCatcher {
   }
 }
 
+/** The leg an event belongs to; a few events of conferences and recordings have none. */
+export function callControlIdOf({ data }: WebhookEvent): string | undefined {
+  return 'call_control_id' in data.payload ? data.payload.call_control_id : undefined;
+}
+
+/** Tells event types apart for the compiler too, so that the payload's fields are known. */
+export function isOfType<Name extends CallEventType>(
+  event: WebhookEvent,
+  eventType: Name,
+): event is WebhookEvent<Name> {
+  return event.data.event_type === eventType;
+}
+
 function eventOfBody(body: Buffer): WebhookEvent | string {
   try {
     const event = JSON.parse(body.toString('utf8')) as WebhookEvent;
@@ -266,11 +250,11 @@ function eventOfQuery(path: string, base: string): WebhookEvent | string {
   try {
     return {
       data: {
-        event_type: text('event_type'),
+        event_type: text('event_type') as CallEventType,
         id: text('id'),
         occurred_at: text('occurred_at'),
-        record_type: text('record_type'),
-        payload: JSON.parse(text('payload')) as CallPayload,
+        record_type: 'event',
+        payload: JSON.parse(text('payload')),
       },
       meta: { attempt: Number(text('attempt')), delivered_to: base },
     };

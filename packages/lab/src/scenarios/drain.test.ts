@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Phone } from '../phone.ts';
 import { PlatformProcess } from '../platform-process.ts';
-import { WebhookCatcher } from '../webhook-catcher.ts';
+import { callControlIdOf, WebhookCatcher } from '../webhook-catcher.ts';
 import { applicationId, applicationNumber, checkLegs, numbers, stageSettings, startPhone } from './stage.ts';
 
 let catcher: WebhookCatcher;
@@ -40,7 +40,7 @@ test('a SIGTERM hangs up calls in every phase, flushes their webhooks and ends w
   expect((await atBob.isOver()).by).toBe('cancelled');
   expect((await talking.isOver()).by).toBe('remote');
   expect((await parked.isOver()).by).toBe('refused');
-  expect(new Set(catcher.events.map(({ data }) => data.payload.call_control_id)).size).toBe(3);
+  expect(new Set(catcher.events.map(callControlIdOf)).size).toBe(3);
   for (const { call_control_id: callControlId } of [ringing, answered]) {
     await catcher.next('call.hangup', { callControlId, withinMs: 1 });
   }

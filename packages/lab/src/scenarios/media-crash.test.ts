@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Phone } from '../phone.ts';
 import { PlatformProcess } from '../platform-process.ts';
-import { WebhookCatcher } from '../webhook-catcher.ts';
+import { callControlIdOf, WebhookCatcher } from '../webhook-catcher.ts';
 import { applicationId, checkLegs, numbers, stageSettings, startPhone } from './stage.ts';
 
 // The media process is found through /proc.
@@ -53,7 +53,9 @@ async function firstAnswered(): Promise<string> {
     const { call_control_id: callControlId } = await dial();
     const { event } = await catcher.deliveries.take(
       ({ event: delivered }) =>
-        delivered?.data.payload.call_control_id === callControlId && delivered.data.event_type !== 'call.initiated',
+        delivered !== undefined &&
+        callControlIdOf(delivered) === callControlId &&
+        delivered.data.event_type !== 'call.initiated',
       { what: `the answer or the end of ${callControlId}` },
     );
     if (event?.data.event_type === 'call.answered') return callControlId;

@@ -1,3 +1,4 @@
+import type { DialParams } from '@hookswitch/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Phone, PhoneBehaviour } from '../phone.ts';
 import { applicationNumber, numbers, Stage } from './stage.ts';
@@ -48,7 +49,7 @@ describe('an outbound leg ends with', () => {
   });
 
   test('timeout, or no_answer without retry_on_timeout, when nobody answers within timeout_secs', async () => {
-    const rung = async (behaviour: PhoneBehaviour, params: Record<string, unknown> = {}) => {
+    const rung = async (behaviour: PhoneBehaviour, params: Partial<DialParams> = {}) => {
       bob.behaviour = behaviour;
       const leg = await stage.dial(numbers.bob, { timeout_secs: 5, ...params });
       return { id: leg.call_control_id, call: await bob.nextCall() };

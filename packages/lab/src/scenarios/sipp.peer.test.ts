@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { WebhookEvent } from '../webhook-catcher.ts';
+import { isOfType } from '../webhook-catcher.ts';
 import { type SippOptions, startSipp } from './sipp.ts';
 import { applicationNumber, Stage } from './stage.ts';
 
@@ -11,10 +11,10 @@ let onInitiated: Move | undefined;
 
 beforeAll(async () => {
   stage = await Stage.open();
-  stage.catcher.onEvent = async ({ data }: WebhookEvent) => {
-    if (data.event_type !== 'call.initiated' || data.payload.direction !== 'incoming' || !onInitiated) return;
+  stage.catcher.onEvent = async (event) => {
+    if (!onInitiated || !isOfType(event, 'call.initiated') || event.data.payload.direction !== 'incoming') return;
     const params = onInitiated.action === 'reject' ? onInitiated.params : {};
-    await stage.platform.api.action(data.payload.call_control_id, onInitiated.action, params);
+    await stage.platform.api.action(event.data.payload.call_control_id, onInitiated.action, params);
   };
 });
 // Also proves that every leg of this file ended in exactly one call.hangup.

@@ -1,7 +1,7 @@
-import type { CallData } from '../api-caller.ts';
+import type { CallInitiatedPayload, DialParams, DialResult, WebhookEvent } from '@hookswitch/contract';
 import { Phone, type PhoneOptions } from '../phone.ts';
 import { type Platform, type Settings, startPlatform } from '../platform.ts';
-import { type CallPayload, WebhookCatcher, type WebhookEvent } from '../webhook-catcher.ts';
+import { callControlIdOf, WebhookCatcher } from '../webhook-catcher.ts';
 
 /** The application that every number of the stage belongs to. */
 export const applicationId = '2800000000000000001';
@@ -63,7 +63,7 @@ export class Stage {
   }
 
   /** Dials from the stage's application. */
-  dial(to: string, params: Record<string, unknown> = {}): Promise<CallData> {
+  dial(to: string, params: Partial<DialParams> = {}): Promise<DialResult> {
     return this.platform.api.dial({ connection_id: applicationId, from: '+15550100000', to, ...params });
   }
 
@@ -73,13 +73,13 @@ export class Stage {
       callControlId,
       ...(withinMs === undefined ? {} : { withinMs }),
     });
-    const { hangup_cause = '', hangup_source = '', sip_hangup_cause = '' } = event.data.payload;
+    const { hangup_cause, hangup_source, sip_hangup_cause } = event.data.payload;
     return { hangup_cause, hangup_source, sip_hangup_cause };
   }
 
   /** The next inbound call of the application. */
-  async inbound(): Promise<CallPayload> {
-    const where = (payload: CallPayload) => payload.direction === 'incoming';
+  async inbound(): Promise<CallInitiatedPayload> {
+    const where = (payload: CallInitiatedPayload) => payload.direction === 'incoming';
     return (await this.catcher.next('call.initiated', { where })).data.payload;
   }
 
@@ -106,9 +106,9 @@ export function startPhone(platform: Platform, name: PhoneName, options: Partial
 /** Every leg begins once and ends once. @throws with what each leg lacks or has twice. */
 export function checkLegs(events: readonly WebhookEvent[]): void {
   const legs = new Map<string, string[]>();
-  for (const { data } of events) {
-    const id = data.payload.call_control_id;
-    legs.set(id, [...(legs.get(id) ?? []), data.event_type]);
+  for (const event of events) {
+    const id = callControlIdOf(event);
+    if (id !== undefined) legs.set(id, [...(legs.get(id) ?? []), event.data.event_type]);
   }
   const wrong = [...legs].filter(([, types]) =>
     ['call.initiated', 'call.hangup'].some((type) => types.filter((seen) => seen === type).length !== 1),

@@ -22,7 +22,6 @@ export interface ReadConfigFile {
 
 const ajv = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true });
 ajv.addKeyword('patternErrorMessage');
-const validate = ajv.compile<ConfigFile>(configFileSchema);
 
 /**
  * Reads a YAML file, puts `${NAME}` from the environment into its strings and checks its shape.
@@ -49,6 +48,8 @@ export function readConfigFile(file: string, label: string, env: NodeJS.ProcessE
     },
   });
   const settings: unknown = document.toJS() ?? {};
+  // Compiled here: a start without a file does not pay for it.
+  const validate = ajv.compile<ConfigFile>(configFileSchema);
   if (validate(settings)) return { settings, errorAt };
   const problems = (validate.errors ?? []).map((error) => describe(error));
   // An unknown key comes first: a mistyped one is also missing under its right name, and that would be the worse hint.
