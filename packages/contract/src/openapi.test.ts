@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { eventTypes } from './events/event-types.ts';
 import { buildOpenapi } from './openapi.ts';
 import { operations, voiceOperations } from './operations.ts';
 
@@ -7,7 +8,7 @@ const document = JSON.parse(
     buildOpenapi({
       version: '1.2.3',
       serverUrl: 'http://127.0.0.1:8080/v2',
-      isBuilt: (operationId) => operationId !== 'ReferCall',
+      isBuilt: (operationId) => operationId !== 'ReferCall' && operationId !== 'SpeakCall',
     }),
   ),
 );
@@ -95,6 +96,15 @@ test('every reference leads to something', () => {
   }
 });
 
-test('the four webhooks are described', () => {
-  expect(Object.keys(document.webhooks)).toEqual(['call.initiated', 'call.answered', 'call.bridged', 'call.hangup']);
+test('an answer without a body has no content', () => {
+  expect(document.paths['/queues/{queue_name}'].delete.responses['204']).toEqual({ description: 'Done.' });
+});
+
+test('the webhooks of the seed are described, and those that the server sends besides', () => {
+  const webhooksWhen = (isBuilt: (name: string) => boolean) =>
+    Object.keys(Object(buildOpenapi({ version: '1.2.3', serverUrl: 'http://127.0.0.1:8080/v2', isBuilt }).webhooks));
+  const seed = ['call.answered', 'call.bridged', 'call.hangup', 'call.initiated'];
+  expect(webhooksWhen((name) => name === 'SpeakCall')).toEqual(seed);
+  expect(webhooksWhen((name) => name === 'call.speak.ended')).toEqual([...seed, 'call.speak.ended']);
+  expect(webhooksWhen(() => true)).toEqual(eventTypes);
 });

@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox';
 import { errorBody, errorObject } from './error-body.ts';
 import { webhookEvents } from './events/event-envelope.ts';
-import { type EventType, eventTypes } from './events/event-types.ts';
+import { eventTypes } from './events/event-types.ts';
 import { operationSchemas } from './operation-schemas.ts';
 import type { OperationSchemas } from './operation-shape.ts';
 import { type Operation, operations } from './operations.ts';
@@ -14,24 +14,20 @@ export interface OpenapiOptions {
   readonly version: string;
   /** Base URL of the API with its `/v2`, e.g. `http://127.0.0.1:8080/v2`. */
   readonly serverUrl: string;
-  /** Which operations this server carries out, by operationId. The others are listed with 501 as their only answer. */
-  readonly isBuilt: (operationId: string) => boolean;
-  /** Which events this server sends; the others are left out. Absent: the events of the seed. */
-  readonly isSent?: (eventType: EventType) => boolean;
+  /**
+   * Which operations this server carries out, by operationId: the others are listed with 501 as their only answer. And
+   * which events it sends beyond those of the seed, by event type: the others are left out.
+   */
+  readonly isBuilt: (operationIdOrEventType: string) => boolean;
 }
 
-const seedEvents: readonly EventType[] = ['call.initiated', 'call.answered', 'call.bridged', 'call.hangup'];
+const seedEvents: readonly string[] = ['call.initiated', 'call.answered', 'call.bridged', 'call.hangup'];
 
 const ref = (kind: string, name: string) => ({ $ref: `#/components/${kind}/${name}` });
 const json = (schema: unknown) => ({ 'application/json': { schema } });
 
 /** An OpenAPI 3.1 document of the whole API, made of the schemas that requests are checked with. */
-export function buildOpenapi({
-  version,
-  serverUrl,
-  isBuilt,
-  isSent = (eventType) => seedEvents.includes(eventType),
-}: OpenapiOptions): Json {
+export function buildOpenapi({ version, serverUrl, isBuilt }: OpenapiOptions): Json {
   const components = new SchemaComponents();
   components.add(errorObject);
   components.add(errorBody);
@@ -53,7 +49,7 @@ export function buildOpenapi({
     security: [{ bearer: [] }],
     tags: [...new Set(operations.map(tagOf))].map((name) => ({ name })),
     paths,
-    webhooks: webhookItems(components, isSent),
+    webhooks: webhookItems(components, isBuilt),
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'The API key of the server.' } },
       parameters: pageParameters,
@@ -169,8 +165,9 @@ function responseContent({ data, meta }: OperationSchemas, components: SchemaCom
   return { content: json({ type: 'object', required: Object.keys(properties), properties }) };
 }
 
-function webhookItems(components: SchemaComponents, isSent: (eventType: EventType) => boolean): Json {
-  const items = eventTypes.filter(isSent).map((eventType) => [
+function webhookItems(components: SchemaComponents, isBuilt: OpenapiOptions['isBuilt']): Json {
+  const sent = eventTypes.filter((eventType) => seedEvents.includes(eventType) || isBuilt(eventType));
+  const items = sent.map((eventType) => [
     eventType,
     {
       post: {

@@ -3,7 +3,7 @@
 
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
 import { rollUpDeclarations } from './build-package/declarations.mjs';
 import { publishedManifest } from './build-package/manifest.mjs';
@@ -13,13 +13,22 @@ const compiled = path.join(packageFolder, 'dist');
 const target = path.join(compiled, 'package');
 const inPackage = (name) => path.join(packageFolder, name);
 
-// White space and syntax are compacted, names stay readable in stack traces.
-const compact = { mangle: false, compress: { target: 'es2022' }, codegen: { removeWhitespace: true } };
+// The names of classes stay, for those who look at an object in a debugger.
+const compact = {
+  mangle: { keepNames: { class: true, function: false } },
+  compress: { target: 'es2022' },
+  codegen: { removeWhitespace: true },
+};
 
 async function bundle(input, output) {
   const build = await rolldown({ input, cwd: compiled, platform: 'neutral', treeshake: { moduleSideEffects: false } });
   try {
-    await build.write({ dir: target, minify: compact, comments: { annotation: true, legal: false, jsdoc: false }, ...output });
+    await build.write({
+      dir: target,
+      minify: compact,
+      comments: { annotation: true, legal: false, jsdoc: false },
+      ...output,
+    });
   } finally {
     await build.close();
   }
@@ -29,14 +38,15 @@ async function main() {
   rmSync(target, { recursive: true, force: true });
   mkdirSync(target, { recursive: true });
   const wrapper = path.join(target, 'entry.mjs');
-  writeFileSync(wrapper, esmEntry());
+  const entry = await entryText();
+  writeFileSync(wrapper, entry + reExports());
   await bundle(
     { index: wrapper, webhooks: path.join(compiled, 'webhooks.js') },
-    { format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: 'shared.mjs' },
+    { format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs' },
   );
-  writeFileSync(wrapper, commonJsEntry());
-  await bundle({ index: wrapper }, { format: 'cjs', entryFileNames: '[name].cjs', exports: 'default' });
-  await bundle({ webhooks: path.join(compiled, 'webhooks.js') }, { format: 'cjs', entryFileNames: '[name].cjs' });
+  writeFileSync(wrapper, `${entry}export default commonJs;\n`);
+  await bundle({ index: wrapper }, { format: 'cjs', entryFileNames: '[name].cjs', exports: 'default', codeSplitting: false });
+  writeFileSync(path.join(target, 'webhooks.cjs'), await webhooksCommonJs());
   rmSync(wrapper);
   const declarations = rollUpDeclarations(compiled);
   for (const [name, text] of Object.entries(declarations)) writeFileSync(path.join(target, name), text);
@@ -48,17 +58,23 @@ async function main() {
 
 // `require('@hookswitch/sdk')` is the class itself, as it is with the official client, with everything else hung on it.
 // Node loads the ES module for require where it can, and takes its export called 'module.exports' then.
-const everything = `import * as all from ${JSON.stringify(path.join(compiled, 'index.js'))};
-const commonJs = /* @__PURE__ */ (() => {
-  for (const [name, value] of Object.entries(all)) if (!Object.hasOwn(all.Telnyx, name)) Object.defineProperty(all.Telnyx, name, { value });
-  return all.Telnyx;
-})();
+async function entryText() {
+  const index = JSON.stringify(path.join(compiled, 'index.js'));
+  const all = await import(pathToFileURL(path.join(compiled, 'index.js')).href);
+  const names = Object.keys(all).filter((name) => name !== 'default' && !Object.hasOwn(all.Telnyx, name));
+  return `import { ${names.join(', ')} } from ${index};
+const commonJs = /* @__PURE__ */ Object.assign(Telnyx, { ${names.join(', ')}, default: Telnyx });
 `;
-const esmEntry = () =>
-  `${everything}export * from ${JSON.stringify(path.join(compiled, 'index.js'))};
-export { default } from ${JSON.stringify(path.join(compiled, 'index.js'))};
-export { commonJs as 'module.exports' };
-`;
-const commonJsEntry = () => `${everything}export default commonJs;\n`;
+}
+const reExports = () => {
+  const index = JSON.stringify(path.join(compiled, 'index.js'));
+  return `export * from ${index};\nexport { default } from ${index};\nexport { commonJs as 'module.exports' };\n`;
+};
+
+/** The same objects that the index has; named one by one, so that Node finds the names for `import`. */
+async function webhooksCommonJs() {
+  const names = Object.keys(await import(pathToFileURL(path.join(compiled, 'webhooks.js')).href));
+  return `const all = require('./index.cjs');\n${names.map((name) => `exports.${name} = all.${name};\n`).join('')}`;
+}
 
 await main();

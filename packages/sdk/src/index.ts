@@ -15,7 +15,6 @@ export {
   UnprocessableEntityError,
 } from './core/api-error.ts';
 export { CallEndedError, WaitTimeoutError } from './core/call-errors.ts';
-export type { Camel, Cased, FieldCase } from './core/field-case.ts';
 export type { ResponseHeaders } from './core/response-headers.ts';
 export type { Fetch, FetchInit } from './core/web-types.ts';
 export type * from './generated/wire-types.ts';
@@ -29,5 +28,4 @@ export type { HeadersInput, RequestOptions } from './request/request-options.ts'
 export type { WaitOptions } from './resources/event-hub.ts';
 export type * from './resources/resource-types.ts';
 export { Telnyx, Telnyx as default, type Webhooks } from './telnyx.ts';
-export type { TypedEvent } from './webhook/webhook-event.ts';
 export * from './webhooks.ts';

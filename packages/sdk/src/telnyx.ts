@@ -1,6 +1,18 @@
 import { apiKeyOf, baseURLOf, type ClientOptions } from './client-options.ts';
-import * as errors from './core/api-error.ts';
-import { CallEndedError, WaitTimeoutError } from './core/call-errors.ts';
+import {
+  APIConnectionError,
+  APIConnectionTimeoutError,
+  APIError,
+  APIUserAbortError,
+  AuthenticationError,
+  BadRequestError,
+  ConflictError,
+  InternalServerError,
+  NotFoundError,
+  PermissionDeniedError,
+  RateLimitError,
+  UnprocessableEntityError,
+} from './core/api-error.ts';
 import { type Clock, systemClock } from './core/clock.ts';
 import { camelFields } from './core/convert-fields.ts';
 import { readEnv } from './core/environment.ts';
@@ -8,24 +20,26 @@ import type { Cased, FieldCase } from './core/field-case.ts';
 import { TelnyxError } from './core/telnyx-error.ts';
 import type { Fetch } from './core/web-types.ts';
 import { mergeHeaders } from './request/header-list.ts';
-import { LevelLog, parseLogLevel } from './request/logger.ts';
-import { positive, Transport, wholeNumber } from './request/transport.ts';
-import { bindCall, type LegIds } from './resources/bound-call.ts';
+import { levelLog } from './request/logger.ts';
+import { numberFrom } from './request/number-option.ts';
+import { createSend } from './request/transport.ts';
+import { bindCall } from './resources/bound-call.ts';
 import { buildResources, type ResourceTree } from './resources/build-resources.ts';
-import { EventHub, type HubEvent } from './resources/event-hub.ts';
+import type { EventHub } from './resources/event-hub.ts';
 import { ResourceHolder } from './resources/resource-types.ts';
 import { version } from './version.ts';
-import { type UnwrapOptions, unwrapWebhook, type WebhookBody } from './webhook/unwrap.ts';
+import type { UnwrapOptions, WebhookBody } from './webhook/unwrap.ts';
 import type { WebhookEvent } from './webhook/webhook-event.ts';
 import { WebhookVerificationError } from './webhook/webhook-verification-error.ts';
 
 /** What a webhook handler needs of a client, also of one from another copy of this package. */
 export interface ClientInternals {
   unwrap(body: WebhookBody, options: UnwrapOptions): Promise<WebhookEvent>;
-  /** Gives an event to those who wait for it. */
-  feed(event: HubEvent): void;
+  readonly clock: Clock;
+  /** There once a webhook handler feeds this client. */
+  hub?: EventHub;
   /** The leg of an event, as a call. */
-  callOf(ids: LegIds): object;
+  callOf(payload: object): object;
   /** From the wire's spelling to that of the client. */
   present(value: unknown): unknown;
 }
@@ -58,21 +72,19 @@ export interface Webhooks<Case extends FieldCase> {
 /** A client of the Telnyx Voice API, or of a Hookswitch server. */
 export class Telnyx<Case extends FieldCase = 'wire'> extends ResourceHolder<Case> {
   static readonly TelnyxError = TelnyxError;
-  static readonly APIError = errors.APIError;
-  static readonly APIConnectionError = errors.APIConnectionError;
-  static readonly APIConnectionTimeoutError = errors.APIConnectionTimeoutError;
-  static readonly APIUserAbortError = errors.APIUserAbortError;
-  static readonly BadRequestError = errors.BadRequestError;
-  static readonly AuthenticationError = errors.AuthenticationError;
-  static readonly PermissionDeniedError = errors.PermissionDeniedError;
-  static readonly NotFoundError = errors.NotFoundError;
-  static readonly ConflictError = errors.ConflictError;
-  static readonly UnprocessableEntityError = errors.UnprocessableEntityError;
-  static readonly RateLimitError = errors.RateLimitError;
-  static readonly InternalServerError = errors.InternalServerError;
+  static readonly APIError = APIError;
+  static readonly APIConnectionError = APIConnectionError;
+  static readonly APIConnectionTimeoutError = APIConnectionTimeoutError;
+  static readonly APIUserAbortError = APIUserAbortError;
+  static readonly BadRequestError = BadRequestError;
+  static readonly AuthenticationError = AuthenticationError;
+  static readonly PermissionDeniedError = PermissionDeniedError;
+  static readonly NotFoundError = NotFoundError;
+  static readonly ConflictError = ConflictError;
+  static readonly UnprocessableEntityError = UnprocessableEntityError;
+  static readonly RateLimitError = RateLimitError;
+  static readonly InternalServerError = InternalServerError;
   static readonly WebhookVerificationError = WebhookVerificationError;
-  static readonly CallEndedError = CallEndedError;
-  static readonly WaitTimeoutError = WaitTimeoutError;
   /** ms */
   static readonly DEFAULT_TIMEOUT = 60_000;
 
@@ -92,11 +104,11 @@ export class Telnyx<Case extends FieldCase = 'wire'> extends ResourceHolder<Case
     const isCamel = options.fieldCase === 'camel';
     const present = isCamel ? camelFields : (value: unknown) => value;
     this.baseURL = baseURLOf(options);
-    this.timeout = positive('timeout', options.timeout) ?? Telnyx.DEFAULT_TIMEOUT;
-    this.maxRetries = wholeNumber('maxRetries', options.maxRetries) ?? 2;
-    this.#options = { ...options, apiKey: apiKeyOf(options), publicKey: options.publicKey ?? envKeys() ?? null };
+    this.timeout = numberFrom(1, 'timeout', options.timeout, Telnyx.DEFAULT_TIMEOUT);
+    this.maxRetries = numberFrom(0, 'maxRetries', options.maxRetries, 2);
+    this.#options = { ...options, apiKey: apiKeyOf(options), publicKey: options.publicKey ?? envKeys() };
     this.#surroundings = surroundings;
-    const transport = new Transport({
+    const send = createSend({
       baseURL: this.baseURL,
       fetch: options.fetch ?? globalFetch,
       headers: headersOf(this.#options),
@@ -104,26 +116,24 @@ export class Telnyx<Case extends FieldCase = 'wire'> extends ResourceHolder<Case
       maxRetries: this.maxRetries,
       clock,
       random,
-      log: new LevelLog(options.logger ?? console, options.logLevel ?? parseLogLevel(readEnv('TELNYX_LOG')) ?? 'warn'),
+      log: levelLog(options.logger ?? console, options.logLevel ?? readEnv('TELNYX_LOG')),
     });
-    const hub = new EventHub(clock);
-    const bind = (target: object, ids: LegIds) =>
-      bindCall(target, ids, { calls: resources.calls as ResourceTree, hub, present });
+    const bind = (target: object, ids: object) =>
+      bindCall(target, ids, { calls: resources.calls as ResourceTree, hub: () => value.hub, present });
     const dialed = (body: unknown) => (isAnswer(body) ? bind(present(body) as object, body.data) : body);
-    const resources = buildResources({ transport, isCamel, dialed });
+    const resources = buildResources({ send, isCamel, dialed });
     Object.assign(this, resources);
-    const unwrap = (body: WebhookBody, given: UnwrapOptions) =>
-      unwrapWebhook(body, { ...given, key: given?.key ?? this.#options.publicKey ?? undefined }, clock.wallTimeMs());
+    // Loaded when the first webhook comes: a program that only places calls has no use for it.
+    const unwrap = async (body: WebhookBody, given: UnwrapOptions) => {
+      const { unwrapWebhook } = await import('./webhook/unwrap.ts');
+      const key = given.key ?? this.#options.publicKey ?? undefined;
+      return unwrapWebhook(body, { ...given, key }, clock.wallTimeMs());
+    };
     this.webhooks = {
       unwrap: async (body, given) => present(await unwrap(body, given)) as Cased<WebhookEvent, Case>,
       unsafeUnwrap: (body) => present(JSON.parse(body)) as Cased<WebhookEvent, Case>,
     };
-    const value: ClientInternals = {
-      unwrap,
-      present,
-      feed: (event) => hub.feed(event),
-      callOf: (ids) => bind({}, ids),
-    };
+    const value: ClientInternals = { clock, unwrap, present, callOf: (payload) => bind({}, payload) };
     Object.defineProperty(this, internals, { value });
   }
 
@@ -146,7 +156,7 @@ export class Telnyx<Case extends FieldCase = 'wire'> extends ResourceHolder<Case
 
 const globalFetch: Fetch = (url, init) => fetch(url, init as RequestInit);
 
-function isAnswer(body: unknown): body is { data: LegIds } {
+function isAnswer(body: unknown): body is { data: object } {
   const data: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'data') : undefined;
   return typeof data === 'object' && data !== null;
 }

@@ -8,10 +8,11 @@ import type { WebhookEvent } from './webhook/webhook-event.ts';
  *
  * @throws WebhookVerificationError whose `reason` says what was wrong
  */
-export function unwrap(body: WebhookBody, options: UnwrapOptions): Promise<WebhookEvent> {
-  return unwrapWebhook(body, { ...options, key: options?.key ?? readEnv('TELNYX_PUBLIC_KEY')?.split(',') });
+export async function unwrap(body: WebhookBody, options: UnwrapOptions): Promise<WebhookEvent> {
+  return unwrapWebhook(body, { ...options, key: options.key ?? readEnv('TELNYX_PUBLIC_KEY')?.split(',') });
 }
 
+export type { Camel, Cased, FieldCase } from './core/field-case.ts';
 export { TelnyxError } from './core/telnyx-error.ts';
 export type * from './generated/event-types.ts';
 export type { WebhookHeaders } from './webhook/header-value.ts';
@@ -27,6 +28,7 @@ export type {
   DeliveryMeta,
   EventData,
   EventOf,
+  TypedEvent,
   UnknownEventType,
   UnknownPayload,
   WebhookEvent,

@@ -43,7 +43,10 @@ const answeringMachineDetectionConfig = closedObject(
     ),
     total_analysis_time_millis: millis(3500, 'How long the decision may take.'),
   },
-  { description: 'Tuning. The mode premium heeds total_analysis_time_millis and greeting_duration_millis only.' },
+  {
+    title: 'AnsweringMachineDetectionConfig',
+    description: 'Tuning. The mode premium heeds total_analysis_time_millis and greeting_duration_millis only.',
+  },
 );
 
 /** Answering machine detection: dial and transfer. */

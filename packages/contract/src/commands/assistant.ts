@@ -120,7 +120,7 @@ export const interruptionParam = {
           Type.Boolean({ default: true, description: 'Whether the far end may cut the assistant short.' }),
         ),
       },
-      { description: 'What happens when both talk.' },
+      { title: 'InterruptionSettings', description: 'What happens when both talk.' },
     ),
   ),
 };
@@ -166,7 +166,7 @@ export const assistantTranscriptionParam = {
           ),
         ),
       },
-      { description: 'How the assistant listens.' },
+      { title: 'AssistantTranscription', description: 'How the assistant listens.' },
     ),
   ),
 };

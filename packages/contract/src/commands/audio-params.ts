@@ -33,7 +33,7 @@ export const soundModificationsParam = {
           Type.String({ default: 'outbound', description: 'Which side is changed: inbound, outbound or both.' }),
         ),
       },
-      { description: 'Changes the pitch of the audio.' },
+      { title: 'SoundModifications', description: 'Changes the pitch of the audio.' },
     ),
   ),
 };

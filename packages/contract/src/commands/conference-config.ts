@@ -27,5 +27,5 @@ export const conferenceConfig = closedObject(
     supervisor_role: Type.Optional(supervisorRole),
     ...whisperParam,
   },
-  { description: 'Puts the leg into a conference when it answers.' },
+  { title: 'ConferenceConfig', description: 'Puts the leg into a conference when it answers.' },
 );

@@ -65,7 +65,7 @@ export const conversationRelayParams = {
         ...interruptions,
         welcome_greeting_interruptible: interruptible('Another name of interruptible_greeting.'),
       },
-      { description: 'What happens when both talk.' },
+      { title: 'ConversationRelayInterruptionSettings', description: 'What happens when both talk.' },
     ),
   ),
   language: optionalString('Language that is heard and spoken, BCP 47 tag.'),

@@ -40,7 +40,7 @@ export const recordStartParams = closedObject(
         default: 0,
         minimum: 0,
         maximum: 43200,
-        description: 'Longest recording in seconds, 0 to 43200 (12 h; stay within 14400 for Telnyx); 0 means no limit.',
+        description: 'Longest recording in seconds, 0 to 43200 (12 h; Telnyx promises 14400 only); 0 means no limit.',
       }),
     ),
     recording_track: Type.Optional(

@@ -2,14 +2,10 @@ import Type from 'typebox';
 import { failsWith, oneOf, oneOfWords } from '../schema-notation.ts';
 import { voiceSettings } from './voice-settings.ts';
 
-/** The tables of parameters say 3000 characters, the list of errors (90010) 5000: what either allows is taken. */
+const textRule = { minLength: 1, ...failsWith('90010') } as const;
+
 export const spokenText = (description: string) =>
-  Type.String({
-    minLength: 1,
-    maxLength: 5000,
-    ...failsWith('90010'),
-    description: `${description} 5000 characters at most; stay within 3000 for Telnyx.`,
-  });
+  Type.String({ ...textRule, maxLength: 3000, description: `${description} 1 to 3000 characters.` });
 
 export const voiceRule = {
   minLength: 1,
@@ -19,7 +15,13 @@ export const voiceRule = {
 
 /** A text and how it is spoken: speak, gather_using_speak and the speak of a conference. */
 export const speechParams = {
-  payload: spokenText('What to say: text, or SSML when payload_type is ssml.'),
+  // The table of parameters says 3000 characters, the list of errors (90010) 5000: what either allows is taken.
+  payload: Type.String({
+    ...textRule,
+    maxLength: 5000,
+    description:
+      'What to say: text, or SSML when payload_type is ssml. 1 to 5000 characters; Telnyx promises 3000 only.',
+  }),
   voice: Type.String(voiceRule),
   language: Type.Optional(
     oneOfWords(

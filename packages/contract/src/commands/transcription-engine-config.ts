@@ -12,8 +12,8 @@ import {
 import { apiKeyRefParam } from './voice-settings.ts';
 
 const spoken = { description: 'Language that is spoken.' };
-const engineDescription = { description: 'The recogniser that these settings are for.' };
-const engine = <Name extends string>(name: Name) => Type.Literal(name, engineDescription);
+const engineDescription = 'The recogniser that these settings are for.';
+const engine = <Name extends string>(name: Name) => Type.Literal(name, { description: engineDescription });
 const model = <Names extends string[]>(...names: Names) => oneOf(names, { description: 'Model of the recogniser.' });
 
 const interimResults = {
@@ -72,20 +72,22 @@ const whisperFields = {
 };
 
 const google = closedObject(
-  { ...googleFields, transcription_engine: Type.Optional(engine('Google')) },
+  {
+    ...googleFields,
+    transcription_engine: Type.Optional(
+      oneOf(['Google', 'A'], { description: `${engineDescription} A is the older name of Google.` }),
+    ),
+  },
   { title: 'GoogleTranscriptionConfig', description: 'Settings of the engine Google.' },
 );
-const engineA = closedObject(
-  { ...googleFields, transcription_engine: Type.Optional(engine('A')) },
-  { title: 'EngineATranscriptionConfig', description: 'Settings of the engine A, the older name of Google.' },
-);
 const telnyx = closedObject(
-  { ...whisperFields, transcription_engine: Type.Optional(engine('Telnyx')) },
+  {
+    ...whisperFields,
+    transcription_engine: Type.Optional(
+      oneOf(['Telnyx', 'B'], { description: `${engineDescription} B is the older name of Telnyx.` }),
+    ),
+  },
   { title: 'TelnyxTranscriptionConfig', description: 'Settings of the engine Telnyx.' },
-);
-const engineB = closedObject(
-  { ...whisperFields, transcription_engine: Type.Optional(engine('B')) },
-  { title: 'EngineBTranscriptionConfig', description: 'Settings of the engine B, the older name of Telnyx.' },
 );
 const azure = closedObject(
   {
@@ -196,22 +198,6 @@ const nova3 = closedObject(
 
 /** Settings of the recogniser; `transcription_engine` tells which one they are for. */
 export const transcriptionEngineConfig = Type.Union(
-  [
-    google,
-    telnyx,
-    azure,
-    xai,
-    assemblyai,
-    speechmatics,
-    soniox,
-    parakeet,
-    humain,
-    reson8,
-    cohere,
-    engineA,
-    engineB,
-    nova2,
-    nova3,
-  ],
+  [google, telnyx, azure, xai, assemblyai, speechmatics, soniox, parakeet, humain, reson8, cohere, nova2, nova3],
   { description: 'Settings of the recogniser; their own transcription_engine tells which one they are for.' },
 );

@@ -1,11 +1,12 @@
 import Type, { type Static } from 'typebox';
 import { stringOrNull } from '../schema-notation.ts';
-import { legEvent, legParties } from './call-event-payload.ts';
+import { callingPartyType, legEvent, legParties } from './call-event-payload.ts';
 
 /** Payload of `call.conversation.ended` (reference §2.2). */
 export const callConversationEndedPayload = Type.Object(
   {
     ...legEvent,
+    calling_party_type: Type.Optional(callingPartyType),
     ...legParties,
     assistant_id: Type.Optional(Type.String({ description: 'The assistant.' })),
     conversation_id: Type.String({ description: 'The conversation.' }),

@@ -1,11 +1,12 @@
 import Type, { type Static } from 'typebox';
 import { listOf, openObject } from '../schema-notation.ts';
-import { legEvent } from './call-event-payload.ts';
+import { callingPartyType, legEvent } from './call-event-payload.ts';
 
 /** Payload of `call.conversation_insights.generated` (reference §2.2). */
 export const callConversationInsightsGeneratedPayload = Type.Object(
   {
     ...legEvent,
+    calling_party_type: Type.Optional(callingPartyType),
     insight_group_id: Type.String({ description: 'The group of questions that was asked of it.' }),
     results: listOf(
       Type.Object(

@@ -3,7 +3,7 @@ import { listOf, oneOf, stringOrNull } from '../schema-notation.ts';
 
 const header = Type.Object(
   { name: Type.String({ description: 'Header name.' }), value: Type.String({ description: 'Header value.' }) },
-  { description: 'A SIP header of the INVITE.' },
+  { title: 'ReceivedHeader', description: 'A SIP header of the INVITE.' },
 );
 export type SipHeader = Static<typeof header>;
 
@@ -25,15 +25,8 @@ export const callingPartyType = oneOf(['pstn', 'sip'], {
   description: 'Where the call comes from: the telephone network (a trunk), or a SIP phone or application.',
 });
 
-/**
- * What the events of a leg have in common, but for its two ends. Captures have `calling_party_type` with nearly all of
- * them; it is documented for a few only (reference §2.3).
- */
-export const legEvent = {
-  ...legIds,
-  calling_party_type: Type.Optional(callingPartyType),
-  client_state: clientState,
-};
+/** What every event of a leg has. */
+export const legEvent = { ...legIds, client_state: clientState };
 
 /** The two ends of the leg, as its INVITE has them. */
 export const legParties = {
@@ -51,7 +44,7 @@ export const legExtras = {
           name: oneOf(['User-to-User', 'Diversion'], { description: 'Header name.' }),
           value: Type.String({ description: 'Header value.' }),
         },
-        { description: 'A standard SIP header of the INVITE.' },
+        { title: 'ReceivedStandardHeader', description: 'A standard SIP header of the INVITE.' },
       ),
       'User-to-User and Diversion headers of the INVITE.',
     ),

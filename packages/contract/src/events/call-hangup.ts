@@ -25,7 +25,7 @@ export const callQualityStats = Type.Object(
       { description: 'Audio sent to the far end.' },
     ),
   },
-  { description: 'Media figures of the leg.' },
+  { title: 'CallQualityStats', description: 'Media figures of the leg.' },
 );
 export type CallQualityStats = Static<typeof callQualityStats>;
 

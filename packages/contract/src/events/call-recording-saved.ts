@@ -1,11 +1,12 @@
 import Type, { type Static } from 'typebox';
-import { legEvent, legIds, timestamp } from './call-event-payload.ts';
+import { callingPartyType, legEvent, legIds, timestamp } from './call-event-payload.ts';
 import { recordingFields, recordingFormat } from './recording-fields.ts';
 
 /** Payload of `call.recording.saved`; it may follow call.hangup (reference §2.2, extras of §2.3). */
 export const callRecordingSavedPayload = Type.Object(
   {
     ...legEvent,
+    calling_party_type: Type.Optional(callingPartyType),
     ...recordingFields,
     call_control_id: Type.Optional(legIds.call_control_id),
     end_time: Type.Optional(timestamp('When the recording ended. Seen, not documented.')),

@@ -1,11 +1,12 @@
 import Type, { type Static } from 'typebox';
 import { oneOf } from '../schema-notation.ts';
-import { legEvent } from './call-event-payload.ts';
+import { callingPartyType, legEvent } from './call-event-payload.ts';
 
 /** Payload of `call.speak.ended` (reference §2.2, extras of §2.3). */
 export const callSpeakEndedPayload = Type.Object(
   {
     ...legEvent,
+    calling_party_type: Type.Optional(callingPartyType),
     speak_id: Type.Optional(
       Type.String({ description: 'The utterance: the same in started and ended. Seen, not documented.' }),
     ),

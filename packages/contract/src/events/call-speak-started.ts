@@ -1,10 +1,11 @@
 import Type, { type Static } from 'typebox';
-import { legEvent } from './call-event-payload.ts';
+import { callingPartyType, legEvent } from './call-event-payload.ts';
 
 /** Payload of `call.speak.started` (reference §2.2, extras of §2.3). */
 export const callSpeakStartedPayload = Type.Object(
   {
     ...legEvent,
+    calling_party_type: Type.Optional(callingPartyType),
     speak_id: Type.Optional(
       Type.String({ description: 'The utterance: the same in started and ended. Seen, not documented.' }),
     ),

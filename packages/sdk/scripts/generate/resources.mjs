@@ -110,16 +110,18 @@ function methodDoc(method) {
  */
 export function operationTable(methods) {
   const print = (level) => {
-    const own = [...level.methods].map(([name, method]) => `${name}: '${operationLine(method)}',`);
+    const prefix = sharedPrefix([...level.methods.values()].map(({ path }) => path));
+    const own = [...level.methods].map(([name, method]) => `${name}: '${operationLine(method, prefix)}',`);
+    if (prefix !== '') own.unshift(`'': '${prefix}',`);
     const nested = [...level.children].map(([name, child]) => `${name}: {\n${print(child)}\n},`);
     return [...own, ...nested].join('\n');
   };
-  return `/** Methods of the client as 'HTTP-METHOD path flags', nested like the client itself. */
+  return `/** Methods of the client as 'HTTP-METHOD path flags', nested like the client itself; \`''\` is what the paths begin with. */
 export interface OperationTree { readonly [name: string]: string | OperationTree }
 
 /**
- * Flags: \`bare\` (has no parameters), \`key\` (takes a command_id, so a repeat has no second effect), \`list\` (answers pages),
- * \`name=wire\` (a parameter that travels under another name).
+ * Flags: \`bare\` (has no parameters), \`key\` (takes a command_id, so a repeat has no second effect), \`list\` (answers
+ * pages), \`name=wire\` (a parameter that travels under another name). A line without a space is 'POST path key'.
  */
 export const operationTree: OperationTree = {
 ${print(treeOf(methods))}
@@ -127,12 +129,20 @@ ${print(treeOf(methods))}
 `;
 }
 
-function operationLine({ method, path, request, takesCommandId, answer, renames }) {
+function operationLine({ method, path, request, takesCommandId, answer, renames }, prefix) {
   const flags = [
     !request && 'bare',
     takesCommandId && 'key',
     answer.isList && 'list',
     ...Object.entries(renames).map((pair) => pair.join('=')),
   ];
-  return [method, path, ...flags.filter(Boolean)].join(' ');
+  const rest = path.slice(prefix.length);
+  const said = flags.filter(Boolean);
+  return method === 'POST' && said.join() === 'key' && rest !== '' ? rest : [method, rest, ...said].join(' ');
+}
+
+function sharedPrefix([first = '', ...others]) {
+  let length = first.length;
+  for (const other of others) while (!other.startsWith(first.slice(0, length))) length--;
+  return others.length === 0 ? '' : first.slice(0, length);
 }

@@ -41,9 +41,10 @@ export class APIError extends TelnyxError {
     headers: ResponseHeaders | undefined,
     /** Method and path, e.g. `POST /calls`, for the message. */
     request?: string,
+    options?: ErrorOptions,
   ) {
     const errors = reasonsOf(error);
-    super(message ?? describe(status, errors, error, headers, request));
+    super(message ?? describe(status, errors, error, headers, request), options);
     this.status = status;
     this.headers = headers;
     this.error = error;
@@ -61,7 +62,7 @@ export class APIError extends TelnyxError {
     headers: ResponseHeaders | undefined,
     request?: string,
   ): APIError {
-    const ErrorClass = status >= 500 ? InternalServerError : (byStatus()[status] ?? APIError);
+    const ErrorClass = status >= 500 ? InternalServerError : (errorsByStatus()[status] ?? APIError);
     return new ErrorClass(status, error, message, headers, request);
   }
 }
@@ -146,8 +147,7 @@ export class APIConnectionError extends APIError {
   declare readonly status: undefined;
 
   constructor({ message = 'No connection to the API.', cause }: { message?: string; cause?: unknown } = {}) {
-    super(undefined, undefined, message, undefined);
-    if (cause !== undefined) Object.defineProperty(this, 'cause', { value: cause, configurable: true, writable: true });
+    super(undefined, undefined, message, undefined, undefined, cause === undefined ? undefined : { cause });
   }
 }
 
@@ -172,15 +172,14 @@ export class APIUserAbortError extends APIError {
   declare readonly status: undefined;
 
   constructor({ message = 'The request was aborted.', cause }: { message?: string; cause?: unknown } = {}) {
-    super(undefined, undefined, message, undefined);
-    if (cause !== undefined) Object.defineProperty(this, 'cause', { value: cause, configurable: true, writable: true });
+    super(undefined, undefined, message, undefined, undefined, cause === undefined ? undefined : { cause });
   }
 }
 
 type ErrorClass = new (...args: ConstructorParameters<typeof APIError>) => APIError;
 
 // A function, since the classes are not there yet while APIError is defined.
-const byStatus = (): Readonly<Record<number, ErrorClass>> => ({
+const errorsByStatus = (): Readonly<Record<number, ErrorClass>> => ({
   400: BadRequestError,
   401: AuthenticationError,
   403: PermissionDeniedError,
@@ -191,20 +190,11 @@ const byStatus = (): Readonly<Record<number, ErrorClass>> => ({
 });
 
 function reasonsOf(body: unknown): readonly ApiErrorReason[] {
-  const list: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'errors') : undefined;
+  const list: unknown = body === Object(body) ? Reflect.get(body as object, 'errors') : undefined;
   if (!Array.isArray(list)) return [];
-  return (
-    list
-      .filter((reason) => typeof reason === 'object' && reason !== null)
-      // Reference §5: some services answer with a number for a code.
-      .map((reason) => ({ ...reason, code: String(reason.code ?? ''), title: String(reason.title ?? '') }))
-  );
+  // Reference §5: some services answer with a number for a code.
+  return list.map((reason) => ({ ...reason, code: String(reason?.code ?? ''), title: String(reason?.title ?? '') }));
 }
-
-const remedies: Readonly<Record<number, string>> = {
-  401: 'Check the apiKey option or TELNYX_API_KEY.',
-  404: 'Check the id, and that baseURL leads to the right server.',
-};
 
 function describe(
   status: number | undefined,
@@ -213,16 +203,14 @@ function describe(
   headers: ResponseHeaders | undefined,
   request: string | undefined,
 ): string {
-  const text = typeof body === 'string' ? body.trim().slice(0, 200) : '';
-  const reasons = errors.map(describeReason).join('; ') || text || 'the server gave no reason';
+  const text = typeof body === 'string' ? body.slice(0, 200) : '';
+  const reasons = errors.map(describeReason).join('; ') || text || 'no reason given';
   const requestId = headers?.get('x-request-id');
-  const about = [request, requestId && `request id ${requestId}`].filter(Boolean).join(', ');
-  const remedy = status === undefined ? undefined : remedies[status];
-  return [status, reasons, about && `(${about})`, remedy].filter(Boolean).join(' ');
+  const remedy = status === 401 ? ' Check apiKey or TELNYX_API_KEY.' : '';
+  return `${status} ${reasons} (${request ?? 'request'}${requestId ? `, id ${requestId}` : ''})${remedy}`;
 }
 
 function describeReason({ code, title, detail, source }: ApiErrorReason): string {
   const where = source?.pointer ?? source?.parameter;
-  const head = [code, title].filter(Boolean).join(' ');
-  return `${head}${detail ? `: ${detail}` : ''}${where ? ` [${where}]` : ''}`;
+  return `${code} ${title}${detail ? `: ${detail}` : ''}${where ? ` [${where}]` : ''}`;
 }

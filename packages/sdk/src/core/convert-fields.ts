@@ -1,31 +1,23 @@
 import { mapFields, opaqueFields } from '../generated/field-case-tables.ts';
 
-const maps = new Set(mapFields);
-const opaque = new Set(opaqueFields);
-
 const toCamel = (name: string) => name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 const toSnake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+const sameName = (name: string) => name;
 
 /** A value of the wire with its field names in camelCase. */
-export function camelFields(value: unknown): unknown {
-  return convert(value, toCamel, (name) => name);
-}
+export const camelFields = (value: unknown) => convert(value, toCamel);
 
 /** A value with camelCase field names as the wire has it. */
-export function wireFields(value: unknown): unknown {
-  return convert(value, toSnake, toSnake);
-}
+export const wireFields = (value: unknown) => convert(value, toSnake);
 
-/** @param wireName the wire's spelling of a name, which the tables go by */
-function convert(value: unknown, rename: (name: string) => string, wireName: (name: string) => string): unknown {
-  if (Array.isArray(value)) return value.map((item) => convert(item, rename, wireName));
+/** @param rename for the names on this level; `next` for those below */
+function convert(value: unknown, rename: (name: string) => string, next = rename): unknown {
+  if (Array.isArray(value)) return value.map((item) => convert(item, rename, next));
   if (!isPlainObject(value)) return value;
   const entries = Object.entries(value).map(([name, field]): [string, unknown] => {
-    const wire = wireName(name);
-    if (opaque.has(wire)) return [rename(name), field];
-    if (!maps.has(wire) || !isPlainObject(field)) return [rename(name), convert(field, rename, wireName)];
-    const kept = Object.entries(field).map(([key, item]): [string, unknown] => [key, convert(item, rename, wireName)]);
-    return [rename(name), Object.fromEntries(kept)];
+    const wireName = toSnake(name);
+    if (opaqueFields.includes(wireName)) return [rename(name), field];
+    return [rename(name), convert(field, mapFields.includes(wireName) ? sameName : next, next)];
   });
   // fromEntries defines properties, so that a field called `__proto__` stays a field.
   return Object.fromEntries(entries);

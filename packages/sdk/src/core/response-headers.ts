@@ -10,11 +10,8 @@ export type ResponseHeaders = { readonly [name: string]: string | undefined } & 
   get(name: string): string | null;
   /** Whether the header is there. */
   has(name: string): boolean;
-  /** Calls back for each header. */
-  forEach(callback: (value: string, name: string) => void): void;
   /** Name and value of each header. */
   entries(): IterableIterator<[name: string, value: string]>;
-  [Symbol.iterator](): IterableIterator<[name: string, value: string]>;
 };
 
 /** Headers of fetch, or whatever a caller has that looks like them. */
@@ -22,38 +19,21 @@ export interface HeaderSource {
   forEach(callback: (value: string, name: string) => void): void;
 }
 
-const raw = Symbol('headers');
-type Raw = { readonly [raw]: ReadonlyMap<string, string> };
-
-// No Object.prototype below: a header called `constructor` must not find anything there.
-const methods: object = Object.assign(Object.create(null), {
-  get(this: Raw, name: string) {
-    return this[raw].get(name.toLowerCase()) ?? null;
-  },
-  has(this: Raw, name: string) {
-    return this[raw].has(name.toLowerCase());
-  },
-  forEach(this: Raw, callback: (value: string, name: string) => void) {
-    this[raw].forEach(callback);
-  },
-  entries(this: Raw) {
-    return this[raw].entries();
-  },
-  [Symbol.iterator](this: Raw) {
-    return this[raw].entries();
-  },
-});
-
 /** @param nowMs Unix time, to turn an HTTP date of Retry-After into seconds */
 export function responseHeaders(source: HeaderSource, nowMs: number): ResponseHeaders {
   const values = new Map<string, string>();
   source.forEach((value, name) => {
     values.set(name.toLowerCase(), value);
   });
-  const headers = Object.create(methods, { [raw]: { value: values } });
-  for (const [name, value] of values) if (!(name in methods)) headers[name] = value;
-  const retryAfterMs = readRetryAfter(values.get('retry-after'), nowMs);
-  if (retryAfterMs !== undefined) headers['retry-after'] = retryAfterMs / 1000;
+  const get = (name: string) => values.get(name.toLowerCase()) ?? null;
+  const retryAfterMs = readRetryAfter(get('retry-after'), nowMs);
+  const seconds = retryAfterMs === undefined ? undefined : { 'retry-after': retryAfterMs / 1000 };
+  // No Object.prototype below: a header called `constructor` must not find anything there.
+  const headers = Object.assign(Object.create(null), Object.fromEntries(values), seconds);
+  const has = (name: string) => get(name) !== null;
+  const methods = { get, has, entries: () => values.entries() };
+  for (const [name, value] of Object.entries(methods))
+    Object.defineProperty(headers, name, { value, enumerable: false });
   return headers;
 }
 
@@ -62,21 +42,23 @@ export function responseHeaders(source: HeaderSource, nowMs: number): ResponseHe
  * documents for 429). Undefined when it says nothing that can be read.
  */
 export function retryAfterOf(headers: ResponseHeaders): number | undefined {
-  const exact = milliseconds(headers.get('retry-after-ms'), 1);
-  if (exact !== undefined) return exact;
   const seconds = headers['retry-after'];
-  return seconds === undefined ? milliseconds(headers.get('x-ratelimit-reset'), 1000) : Math.round(seconds * 1000);
+  return (
+    decimal(headers.get('retry-after-ms'), 1) ??
+    (seconds === undefined ? decimal(headers.get('x-ratelimit-reset'), 1000) : Math.round(seconds * 1000))
+  );
 }
 
-/** Seconds or an HTTP date (RFC 9110 §10.2.3). */
-function readRetryAfter(value: string | null | undefined, nowMs: number): number | undefined {
-  const seconds = milliseconds(value, 1000);
-  if (seconds !== undefined || !value) return seconds;
+/** Seconds or an HTTP date (RFC 9110 §10.2.3), as ms. */
+function readRetryAfter(value: string | null, nowMs: number): number | undefined {
   // A date has a letter; Date.parse would also take things like '-5'.
-  const date = /[a-z]/i.test(value) ? Date.parse(value) : Number.NaN;
-  return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs);
+  if (value && /[a-z]/i.test(value)) {
+    const dateMs = Date.parse(value);
+    return Number.isNaN(dateMs) ? undefined : Math.max(0, dateMs - nowMs);
+  }
+  return decimal(value, 1000);
 }
 
-function milliseconds(value: string | null | undefined, unitMs: number): number | undefined {
-  return value && /^\s*\d+(\.\d+)?\s*$/.test(value) ? Number(value) * unitMs : undefined;
+function decimal(value: string | null, unitMs: number): number | undefined {
+  return value && /^\d+(\.\d+)?$/.test(value) ? Number(value) * unitMs : undefined;
 }

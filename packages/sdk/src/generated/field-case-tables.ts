@@ -10,10 +10,14 @@ export const mapFields: readonly string[] = [
 
 /** Fields that hold an object of the application's own, keys and values. */
 export const opaqueFields: readonly string[] = [
-  'custom_parameters',
+  'connector_error',
   'mcp_servers',
+  'metadata',
   'observability_settings',
+  'parameters',
+  'partial_results',
   'properties',
+  'result',
   'structured_provider',
   'targets',
 ];

@@ -1,5 +1,77 @@
 // Written by scripts/generate.mjs from the contract: change it there, then generate again.
 
+/** Puts the leg into a conference when it answers. */
+export interface ConferenceConfig {
+  /** Existing conference to join. A UUID. */
+  id?: string;
+  /** When participants hear a beep: when somebody comes, goes, both or never. */
+  beep_enabled?: 'always' | 'never' | 'on_enter' | 'on_exit';
+  /** Conference to join by name; it is created if there is none. */
+  conference_name?: string;
+  /** Whether the conference hears the leg before it answers. Default: `true`. */
+  early_media?: boolean;
+  /** End the conference, and every leg in it, when this leg leaves. */
+  end_conference_on_exit?: boolean;
+  /** End the conference when this leg leaves, but keep the other legs. */
+  soft_end_conference_on_exit?: boolean;
+  /** Join on hold. */
+  hold?: boolean;
+  /** WAV or MP3 heard on hold, http(s). Not together with hold_media_name. */
+  hold_audio_url?: string;
+  /** Uploaded media heard on hold. Not together with hold_audio_url. */
+  hold_media_name?: string;
+  /** Join muted. */
+  mute?: boolean;
+  /** Whether the conference starts as soon as it exists. */
+  start_conference_on_create?: boolean;
+  /** Whether the conference starts when this leg joins. */
+  start_conference_on_enter?: boolean;
+  /** Who hears this leg: all (none, and barge, which is the same), nobody (monitor), or the legs of whisper_call_control_ids (whisper). */
+  supervisor_role?: 'barge' | 'monitor' | 'none' | 'whisper';
+  /** Legs that hear this one when its role is whisper; when there are none, nobody does. */
+  whisper_call_control_ids?: string[];
+}
+
+/** Tuning. The mode premium heeds total_analysis_time_millis and greeting_duration_millis only. */
+export interface AnsweringMachineDetectionConfig {
+  /** Silence after a greeting that tells a human. In ms. At least 0. Default: `800`. */
+  after_greeting_silence_millis?: number;
+  /** Whether a beep is told by frequency alone, or by amplitude too. */
+  beep_detection_profile?: 'both' | 'freq_only';
+  /** Highest frequency of a beep, in Hz. */
+  beep_max_frequency_hz?: number;
+  /** Lowest frequency of a beep, in Hz. */
+  beep_min_frequency_hz?: number;
+  /** Shortest beep, in ms. */
+  beep_min_tone_duration_millis?: number;
+  /** Confirm a beep by its spectrum before it counts. */
+  beep_spectral_confirmation?: boolean;
+  /** Share of the energy that has to lie in the beep frequency, 0 to 1. */
+  beep_spectral_min_purity?: number;
+  /** Do not take the calling tone of a fax (1100 Hz) for a beep. */
+  beep_spectral_reject_fax_cng?: boolean;
+  /** Window of the spectral confirmation, in ms. */
+  beep_spectral_window_millis?: number;
+  /** Shortest silence between two words. In ms. At least 0. Default: `50`. */
+  between_words_silence_millis?: number;
+  /** A greeting longer than this is a machine. In ms. At least 0. Default: `3500`. */
+  greeting_duration_millis?: number;
+  /** Silence that ends the greeting of a machine. In ms. At least 0. Default: `1500`. */
+  greeting_silence_duration_millis?: number;
+  /** How long to wait for the end of the greeting of a machine. In ms. At least 0. Default: `5000`. */
+  greeting_total_analysis_time_millis?: number;
+  /** Silence at the start longer than this is a machine. In ms. At least 0. Default: `3500`. */
+  initial_silence_millis?: number;
+  /** More words than this in the greeting are a machine. At least 0. Default: `5`. */
+  maximum_number_of_words?: number;
+  /** Longest single word; anything longer is a machine. In ms. At least 0. Default: `3500`. */
+  maximum_word_length_millis?: number;
+  /** Amplitude (16-bit samples) below which there is silence. At least 0. Default: `256`. */
+  silence_threshold?: number;
+  /** How long the decision may take. In ms. At least 0. Default: `3500`. */
+  total_analysis_time_millis?: number;
+}
+
 /** AI assistant that takes the call, and what is different in this call. */
 export interface CallAssistant {
   /** The assistant. */
@@ -291,7 +363,7 @@ export interface ConversationRelayConfig {
     | 'B';
   /** Settings of the speech recogniser. */
   transcription_engine_config?: { [key: string]: unknown };
-  /** What is said first. 5000 characters at most; stay within 3000 for Telnyx. At most 5000 characters. */
+  /** What is said first. 1 to 3000 characters. At most 3000 characters. */
   greeting?: string;
   /** What cuts short what is being said: nothing, anything, speech or digits. */
   interruptible?: 'none' | 'any' | 'speech' | 'dtmf';
@@ -317,16 +389,7 @@ export interface ConversationRelayConfig {
   /** Values of your own for the first frame of the socket. */
   custom_parameters?: { [key: string]: unknown };
   /** What happens when both talk. */
-  interruption_settings?: {
-    /** Whether the far end may cut the relay short. */
-    enable?: boolean;
-    /** What cuts short what is being said: nothing, anything, speech or digits. */
-    interruptible?: 'none' | 'any' | 'speech' | 'dtmf';
-    /** What cuts the greeting short. */
-    interruptible_greeting?: 'none' | 'any' | 'speech' | 'dtmf';
-    /** Another name of interruptible_greeting. */
-    welcome_greeting_interruptible?: 'none' | 'any' | 'speech' | 'dtmf';
-  };
+  interruption_settings?: ConversationRelayInterruptionSettings;
   /** Language that is heard and spoken, BCP 47 tag. */
   language?: string;
   /** Provider of recogniser and voice. */
@@ -506,8 +569,34 @@ export interface SonioxVoiceSettings {
   speed?: number;
 }
 
-/** Transcribes what is said on the leg. */
-export interface TranscriptionStartParams {
+/** What happens when both talk. */
+export interface ConversationRelayInterruptionSettings {
+  /** Whether the far end may cut the relay short. */
+  enable?: boolean;
+  /** What cuts short what is being said: nothing, anything, speech or digits. */
+  interruptible?: 'none' | 'any' | 'speech' | 'dtmf';
+  /** What cuts the greeting short. */
+  interruptible_greeting?: 'none' | 'any' | 'speech' | 'dtmf';
+  /** Another name of interruptible_greeting. */
+  welcome_greeting_interruptible?: 'none' | 'any' | 'speech' | 'dtmf';
+}
+
+/** Tells whether the voice of the far end is synthetic. */
+export interface DeepfakeDetection {
+  /** Whether to analyse. */
+  enabled: boolean;
+  /** How long to wait for audio, in seconds. At least 0. */
+  rtp_timeout?: number;
+  /** How long to wait for a result, in seconds. At least 0. */
+  timeout?: number;
+}
+
+/** How to transcribe; the body of transcription_start. */
+export interface TranscriptionConfig {
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
   /** Speech recogniser. Default: `'Google'`. */
   transcription_engine?:
     | 'Google'
@@ -537,16 +626,10 @@ export interface TranscriptionStartParams {
     | HumainTranscriptionConfig
     | Reson8TranscriptionConfig
     | CohereTranscriptionConfig
-    | EngineATranscriptionConfig
-    | EngineBTranscriptionConfig
     | DeepgramNova2TranscriptionConfig
     | DeepgramNova3TranscriptionConfig;
   /** Whose words: those of this leg (inbound), those that it hears (outbound), or both. Default: `'inbound'`. */
   transcription_tracks?: 'inbound' | 'outbound' | 'both';
-  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
-  client_state?: string;
-  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
-  command_id?: string;
 }
 
 /** Settings of the engine Google. */
@@ -664,8 +747,8 @@ export interface GoogleTranscriptionConfig {
   }[];
   /** Use the enhanced form of the model. */
   use_enhanced?: boolean;
-  /** The recogniser that these settings are for. */
-  transcription_engine?: 'Google';
+  /** The recogniser that these settings are for. A is the older name of Google. */
+  transcription_engine?: 'Google' | 'A';
 }
 
 /** Settings of the engine Telnyx. */
@@ -774,8 +857,8 @@ export interface TelnyxTranscriptionConfig {
     | 'zh';
   /** Model of the recogniser. */
   transcription_model?: 'openai/whisper-tiny' | 'openai/whisper-large-v3-turbo';
-  /** The recogniser that these settings are for. */
-  transcription_engine?: 'Telnyx';
+  /** The recogniser that these settings are for. B is the older name of Telnyx. */
+  transcription_engine?: 'Telnyx' | 'B';
 }
 
 /** Settings of the engine Azure. */
@@ -997,235 +1080,6 @@ export interface CohereTranscriptionConfig {
   transcription_model?: 'cohere/ar-stt';
 }
 
-/** Settings of the engine A, the older name of Google. */
-export interface EngineATranscriptionConfig {
-  /** Words to expect. */
-  hints?: string[];
-  /** Deliver results that may change still. */
-  interim_results?: boolean;
-  /** Tell speakers apart. */
-  enable_speaker_diarization?: boolean;
-  /** Language that is spoken. */
-  language?:
-    | 'af'
-    | 'am'
-    | 'ar'
-    | 'az'
-    | 'bg'
-    | 'bn'
-    | 'bs'
-    | 'ca'
-    | 'cs'
-    | 'da'
-    | 'de'
-    | 'el'
-    | 'en'
-    | 'es'
-    | 'et'
-    | 'eu'
-    | 'fa'
-    | 'fi'
-    | 'fil'
-    | 'fr'
-    | 'gl'
-    | 'gu'
-    | 'hi'
-    | 'hr'
-    | 'hu'
-    | 'hy'
-    | 'id'
-    | 'is'
-    | 'it'
-    | 'iw'
-    | 'ja'
-    | 'jv'
-    | 'ka'
-    | 'kk'
-    | 'km'
-    | 'kn'
-    | 'ko'
-    | 'lo'
-    | 'lt'
-    | 'lv'
-    | 'mk'
-    | 'ml'
-    | 'mn'
-    | 'mr'
-    | 'ms'
-    | 'my'
-    | 'ne'
-    | 'nl'
-    | 'no'
-    | 'pa'
-    | 'pl'
-    | 'pt'
-    | 'ro'
-    | 'ru'
-    | 'rw'
-    | 'si'
-    | 'sk'
-    | 'sl'
-    | 'sq'
-    | 'sr'
-    | 'ss'
-    | 'st'
-    | 'su'
-    | 'sv'
-    | 'sw'
-    | 'ta'
-    | 'te'
-    | 'th'
-    | 'tn'
-    | 'tr'
-    | 'ts'
-    | 'uk'
-    | 'ur'
-    | 'uz'
-    | 've'
-    | 'vi'
-    | 'xh'
-    | 'yue'
-    | 'zh'
-    | 'zu';
-  /** Most speakers to tell apart. At least 1. */
-  max_speaker_count?: number;
-  /** Fewest speakers to tell apart. At least 1. */
-  min_speaker_count?: number;
-  /** Model of the recogniser. */
-  model?:
-    | 'default'
-    | 'latest_long'
-    | 'latest_short'
-    | 'command_and_search'
-    | 'phone_call'
-    | 'video'
-    | 'medical_conversation'
-    | 'medical_dictation';
-  /** Mask profanity. */
-  profanity_filter?: boolean;
-  /** Phrases to expect. */
-  speech_context?: {
-    /** How much to favour the phrases. */
-    boost?: number;
-    /** The phrases. */
-    phrases?: string[];
-  }[];
-  /** Use the enhanced form of the model. */
-  use_enhanced?: boolean;
-  /** The recogniser that these settings are for. */
-  transcription_engine?: 'A';
-}
-
-/** Settings of the engine B, the older name of Telnyx. */
-export interface EngineBTranscriptionConfig {
-  /** Language that is spoken. */
-  language?:
-    | 'af'
-    | 'am'
-    | 'ar'
-    | 'as'
-    | 'auto_detect'
-    | 'az'
-    | 'ba'
-    | 'be'
-    | 'bg'
-    | 'bn'
-    | 'bo'
-    | 'br'
-    | 'bs'
-    | 'ca'
-    | 'cs'
-    | 'cy'
-    | 'da'
-    | 'de'
-    | 'el'
-    | 'en'
-    | 'es'
-    | 'et'
-    | 'eu'
-    | 'fa'
-    | 'fi'
-    | 'fo'
-    | 'fr'
-    | 'gl'
-    | 'gu'
-    | 'ha'
-    | 'haw'
-    | 'he'
-    | 'hi'
-    | 'hr'
-    | 'ht'
-    | 'hu'
-    | 'hy'
-    | 'id'
-    | 'is'
-    | 'it'
-    | 'ja'
-    | 'jw'
-    | 'ka'
-    | 'kk'
-    | 'km'
-    | 'kn'
-    | 'ko'
-    | 'la'
-    | 'lb'
-    | 'ln'
-    | 'lo'
-    | 'lt'
-    | 'lv'
-    | 'mg'
-    | 'mi'
-    | 'mk'
-    | 'ml'
-    | 'mn'
-    | 'mr'
-    | 'ms'
-    | 'mt'
-    | 'my'
-    | 'ne'
-    | 'nl'
-    | 'nn'
-    | 'no'
-    | 'oc'
-    | 'pa'
-    | 'pl'
-    | 'ps'
-    | 'pt'
-    | 'ro'
-    | 'ru'
-    | 'sa'
-    | 'sd'
-    | 'si'
-    | 'sk'
-    | 'sl'
-    | 'sn'
-    | 'so'
-    | 'sq'
-    | 'sr'
-    | 'su'
-    | 'sv'
-    | 'sw'
-    | 'ta'
-    | 'te'
-    | 'tg'
-    | 'th'
-    | 'tk'
-    | 'tl'
-    | 'tr'
-    | 'tt'
-    | 'uk'
-    | 'ur'
-    | 'uz'
-    | 'vi'
-    | 'yi'
-    | 'yo'
-    | 'zh';
-  /** Model of the recogniser. */
-  transcription_model?: 'openai/whisper-tiny' | 'openai/whisper-large-v3-turbo';
-  /** The recogniser that these settings are for. */
-  transcription_engine?: 'B';
-}
-
 /** Settings of the engine Deepgram with nova-2. */
 export interface DeepgramNova2TranscriptionConfig {
   /** Write numbers, dates and punctuation as people do. */
@@ -1326,6 +1180,223 @@ export interface DeepgramNova3TranscriptionConfig {
   transcription_model: 'deepgram/nova-3';
 }
 
+/** One header. */
+export interface CustomHeader {
+  /** Header name. */
+  name: string;
+  /** Header value, one line. */
+  value: string;
+}
+
+/** Settings of Dialogflow. */
+export interface DialogflowConfig {
+  /** Analyse the sentiment. Default: `false`. */
+  analyze_sentiment?: boolean;
+  /** Deliver partial replies of the agent. Default: `false`. */
+  partial_automated_agent_reply?: boolean;
+}
+
+/** One header. */
+export interface StandardHeader {
+  /** Header name; User-to-User (RFC 7433) is the only one. */
+  name: 'User-to-User';
+  /** Header value, one line. */
+  value: string;
+}
+
+/** Changes the pitch of the audio. */
+export interface SoundModifications {
+  /** Shift in octaves, -1 to 1; 0 changes nothing. From -1 to 1. */
+  octaves?: number;
+  /** Factor on the pitch, above 0; 1 changes nothing. */
+  pitch?: number;
+  /** Shift in semitones, -14 to 14; 0 changes nothing. From -14 to 14. */
+  semitone?: number;
+  /** Which side is changed: inbound, outbound or both. Default: `'outbound'`. */
+  track?: string;
+}
+
+/** Something that the far end said. */
+export interface UserMessage {
+  /** Who says it, `user`. */
+  role: 'user';
+  /** What is said. */
+  content: string;
+  /** Data of your own about the message. */
+  metadata?: { [key: string]: unknown };
+}
+
+/** Something that the assistant said or did. */
+export interface AssistantMessage {
+  /** Who says it, `assistant`. */
+  role: 'assistant';
+  /** What is said. */
+  content?: string;
+  /** Data of your own about the message. */
+  metadata?: { [key: string]: unknown };
+  /** Tools that the assistant used. */
+  tool_calls?: {
+    /** The use, for the answer to refer to. */
+    id: string;
+    /** What was used. */
+    function: {
+      /** Name of the tool. */
+      name: string;
+    };
+    /** Always `function`. */
+    type: 'function';
+  }[];
+}
+
+/** What a tool answered. */
+export interface ToolMessage {
+  /** Who says it, `tool`. */
+  role: 'tool';
+  /** What is said. */
+  content: string;
+  /** Data of your own about the message. */
+  metadata?: { [key: string]: unknown };
+  /** The use that it answers. */
+  tool_call_id: string;
+}
+
+/** An instruction of the system. */
+export interface SystemMessage {
+  /** Who says it, `system`. */
+  role: 'system';
+  /** What is said. */
+  content: string;
+  /** Data of your own about the message. */
+  metadata?: { [key: string]: unknown };
+}
+
+/** An instruction of the developer. */
+export interface DeveloperMessage {
+  /** Who says it, `developer`. */
+  role: 'developer';
+  /** What is said. */
+  content: string;
+  /** Data of your own about the message. */
+  metadata?: { [key: string]: unknown };
+}
+
+/** Somebody who takes part in the conversation. */
+export interface ConversationParticipant {
+  /** The leg of the participant (call_control_id). */
+  id: string;
+  /** Who says it, `user`. */
+  role: 'user';
+  /** Name, for the assistant to use. */
+  name?: string;
+  /** What becomes of the conversation when this participant hangs up. */
+  on_hangup?: 'continue_conversation' | 'end_conversation';
+}
+
+/** How the assistant listens. */
+export interface AssistantTranscription {
+  /** Language that is spoken, or `auto`. */
+  language?: string;
+  /** Model of the recogniser. Default: `'distil-whisper/distil-large-v2'`. */
+  model?:
+    | 'openai/whisper-large-v3-turbo'
+    | 'xai/grok-stt'
+    | 'assemblyai/universal-3-5-pro'
+    | 'assemblyai/universal-streaming'
+    | 'speechmatics/standard'
+    | 'soniox/stt-rt-v4'
+    | 'nvidia/parakeet-v3'
+    | 'omi-health/omi-med-stt-v1'
+    | 'humain/realtime'
+    | 'reson8/turns'
+    | 'cohere/ar-stt'
+    | 'deepgram/nova-2'
+    | 'deepgram/nova-3'
+    | 'deepgram/flux'
+    | 'flux'
+    | 'speechmatics/enhanced'
+    | 'azure/fast'
+    | 'azure/realtime'
+    | 'google/latest_long'
+    | 'distil-whisper/distil-large-v2';
+}
+
+/** What happens when both talk. */
+export interface InterruptionSettings {
+  /** Whether the far end may cut the assistant short. Default: `true`. */
+  enable?: boolean;
+}
+
+/** Settings of the relay in an object of their own. */
+export interface ConversationRelaySettings {
+  /** ws or wss URL of the relay. */
+  url: string;
+  /** Report digits to the relay. */
+  dtmf_detection?: boolean;
+  /** What cuts short what is being said: nothing, anything, speech or digits. */
+  interruptible?: 'none' | 'any' | 'speech' | 'dtmf';
+  /** What cuts the greeting short. */
+  interruptible_greeting?: 'none' | 'any' | 'speech' | 'dtmf';
+  /** Languages that the relay may switch between. */
+  languages?: ConversationRelayLanguage[];
+}
+
+/** What to say in one case. */
+export interface PaymentPrompt {
+  /** What to say. */
+  text: string;
+  /** Attempts that it is for: numbers from 1, separated by blanks. */
+  attempt?: string;
+  /** Card that it is for. */
+  card_type?: 'visa' | 'mastercard' | 'amex' | 'optima' | 'discover' | 'diners-club' | 'jcb' | 'maestro' | 'enroute';
+  /** Failure that it is said after. */
+  error_type?:
+    | 'timeout'
+    | 'invalid-card-number'
+    | 'invalid-card-type'
+    | 'invalid-date'
+    | 'invalid-security-code'
+    | 'invalid-postal-code'
+    | 'invalid-bank-routing-number'
+    | 'invalid-bank-account-number'
+    | 'input-matching-failed';
+}
+
+/** Settings of the engine; each has some of them. */
+export interface NoiseSuppressionEngineConfig {
+  /** How far noise may be lowered, 0 to 100. From 0 to 100. Default: `100`. */
+  attenuation_limit?: number;
+  /** AiCoustics: how strongly to enhance. */
+  enhancement_level?: number;
+  /** AiCoustics: family of models. */
+  family?: 'sparrow' | 'quail';
+  /** DeepFilterNet: the normal model or the stronger one. */
+  mode?: 'standard' | 'advanced';
+  /** Krisp: model. */
+  model?: 'krisp-viva-tel-v2.kef' | 'krisp-viva-tel-lite-v1.kef' | 'krisp-viva-pro-v1.kef' | 'krisp-viva-ss-v1.kef';
+  /** AiCoustics: size of the model. */
+  size?: 's' | 'l' | 'xs' | 'xxs' | 'vf_l' | 'vf_1_1_l';
+  /** Krisp: how strongly to suppress. */
+  suppression_level?: number;
+  /** AiCoustics: gain of the voice. */
+  voice_gain?: number;
+}
+
+/** One limit for all kinds. */
+export interface GlobalConnectionLimit {
+  /** How many connections of all kinds together there may be. */
+  global_limit: number;
+}
+
+/** A limit for each kind. */
+export interface ConnectionLimitsByKind {
+  /** How many connections of all other kinds together there may be. */
+  standard_limit: number;
+  /** How many TeXML applications there may be. */
+  texml_limit: number;
+  /** How many connections that register elsewhere there may be. */
+  uac_limit: number;
+}
+
 /** Places a call. */
 export interface DialParams {
   /** Call control application that owns the leg: 19 digits. */
@@ -1337,79 +1408,13 @@ export interface DialParams {
   /** Billing group of the leg. A UUID. */
   billing_group_id?: string;
   /** Puts the leg into a conference when it answers. */
-  conference_config?: {
-    /** Existing conference to join. A UUID. */
-    id?: string;
-    /** When participants hear a beep: when somebody comes, goes, both or never. */
-    beep_enabled?: 'always' | 'never' | 'on_enter' | 'on_exit';
-    /** Conference to join by name; it is created if there is none. */
-    conference_name?: string;
-    /** Whether the conference hears the leg before it answers. Default: `true`. */
-    early_media?: boolean;
-    /** End the conference, and every leg in it, when this leg leaves. */
-    end_conference_on_exit?: boolean;
-    /** End the conference when this leg leaves, but keep the other legs. */
-    soft_end_conference_on_exit?: boolean;
-    /** Join on hold. */
-    hold?: boolean;
-    /** WAV or MP3 heard on hold, http(s). Not together with hold_media_name. */
-    hold_audio_url?: string;
-    /** Uploaded media heard on hold. Not together with hold_audio_url. */
-    hold_media_name?: string;
-    /** Join muted. */
-    mute?: boolean;
-    /** Whether the conference starts as soon as it exists. */
-    start_conference_on_create?: boolean;
-    /** Whether the conference starts when this leg joins. */
-    start_conference_on_enter?: boolean;
-    /** Who hears this leg: all (none, and barge, which is the same), nobody (monitor), or the legs of whisper_call_control_ids (whisper). */
-    supervisor_role?: 'barge' | 'monitor' | 'none' | 'whisper';
-    /** Legs that hear this one when its role is whisper; when there are none, nobody does. */
-    whisper_call_control_ids?: string[];
-  };
+  conference_config?: ConferenceConfig;
   /** Try further routes after timeout_secs; when false the call ends with hangup_cause no_answer. */
   retry_on_timeout?: boolean;
   /** Whether to tell a machine from a human after the answer, and what to wait for. Default: `'disabled'`. */
   answering_machine_detection?: 'premium' | 'detect' | 'detect_beep' | 'detect_words' | 'greeting_end' | 'disabled';
   /** Tuning. The mode premium heeds total_analysis_time_millis and greeting_duration_millis only. */
-  answering_machine_detection_config?: {
-    /** Silence after a greeting that tells a human. In ms. At least 0. Default: `800`. */
-    after_greeting_silence_millis?: number;
-    /** Whether a beep is told by frequency alone, or by amplitude too. */
-    beep_detection_profile?: 'both' | 'freq_only';
-    /** Highest frequency of a beep, in Hz. */
-    beep_max_frequency_hz?: number;
-    /** Lowest frequency of a beep, in Hz. */
-    beep_min_frequency_hz?: number;
-    /** Shortest beep, in ms. */
-    beep_min_tone_duration_millis?: number;
-    /** Confirm a beep by its spectrum before it counts. */
-    beep_spectral_confirmation?: boolean;
-    /** Share of the energy that has to lie in the beep frequency, 0 to 1. */
-    beep_spectral_min_purity?: number;
-    /** Do not take the calling tone of a fax (1100 Hz) for a beep. */
-    beep_spectral_reject_fax_cng?: boolean;
-    /** Window of the spectral confirmation, in ms. */
-    beep_spectral_window_millis?: number;
-    /** Shortest silence between two words. In ms. At least 0. Default: `50`. */
-    between_words_silence_millis?: number;
-    /** A greeting longer than this is a machine. In ms. At least 0. Default: `3500`. */
-    greeting_duration_millis?: number;
-    /** Silence that ends the greeting of a machine. In ms. At least 0. Default: `1500`. */
-    greeting_silence_duration_millis?: number;
-    /** How long to wait for the end of the greeting of a machine. In ms. At least 0. Default: `5000`. */
-    greeting_total_analysis_time_millis?: number;
-    /** Silence at the start longer than this is a machine. In ms. At least 0. Default: `3500`. */
-    initial_silence_millis?: number;
-    /** More words than this in the greeting are a machine. At least 0. Default: `5`. */
-    maximum_number_of_words?: number;
-    /** Longest single word; anything longer is a machine. In ms. At least 0. Default: `3500`. */
-    maximum_word_length_millis?: number;
-    /** Amplitude (16-bit samples) below which there is silence. At least 0. Default: `256`. */
-    silence_threshold?: number;
-    /** How long the decision may take. In ms. At least 0. Default: `3500`. */
-    total_analysis_time_millis?: number;
-  };
+  answering_machine_detection_config?: AnsweringMachineDetectionConfig;
   /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
   client_state?: string;
   /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
@@ -1419,32 +1424,15 @@ export interface DialParams {
   /** Conversation relay that starts on answer. */
   conversation_relay_config?: ConversationRelayConfig;
   /** Tells whether the voice of the far end is synthetic. */
-  deepfake_detection?: {
-    /** Whether to analyse. */
-    enabled: boolean;
-    /** How long to wait for audio, in seconds. At least 0. */
-    rtp_timeout?: number;
-    /** How long to wait for a result, in seconds. At least 0. */
-    timeout?: number;
-  };
+  deepfake_detection?: DeepfakeDetection;
   /** Transcribe from the answer on. Default: `false`. */
   transcription?: boolean;
-  /** Transcribes what is said on the leg. */
-  transcription_config?: TranscriptionStartParams;
+  /** How to transcribe; the body of transcription_start. */
+  transcription_config?: TranscriptionConfig;
   /** Headers to add to the SIP message, in this order. */
-  custom_headers?: {
-    /** Header name. */
-    name: string;
-    /** Header value, one line. */
-    value: string;
-  }[];
+  custom_headers?: CustomHeader[];
   /** Settings of Dialogflow. */
-  dialogflow_config?: {
-    /** Analyse the sentiment. Default: `false`. */
-    analyze_sentiment?: boolean;
-    /** Deliver partial replies of the agent. Default: `false`. */
-    partial_automated_agent_reply?: boolean;
-  };
+  dialogflow_config?: DialogflowConfig;
   /** Hand the call to Dialogflow. Default: `false`. */
   enable_dialogflow?: boolean;
   /** Token for the WebSocket handshake, 4000 characters at most. At most 4000 characters. */
@@ -1510,12 +1498,7 @@ export interface DialParams {
   /** Digest user name for a challenge (401 or 407) of the far end. */
   sip_auth_username?: string;
   /** Standard headers to add to the SIP message. */
-  sip_headers?: {
-    /** Header name; User-to-User (RFC 7433) is the only one. */
-    name: 'User-to-User';
-    /** Header value, one line. */
-    value: string;
-  }[];
+  sip_headers?: StandardHeader[];
   /** Encryption of the media of the new leg. Default: `'disabled'`. */
   media_encryption?: 'disabled' | 'SRTP' | 'DTLS';
   /** Region from which the call leaves. Default: `'US'`. */
@@ -1523,16 +1506,7 @@ export interface DialParams {
   /** Transport of the SIP messages of the new leg. Default: `'UDP'`. */
   sip_transport_protocol?: 'UDP' | 'TCP' | 'TLS';
   /** Changes the pitch of the audio. */
-  sound_modifications?: {
-    /** Shift in octaves, -1 to 1; 0 changes nothing. From -1 to 1. */
-    octaves?: number;
-    /** Factor on the pitch, above 0; 1 changes nothing. */
-    pitch?: number;
-    /** Shift in semitones, -14 to 14; 0 changes nothing. From -14 to 14. */
-    semitone?: number;
-    /** Which side is changed: inbound, outbound or both. Default: `'outbound'`. */
-    track?: string;
-  };
+  sound_modifications?: SoundModifications;
   /** Codec of the audio that the application sends back, in rtp mode. Default: `'PCMU'`. */
   stream_bidirectional_codec?: 'PCMU' | 'PCMA' | 'G722' | 'OPUS' | 'AMR-WB' | 'L16';
   /** How the application sends audio back. Default: `'mp3'`. */
@@ -1621,25 +1595,13 @@ export interface AnswerParams {
   /** Conversation relay that starts on answer. */
   conversation_relay_config?: ConversationRelayConfig;
   /** Tells whether the voice of the far end is synthetic. */
-  deepfake_detection?: {
-    /** Whether to analyse. */
-    enabled: boolean;
-    /** How long to wait for audio, in seconds. At least 0. */
-    rtp_timeout?: number;
-    /** How long to wait for a result, in seconds. At least 0. */
-    timeout?: number;
-  };
+  deepfake_detection?: DeepfakeDetection;
   /** Transcribe from the answer on. Default: `false`. */
   transcription?: boolean;
-  /** Transcribes what is said on the leg. */
-  transcription_config?: TranscriptionStartParams;
+  /** How to transcribe; the body of transcription_start. */
+  transcription_config?: TranscriptionConfig;
   /** Headers to add to the SIP message, in this order. */
-  custom_headers?: {
-    /** Header name. */
-    name: string;
-    /** Header value, one line. */
-    value: string;
-  }[];
+  custom_headers?: CustomHeader[];
   /** Codecs in order of preference, comma list, e.g. `PCMA,PCMU`. */
   preferred_codecs?: string;
   /** Record from the answer on. Absent: no recording. */
@@ -1661,23 +1623,9 @@ export interface AnswerParams {
   /** Send RTP that carries silence when there is nothing else to send. Default: `false`. */
   send_silence_when_idle?: boolean;
   /** Standard headers to add to the SIP message. */
-  sip_headers?: {
-    /** Header name; User-to-User (RFC 7433) is the only one. */
-    name: 'User-to-User';
-    /** Header value, one line. */
-    value: string;
-  }[];
+  sip_headers?: StandardHeader[];
   /** Changes the pitch of the audio. */
-  sound_modifications?: {
-    /** Shift in octaves, -1 to 1; 0 changes nothing. From -1 to 1. */
-    octaves?: number;
-    /** Factor on the pitch, above 0; 1 changes nothing. */
-    pitch?: number;
-    /** Shift in semitones, -14 to 14; 0 changes nothing. From -14 to 14. */
-    semitone?: number;
-    /** Which side is changed: inbound, outbound or both. Default: `'outbound'`. */
-    track?: string;
-  };
+  sound_modifications?: SoundModifications;
   /** Codec of the audio that the application sends back, in rtp mode. Default: `'PCMU'`. */
   stream_bidirectional_codec?: 'PCMU' | 'PCMA' | 'G722' | 'OPUS' | 'AMR-WB' | 'L16';
   /** How the application sends audio back. Default: `'mp3'`. */
@@ -1708,9 +1656,11 @@ export interface AnswerParams {
 }
 
 /** The command was accepted. */
-export interface CommandResult {
+export interface AnswerResult {
   /** Always ok: a refused command is an error. */
   result: 'ok';
+  /** The recording, when record was record-from-answer. A UUID. */
+  recording_id?: string;
 }
 
 /** Connects two legs. One of call_control_id, queue and video_room_id has to be given. */
@@ -1797,6 +1747,12 @@ export interface BridgeParams {
   record_trim?: 'trim-silence';
 }
 
+/** The command was accepted. */
+export interface CommandResult {
+  /** Always ok: a refused command is an error. */
+  result: 'ok';
+}
+
 /** Ends a leg, or gives up one that still rings. */
 export interface HangupParams {
   /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
@@ -1804,12 +1760,7 @@ export interface HangupParams {
   /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
   command_id?: string;
   /** Headers to add to the SIP message, in this order. */
-  custom_headers?: {
-    /** Header name. */
-    name: string;
-    /** Header value, one line. */
-    value: string;
-  }[];
+  custom_headers?: CustomHeader[];
 }
 
 /** Asks the far end of the leg to call somebody else (SIP REFER). */
@@ -1821,23 +1772,13 @@ export interface ReferParams {
   /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
   command_id?: string;
   /** Headers to add to the SIP message, in this order. */
-  custom_headers?: {
-    /** Header name. */
-    name: string;
-    /** Header value, one line. */
-    value: string;
-  }[];
+  custom_headers?: CustomHeader[];
   /** Digest password for a challenge (401 or 407) of the far end. */
   sip_auth_password?: string;
   /** Digest user name for a challenge (401 or 407) of the far end. */
   sip_auth_username?: string;
   /** Standard headers to add to the SIP message. */
-  sip_headers?: {
-    /** Header name; User-to-User (RFC 7433) is the only one. */
-    name: 'User-to-User';
-    /** Header value, one line. */
-    value: string;
-  }[];
+  sip_headers?: StandardHeader[];
 }
 
 /** Refuses an incoming leg that was not answered. */
@@ -1877,55 +1818,13 @@ export interface TransferParams {
   /** Whether to tell a machine from a human after the answer, and what to wait for. Default: `'disabled'`. */
   answering_machine_detection?: 'premium' | 'detect' | 'detect_beep' | 'detect_words' | 'greeting_end' | 'disabled';
   /** Tuning. The mode premium heeds total_analysis_time_millis and greeting_duration_millis only. */
-  answering_machine_detection_config?: {
-    /** Silence after a greeting that tells a human. In ms. At least 0. Default: `800`. */
-    after_greeting_silence_millis?: number;
-    /** Whether a beep is told by frequency alone, or by amplitude too. */
-    beep_detection_profile?: 'both' | 'freq_only';
-    /** Highest frequency of a beep, in Hz. */
-    beep_max_frequency_hz?: number;
-    /** Lowest frequency of a beep, in Hz. */
-    beep_min_frequency_hz?: number;
-    /** Shortest beep, in ms. */
-    beep_min_tone_duration_millis?: number;
-    /** Confirm a beep by its spectrum before it counts. */
-    beep_spectral_confirmation?: boolean;
-    /** Share of the energy that has to lie in the beep frequency, 0 to 1. */
-    beep_spectral_min_purity?: number;
-    /** Do not take the calling tone of a fax (1100 Hz) for a beep. */
-    beep_spectral_reject_fax_cng?: boolean;
-    /** Window of the spectral confirmation, in ms. */
-    beep_spectral_window_millis?: number;
-    /** Shortest silence between two words. In ms. At least 0. Default: `50`. */
-    between_words_silence_millis?: number;
-    /** A greeting longer than this is a machine. In ms. At least 0. Default: `3500`. */
-    greeting_duration_millis?: number;
-    /** Silence that ends the greeting of a machine. In ms. At least 0. Default: `1500`. */
-    greeting_silence_duration_millis?: number;
-    /** How long to wait for the end of the greeting of a machine. In ms. At least 0. Default: `5000`. */
-    greeting_total_analysis_time_millis?: number;
-    /** Silence at the start longer than this is a machine. In ms. At least 0. Default: `3500`. */
-    initial_silence_millis?: number;
-    /** More words than this in the greeting are a machine. At least 0. Default: `5`. */
-    maximum_number_of_words?: number;
-    /** Longest single word; anything longer is a machine. In ms. At least 0. Default: `3500`. */
-    maximum_word_length_millis?: number;
-    /** Amplitude (16-bit samples) below which there is silence. At least 0. Default: `256`. */
-    silence_threshold?: number;
-    /** How long the decision may take. In ms. At least 0. Default: `3500`. */
-    total_analysis_time_millis?: number;
-  };
+  answering_machine_detection_config?: AnsweringMachineDetectionConfig;
   /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
   client_state?: string;
   /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
   command_id?: string;
   /** Headers to add to the SIP message, in this order. */
-  custom_headers?: {
-    /** Header name. */
-    name: string;
-    /** Header value, one line. */
-    value: string;
-  }[];
+  custom_headers?: CustomHeader[];
   /** Whose digits the other side of the bridge does not hear; their webhooks are sent all the same. Default: `'none'`. */
   mute_dtmf?: 'both' | 'none' | 'self' | 'opposite';
   /** Number of a live incoming leg: it is what entitles this leg to show a caller id that is not ours. */
@@ -1969,12 +1868,7 @@ export interface TransferParams {
   /** Digest user name for a challenge (401 or 407) of the far end. */
   sip_auth_username?: string;
   /** Standard headers to add to the SIP message. */
-  sip_headers?: {
-    /** Header name; User-to-User (RFC 7433) is the only one. */
-    name: 'User-to-User';
-    /** Header value, one line. */
-    value: string;
-  }[];
+  sip_headers?: StandardHeader[];
   /** Encryption of the media of the new leg. Default: `'disabled'`. */
   media_encryption?: 'disabled' | 'SRTP' | 'DTLS';
   /** Region from which the call leaves. Default: `'US'`. */
@@ -1982,16 +1876,7 @@ export interface TransferParams {
   /** Transport of the SIP messages of the new leg. Default: `'UDP'`. */
   sip_transport_protocol?: 'UDP' | 'TCP' | 'TLS';
   /** Changes the pitch of the audio. */
-  sound_modifications?: {
-    /** Shift in octaves, -1 to 1; 0 changes nothing. From -1 to 1. */
-    octaves?: number;
-    /** Factor on the pitch, above 0; 1 changes nothing. */
-    pitch?: number;
-    /** Shift in semitones, -14 to 14; 0 changes nothing. From -14 to 14. */
-    semitone?: number;
-    /** Which side is changed: inbound, outbound or both. Default: `'outbound'`. */
-    track?: string;
-  };
+  sound_modifications?: SoundModifications;
   /** Event type -> delays between delivery attempts. The sum of retries_ms may be 60000 ms at most (checked by the server; a schema cannot say it). Events that are not listed have the usual schedule. */
   webhook_retries_policies?: {
     [key: string]: {
@@ -2007,6 +1892,1131 @@ export interface TransferParams {
   webhook_urls?: { [key: string]: string | string[] };
   /** How the URLs of webhook_urls are called. Default: `'POST'`. */
   webhook_urls_method?: 'GET' | 'POST';
+}
+
+/** Tells the assistant of the leg something. */
+export interface AiAssistantAddMessagesParams {
+  /** Messages to add to the conversation, in this order. */
+  messages?: (UserMessage | AssistantMessage | ToolMessage | SystemMessage | DeveloperMessage)[];
+  /** Have the assistant answer at once. */
+  trigger_response?: boolean;
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+}
+
+/** Adds a participant to a conversation with an assistant. */
+export interface AiAssistantJoinParams {
+  /** The conversation. */
+  conversation_id: string;
+  /** Somebody who takes part in the conversation. */
+  participant: ConversationParticipant;
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+}
+
+/** The command was accepted. */
+export interface ConversationResult {
+  /** Always ok: a refused command is an error. */
+  result: 'ok';
+  /** The conversation, a UUID. */
+  conversation_id: string;
+}
+
+/** Hands the leg to an AI assistant. */
+export interface AiAssistantStartParams {
+  /** AI assistant that takes the call, and what is different in this call. */
+  assistant?: CallAssistant;
+  /** How the assistant listens. */
+  transcription?: AssistantTranscription;
+  /** What is said first. 1 to 3000 characters. At most 3000 characters. */
+  greeting?: string;
+  /** What happens when both talk. */
+  interruption_settings?: InterruptionSettings;
+  /** Send call.ai_gather.message_history_updated whenever something was said. */
+  send_message_history_updates?: boolean;
+  /** What was said before, in this order. */
+  message_history?: (UserMessage | AssistantMessage | ToolMessage | SystemMessage | DeveloperMessage)[];
+  /** Who else takes part. */
+  participants?: ConversationParticipant[];
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+}
+
+/** Takes the leg back from the AI assistant. */
+export interface AiAssistantStopParams {
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+}
+
+/** Replaces the client_state of the leg. */
+export interface ClientStateUpdateParams {
+  /** The new state, base64 with padding; later webhooks of the leg echo it. */
+  client_state: string;
+}
+
+/** Connects the leg to a conversation relay: text in and out over a WebSocket. Settings are given flat, or in conversation_relay_settings. */
+export interface ConversationRelayStartParams {
+  /** Report digits to the relay. */
+  dtmf_detection?: boolean;
+  /** Speech recogniser. */
+  transcription_engine?:
+    | 'Google'
+    | 'Telnyx'
+    | 'Deepgram'
+    | 'Azure'
+    | 'xAI'
+    | 'AssemblyAI'
+    | 'Speechmatics'
+    | 'Soniox'
+    | 'A'
+    | 'B';
+  /** Settings of the speech recogniser. */
+  transcription_engine_config?: { [key: string]: unknown };
+  /** What is said first. 1 to 3000 characters. At most 3000 characters. */
+  greeting?: string;
+  /** What cuts short what is being said: nothing, anything, speech or digits. */
+  interruptible?: 'none' | 'any' | 'speech' | 'dtmf';
+  /** What cuts the greeting short. */
+  interruptible_greeting?: 'none' | 'any' | 'speech' | 'dtmf';
+  /** Languages that the relay may switch between. */
+  languages?: ConversationRelayLanguage[];
+  /** Provider of the voice. */
+  tts_provider?: string;
+  /** Voice: `male`, `female`, or one by name, `<Provider>.<Model>.<Voice>`. */
+  voice?: string;
+  /** Settings of the voice; `type` names its provider. */
+  voice_settings?:
+    | ElevenLabsVoiceSettings
+    | TelnyxVoiceSettings
+    | AwsVoiceSettings
+    | MinimaxVoiceSettings
+    | AzureVoiceSettings
+    | ResembleVoiceSettings
+    | InworldVoiceSettings
+    | XaiVoiceSettings
+    | SonioxVoiceSettings;
+  /** Values of your own for the first frame of the socket. */
+  custom_parameters?: { [key: string]: unknown };
+  /** What happens when both talk. */
+  interruption_settings?: ConversationRelayInterruptionSettings;
+  /** Language that is heard and spoken, BCP 47 tag. */
+  language?: string;
+  /** Provider of recogniser and voice. */
+  provider?: string;
+  /** Settings of the provider. */
+  structured_provider?: { [key: string]: unknown };
+  /** What the texts of the relay are filled in with. */
+  assistant?: {
+    /** Values for the variables in the texts. */
+    dynamic_variables?: { [key: string]: string };
+  };
+  /** Another name of dtmf_detection. */
+  conversation_relay_dtmf_detection?: boolean;
+  /** Settings of the relay in an object of their own. */
+  conversation_relay_settings?: ConversationRelaySettings;
+  /** Another name of url. */
+  conversation_relay_url?: string;
+  /** Settings of the recogniser in an older form. */
+  transcription?: { [key: string]: unknown };
+  /** ws or wss URL of the relay. */
+  url?: string;
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+}
+
+/** The command was accepted. */
+export interface ConversationRelayResult {
+  /** Always ok: a refused command is an error. */
+  result: 'ok';
+  /** The conversation relay. */
+  conversation_relay_id: string;
+}
+
+/** Ends the conversation relay of the leg. */
+export interface ConversationRelayStopParams {
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+}
+
+/** Puts the leg into a queue; a bridge that it is in ends. */
+export interface EnqueueParams {
+  /** The queue; it is created when there is none of that name. */
+  queue_name: string;
+  /** Keep the place in the queue when the leg hangs up. Default: `false`. */
+  keep_after_hangup?: boolean;
+  /** How many legs a queue that is created now may hold; the size of one that exists stays. At least 1. Default: `100`. */
+  max_size?: number;
+  /** Longest wait in seconds; then the leg leaves the queue and is parked. At least 1. */
+  max_wait_time_secs?: number;
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+}
+
+/** Copies the RTP of the leg to addresses of your own. */
+export interface ForkStartParams {
+  /** Where the audio that the leg sends to us goes, `udp:<ip>:<port>`. */
+  rx?: string;
+  /** What is copied: plain RTP, decrypted if need be. Default: `'decrypted'`. */
+  stream_type?: 'decrypted';
+  /** Where the audio that the leg hears goes, `udp:<ip>:<port>`. */
+  tx?: string;
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+}
+
+/** Stops copying the RTP of the leg. */
+export interface ForkStopParams {
+  /** Kind of copy to stop. Default: `'raw'`. */
+  stream_type?: 'decrypted' | 'raw';
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+}
+
+/** Collects digits without a prompt. */
+export interface GatherParams {
+  /** How long to wait for the next digit, 1 to 120000 ms; then the input ends. From 1 to 120000. Default: `5000`. */
+  inter_digit_timeout_millis?: number;
+  /** The input ends with this many digits, 1 to 128. From 1 to 128. Default: `128`. */
+  maximum_digits?: number;
+  /** An input with fewer digits is invalid, 1 to 128. From 1 to 128. Default: `1`. */
+  minimum_digits?: number;
+  /** Digit that ends the input; it is not part of it. Default: `'#'`. */
+  terminating_digit?: string;
+  /** How long to wait for the whole input once the prompt is over, 1 to 120000 ms. From 1 to 120000. Default: `60000`. */
+  timeout_millis?: number;
+  /** Digits that may be in the input; any other makes it invalid. Default: `'0123456789#*'`. */
+  valid_digits?: string;
+  /** Name of your own for this gather, 1 to 40 characters; call.gather.ended echoes it. At most 40 characters. */
+  gather_id?: string;
+  /** How long to wait for the first digit, 1 to 120000 ms. From 1 to 120000. Default: `5000`. */
+  initial_timeout_millis?: number;
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+}
+
+/** Stops the gather that runs. */
+export interface GatherStopParams {
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+}
+
+/** Collects answers in a conversation with an assistant. */
+export interface GatherUsingAiParams {
+  /** JSON Schema of the object to fill: its properties, their descriptions, and which are required. */
+  parameters: { [key: string]: unknown };
+  /** How the assistant listens. */
+  transcription?: AssistantTranscription;
+  /** What is said first. 1 to 3000 characters. At most 3000 characters. */
+  greeting?: string;
+  /** What happens when both talk. */
+  interruption_settings?: InterruptionSettings;
+  /** Send call.ai_gather.message_history_updated whenever something was said. */
+  send_message_history_updates?: boolean;
+  /** The assistant that asks. */
+  assistant?: {
+    /** What the assistant may do besides talk. */
+    tools?: (BookAppointmentTool | CheckAvailabilityTool | WebhookTool | HangupTool | TransferTool | RetrievalTool)[];
+    /** How the assistant is to behave. */
+    instructions?: string;
+    /** Language model. Default: `'Qwen/Qwen3-235B-A22B'`. */
+    model?: string;
+    /** Name of the stored secret that holds the key of OpenAI. */
+    openai_api_key_ref?: string;
+  };
+  /** What is said when all is collected. 1 to 3000 characters. At most 3000 characters. */
+  gather_ended_speech?: string;
+  /** Language that is spoken. */
+  language?:
+    | 'af'
+    | 'am'
+    | 'ar'
+    | 'az'
+    | 'bg'
+    | 'bn'
+    | 'bs'
+    | 'ca'
+    | 'cs'
+    | 'da'
+    | 'de'
+    | 'el'
+    | 'en'
+    | 'es'
+    | 'et'
+    | 'eu'
+    | 'fa'
+    | 'fi'
+    | 'fil'
+    | 'fr'
+    | 'gl'
+    | 'gu'
+    | 'hi'
+    | 'hr'
+    | 'hu'
+    | 'hy'
+    | 'id'
+    | 'is'
+    | 'it'
+    | 'iw'
+    | 'ja'
+    | 'jv'
+    | 'ka'
+    | 'kk'
+    | 'km'
+    | 'kn'
+    | 'ko'
+    | 'lo'
+    | 'lt'
+    | 'lv'
+    | 'mk'
+    | 'ml'
+    | 'mn'
+    | 'mr'
+    | 'ms'
+    | 'my'
+    | 'ne'
+    | 'nl'
+    | 'no'
+    | 'pa'
+    | 'pl'
+    | 'pt'
+    | 'ro'
+    | 'ru'
+    | 'rw'
+    | 'si'
+    | 'sk'
+    | 'sl'
+    | 'sq'
+    | 'sr'
+    | 'ss'
+    | 'st'
+    | 'su'
+    | 'sv'
+    | 'sw'
+    | 'ta'
+    | 'te'
+    | 'th'
+    | 'tn'
+    | 'tr'
+    | 'ts'
+    | 'uk'
+    | 'ur'
+    | 'uz'
+    | 've'
+    | 'vi'
+    | 'xh'
+    | 'yue'
+    | 'zh'
+    | 'zu';
+  /** What was said before, in this order. */
+  message_history?: {
+    /** What was said. */
+    content?: string;
+    /** Who said it. */
+    role?: 'user' | 'assistant';
+  }[];
+  /** Send call.ai_gather.partial_results whenever something was collected. */
+  send_partial_results?: boolean;
+  /** How long to wait for an answer, in ms. At least 0. Default: `10000`. */
+  user_response_timeout_ms?: number;
+  /** Voice: `male`, `female`, or one by name, `<Provider>.<Model>.<Voice>`. Default: `'Telnyx.KokoroTTS.af'`. */
+  voice?: string;
+  /** Settings of the voice; `type` names its provider. */
+  voice_settings?:
+    | ElevenLabsVoiceSettings
+    | TelnyxVoiceSettings
+    | AwsVoiceSettings
+    | AzureVoiceSettings
+    | ResembleVoiceSettings
+    | XaiVoiceSettings
+    | SonioxVoiceSettings;
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+}
+
+/** Plays a prompt and collects digits. */
+export interface GatherUsingAudioParams {
+  /** WAV or MP3 to play, http(s). Not together with media_name. */
+  audio_url?: string;
+  /** Uploaded media to play. Not together with audio_url. */
+  media_name?: string;
+  /** How long to wait for the next digit, 1 to 120000 ms; then the input ends. From 1 to 120000. Default: `5000`. */
+  inter_digit_timeout_millis?: number;
+  /** The input ends with this many digits, 1 to 128. From 1 to 128. Default: `128`. */
+  maximum_digits?: number;
+  /** An input with fewer digits is invalid, 1 to 128. From 1 to 128. Default: `1`. */
+  minimum_digits?: number;
+  /** Digit that ends the input; it is not part of it. Default: `'#'`. */
+  terminating_digit?: string;
+  /** How long to wait for the whole input once the prompt is over, 1 to 120000 ms. From 1 to 120000. Default: `60000`. */
+  timeout_millis?: number;
+  /** Digits that may be in the input; any other makes it invalid. Default: `'0123456789#*'`. */
+  valid_digits?: string;
+  /** WAV or MP3 to play after an invalid input, http(s). Not together with invalid_media_name. */
+  invalid_audio_url?: string;
+  /** Uploaded media to play after an invalid input. Not together with invalid_audio_url. */
+  invalid_media_name?: string;
+  /** How often the prompt is played while there is no valid input, 1 to 128. From 1 to 128. Default: `3`. */
+  maximum_tries?: number;
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+}
+
+/** Speaks a prompt and collects digits. */
+export interface GatherUsingSpeakParams {
+  /** What to say: text, or SSML when payload_type is ssml. 1 to 5000 characters; Telnyx promises 3000 only. At most 5000 characters. */
+  payload: string;
+  /** Voice: `male`, `female`, or one by name, `<Provider>.<Model>.<Voice>`. */
+  voice: string;
+  /** Language to speak, BCP 47 tag. Voices by name have a language of their own and need none. */
+  language?:
+    | 'arb'
+    | 'cmn-CN'
+    | 'cy-GB'
+    | 'da-DK'
+    | 'de-DE'
+    | 'en-AU'
+    | 'en-GB'
+    | 'en-GB-WLS'
+    | 'en-IN'
+    | 'en-US'
+    | 'es-ES'
+    | 'es-MX'
+    | 'es-US'
+    | 'fr-CA'
+    | 'fr-FR'
+    | 'hi-IN'
+    | 'is-IS'
+    | 'it-IT'
+    | 'ja-JP'
+    | 'ko-KR'
+    | 'nb-NO'
+    | 'nl-NL'
+    | 'pl-PL'
+    | 'pt-BR'
+    | 'pt-PT'
+    | 'ro-RO'
+    | 'ru-RU'
+    | 'sv-SE'
+    | 'tr-TR';
+  /** What payload is. Default: `'text'`. */
+  payload_type?: 'text' | 'ssml';
+  /** Settings of the voice; `type` names its provider. */
+  voice_settings?:
+    | ElevenLabsVoiceSettings
+    | TelnyxVoiceSettings
+    | AwsVoiceSettings
+    | MinimaxVoiceSettings
+    | AzureVoiceSettings
+    | ResembleVoiceSettings
+    | InworldVoiceSettings
+    | XaiVoiceSettings
+    | SonioxVoiceSettings;
+  /** How long to wait for the next digit, 1 to 120000 ms; then the input ends. From 1 to 120000. Default: `5000`. */
+  inter_digit_timeout_millis?: number;
+  /** The input ends with this many digits, 1 to 128. From 1 to 128. Default: `128`. */
+  maximum_digits?: number;
+  /** An input with fewer digits is invalid, 1 to 128. From 1 to 128. Default: `1`. */
+  minimum_digits?: number;
+  /** Digit that ends the input; it is not part of it. Default: `'#'`. */
+  terminating_digit?: string;
+  /** How long to wait for the whole input once the prompt is over, 1 to 120000 ms. From 1 to 120000. Default: `60000`. */
+  timeout_millis?: number;
+  /** Digits that may be in the input; any other makes it invalid. Default: `'0123456789#*'`. */
+  valid_digits?: string;
+  /** How often the prompt is played while there is no valid input, 1 to 128. From 1 to 128. Default: `3`. */
+  maximum_tries?: number;
+  /** basic: plain text in en-US only; premium: everything else. Default: `'premium'`. */
+  service_level?: 'premium' | 'basic';
+  /** What to say after an invalid input. 1 to 3000 characters. At most 3000 characters. */
+  invalid_payload?: string;
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+}
+
+/** Takes the leg out of its queue; it is parked. */
+export interface LeaveQueueParams {
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+}
+
+/** Takes a payment by digits. */
+export interface PayParams {
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+  /** Amount to charge, in units of the currency; a charge needs it. At least 0. */
+  amount?: number;
+  /** Payment connector to use, by the name that it was set up with. */
+  connector_name?: string;
+  /** Currency of the amount: US dollars, the only one there is. */
+  currency?: 'USD' | 'usd';
+  /** What the payment is for; the processor gets it. */
+  description?: string;
+  /** How long to wait for the next digit, 1 to 120000 ms. From 1 to 120000. */
+  inter_digit_timeout_millis?: number;
+  /** Language of the prompts, BCP 47 tag. */
+  language?: string;
+  /** How often each step may be tried. At least 1. */
+  max_attempts?: number;
+  /** Data of your own that goes to the payment connector. */
+  metadata?: { [key: string]: unknown };
+  /** Further parameters that go to the payment connector. */
+  parameters?: { [key: string]: unknown };
+  /** Card or bank account. */
+  payment_method?: 'credit-card' | 'ach-debit';
+  /** Token of an earlier payment; with it nothing is asked for. */
+  payment_token?: string;
+  /** What to say at each step, in place of the usual words. */
+  prompts?: {
+    /** Asks for the number of the bank account. */
+    'bank-account-number'?: string | PaymentPrompt[];
+    /** Asks for the routing number of the bank. */
+    'bank-routing-number'?: string | PaymentPrompt[];
+    /** Asks when the card expires. */
+    'expiration-date'?: string | PaymentPrompt[];
+    /** Asks for the number of the card. */
+    'payment-card-number'?: string | PaymentPrompt[];
+    /** Asks for the postal code of the card. */
+    'postal-code'?: string | PaymentPrompt[];
+    /** Asks for the security code of the card. */
+    'security-code'?: string | PaymentPrompt[];
+  };
+  /** Synthesiser of the prompts: `premium`, which it is without this, or `basic`. */
+  service_level?: string;
+  /** How long to wait for a whole input, 1 to 120000 ms. From 1 to 120000. */
+  timeout_millis?: number;
+  /** Charge now, or make a token to charge with later. Absent: charge if the amount is above 0. */
+  transaction_type?: 'charge' | 'tokenize';
+  /** Kinds of card that are taken. */
+  valid_card_types?: (
+    | 'visa'
+    | 'mastercard'
+    | 'amex'
+    | 'optima'
+    | 'discover'
+    | 'diners-club'
+    | 'jcb'
+    | 'maestro'
+    | 'enroute'
+  )[];
+  /** Voice: `male`, `female`, or one by name, `<Provider>.<Model>.<Voice>`. */
+  voice?: string;
+}
+
+/** Plays audio. One that comes while another plays waits for its turn. */
+export interface PlaybackStartParams {
+  /** WAV or MP3 to play, http(s). Not together with media_name. */
+  audio_url?: string;
+  /** Uploaded media to play. Not together with audio_url. */
+  media_name?: string;
+  /** How often, 1 to 100, or `infinity` until it is stopped. From 1 to 100. */
+  loop?: string | number;
+  /** Audio to stop before this starts: current, the one that is heard; all, that and those that wait; overlay, the one on top. Absent: this one waits for its turn. */
+  stop?: 'current' | 'all' | 'overlay';
+  /** Who hears it: this leg (self), the leg bridged to it (opposite), or both. Default: `'self'`. */
+  target_legs?: 'both' | 'self' | 'opposite';
+  /** What audio_url or playback_content holds. Default: `'mp3'`. */
+  audio_type?: 'wav' | 'mp3';
+  /** Keep the audio for the next time that it is played in this call. Default: `true`. */
+  cache_audio?: boolean;
+  /** Play on top of the audio that plays now, to this leg alone; there has to be one. Default: `false`. */
+  overlay?: boolean;
+  /** The audio itself, base64, in place of audio_url and media_name; the events then name no source. */
+  playback_content?: string;
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+}
+
+/** Stops audio that is played or spoken. */
+export interface PlaybackStopParams {
+  /** current: the audio that is heard; all: that and those that wait; overlay: the one on top. Default: `'all'`. */
+  stop?: 'current' | 'all' | 'overlay';
+  /** Stop the audio on top; not together with stop. Default: `false`. */
+  overlay?: boolean;
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+}
+
+/** Pauses the recording of the leg. */
+export interface RecordPauseParams {
+  /** The recording that is meant; absent: every one that runs. A UUID. */
+  recording_id?: string;
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+}
+
+/** Goes on with a paused recording of the leg. */
+export interface RecordResumeParams {
+  /** The recording that is meant; absent: every one that runs. A UUID. */
+  recording_id?: string;
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+}
+
+/** Starts a recording of the leg. */
+export interface RecordStartParams {
+  /** single: all mixed; dual: the first leg on channel A, all others on channel B. */
+  channels: 'single' | 'dual';
+  /** File format. */
+  format: 'wav' | 'mp3';
+  /** File name without extension, 1 to 40 characters; a Unix time is appended. At most 40 characters. */
+  custom_file_name?: string;
+  /** Play a beep when the recording starts. */
+  play_beep?: boolean;
+  /** Cut silence off the start and the end of the recording. */
+  trim?: 'trim-silence';
+  /** Transcribe the recording once it is finished. Default: `false`. */
+  transcription?: boolean;
+  /** Speech recogniser: A is Google, B is Telnyx. Default: `'A'`. */
+  transcription_engine?: 'A' | 'B' | 'deepgram/nova-3';
+  /** Language that is spoken. Each recogniser has some of them. Default: `'en-US'`. */
+  transcription_language?:
+    | 'af'
+    | 'am'
+    | 'ar'
+    | 'as'
+    | 'auto_detect'
+    | 'az'
+    | 'ba'
+    | 'be'
+    | 'bg'
+    | 'bn'
+    | 'bo'
+    | 'br'
+    | 'bs'
+    | 'ca'
+    | 'cs'
+    | 'cy'
+    | 'da'
+    | 'de'
+    | 'el'
+    | 'en'
+    | 'es'
+    | 'et'
+    | 'eu'
+    | 'fa'
+    | 'fi'
+    | 'fo'
+    | 'fr'
+    | 'gl'
+    | 'gu'
+    | 'ha'
+    | 'haw'
+    | 'he'
+    | 'hi'
+    | 'hr'
+    | 'ht'
+    | 'hu'
+    | 'hy'
+    | 'id'
+    | 'is'
+    | 'it'
+    | 'ja'
+    | 'jw'
+    | 'ka'
+    | 'kk'
+    | 'km'
+    | 'kn'
+    | 'ko'
+    | 'la'
+    | 'lb'
+    | 'ln'
+    | 'lo'
+    | 'lt'
+    | 'lv'
+    | 'mg'
+    | 'mi'
+    | 'mk'
+    | 'ml'
+    | 'mn'
+    | 'mr'
+    | 'ms'
+    | 'mt'
+    | 'my'
+    | 'ne'
+    | 'nl'
+    | 'nn'
+    | 'no'
+    | 'oc'
+    | 'pa'
+    | 'pl'
+    | 'ps'
+    | 'pt'
+    | 'ro'
+    | 'ru'
+    | 'sa'
+    | 'sd'
+    | 'si'
+    | 'sk'
+    | 'sl'
+    | 'sn'
+    | 'so'
+    | 'sq'
+    | 'sr'
+    | 'su'
+    | 'sv'
+    | 'sw'
+    | 'ta'
+    | 'te'
+    | 'tg'
+    | 'th'
+    | 'tk'
+    | 'tl'
+    | 'tr'
+    | 'tt'
+    | 'uk'
+    | 'ur'
+    | 'uz'
+    | 'vi'
+    | 'yi'
+    | 'yo'
+    | 'zh'
+    | 'af-ZA'
+    | 'am-ET'
+    | 'ar-AE'
+    | 'ar-BH'
+    | 'ar-DZ'
+    | 'ar-EG'
+    | 'ar-IL'
+    | 'ar-IQ'
+    | 'ar-JO'
+    | 'ar-KW'
+    | 'ar-LB'
+    | 'ar-MA'
+    | 'ar-MR'
+    | 'ar-OM'
+    | 'ar-PS'
+    | 'ar-QA'
+    | 'ar-SA'
+    | 'ar-TN'
+    | 'ar-YE'
+    | 'az-AZ'
+    | 'bg-BG'
+    | 'bn-BD'
+    | 'bn-IN'
+    | 'bs-BA'
+    | 'ca-ES'
+    | 'cs-CZ'
+    | 'da-DK'
+    | 'de-AT'
+    | 'de-CH'
+    | 'de-DE'
+    | 'el-GR'
+    | 'en-AU'
+    | 'en-CA'
+    | 'en-GB'
+    | 'en-GH'
+    | 'en-HK'
+    | 'en-IE'
+    | 'en-IN'
+    | 'en-KE'
+    | 'en-NG'
+    | 'en-NZ'
+    | 'en-PH'
+    | 'en-PK'
+    | 'en-SG'
+    | 'en-TZ'
+    | 'en-US'
+    | 'en-ZA'
+    | 'es-419'
+    | 'es-AR'
+    | 'es-BO'
+    | 'es-CL'
+    | 'es-CO'
+    | 'es-CR'
+    | 'es-DO'
+    | 'es-EC'
+    | 'es-ES'
+    | 'es-GT'
+    | 'es-HN'
+    | 'es-MX'
+    | 'es-NI'
+    | 'es-PA'
+    | 'es-PE'
+    | 'es-PR'
+    | 'es-PY'
+    | 'es-SV'
+    | 'es-US'
+    | 'es-UY'
+    | 'es-VE'
+    | 'et-EE'
+    | 'eu-ES'
+    | 'fa-IR'
+    | 'fi-FI'
+    | 'fil-PH'
+    | 'fr-BE'
+    | 'fr-CA'
+    | 'fr-CH'
+    | 'fr-FR'
+    | 'gl-ES'
+    | 'gu-IN'
+    | 'hi-IN'
+    | 'hr-HR'
+    | 'hu-HU'
+    | 'hy-AM'
+    | 'id-ID'
+    | 'is-IS'
+    | 'it-CH'
+    | 'it-IT'
+    | 'iw-IL'
+    | 'ja-JP'
+    | 'jv-ID'
+    | 'ka-GE'
+    | 'kk-KZ'
+    | 'km-KH'
+    | 'kn-IN'
+    | 'ko-KR'
+    | 'lo-LA'
+    | 'lt-LT'
+    | 'lv-LV'
+    | 'mk-MK'
+    | 'ml-IN'
+    | 'mn-MN'
+    | 'mr-IN'
+    | 'ms-MY'
+    | 'my-MM'
+    | 'ne-NP'
+    | 'nl-BE'
+    | 'nl-NL'
+    | 'no-NO'
+    | 'pa-Guru-IN'
+    | 'pl-PL'
+    | 'pt-BR'
+    | 'pt-PT'
+    | 'ro-RO'
+    | 'ru-RU'
+    | 'rw-RW'
+    | 'si-LK'
+    | 'sk-SK'
+    | 'sl-SI'
+    | 'sq-AL'
+    | 'sr-RS'
+    | 'ss-latn-za'
+    | 'st-ZA'
+    | 'su-ID'
+    | 'sv-SE'
+    | 'sw-KE'
+    | 'sw-TZ'
+    | 'ta-IN'
+    | 'ta-LK'
+    | 'ta-MY'
+    | 'ta-SG'
+    | 'te-IN'
+    | 'th-TH'
+    | 'tn-latn-za'
+    | 'tr-TR'
+    | 'ts-ZA'
+    | 'uk-UA'
+    | 'ur-IN'
+    | 'ur-PK'
+    | 'uz-UZ'
+    | 've-ZA'
+    | 'vi-VN'
+    | 'xh-ZA'
+    | 'yue-Hant-HK'
+    | 'zh-TW'
+    | 'zu-ZA';
+  /** Most speakers to tell apart. At least 1. Default: `6`. */
+  transcription_max_speaker_count?: number;
+  /** Fewest speakers to tell apart. At least 1. Default: `2`. */
+  transcription_min_speaker_count?: number;
+  /** Mask profanity. Default: `false`. */
+  transcription_profanity_filter?: boolean;
+  /** Tell speakers apart. Default: `false`. */
+  transcription_speaker_diarization?: boolean;
+  /** Longest recording in seconds, 0 to 43200 (12 h; Telnyx promises 14400 only); 0 means no limit. From 0 to 43200. Default: `0`. */
+  max_length?: number;
+  /** Which side is recorded. Default: `'both'`. */
+  recording_track?: 'both' | 'inbound' | 'outbound';
+  /** Stop after this many seconds of silence; 0 means never. At least 0. Default: `0`. */
+  timeout_secs?: number;
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+}
+
+/** Finishes the recording of the leg. */
+export interface RecordStopParams {
+  /** The recording that is meant; absent: every one that runs. A UUID. */
+  recording_id?: string;
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+}
+
+/** Sends digits, which the far end of the leg hears. */
+export interface SendDtmfParams {
+  /** DTMF to send: 0-9, A-D, *, #; w pauses 0.5 s and W 1 s. */
+  digits: string;
+  /** Length of each digit, 100 to 500 ms. From 100 to 500. Default: `250`. */
+  duration_millis?: number;
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+}
+
+/** Sends the media of the leg to a SIPREC recorder (RFC 7866). */
+export interface SiprecStartParams {
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** The recorder, by the name that it was set up with. */
+  connector_name?: string;
+  /** Put the custom headers of the leg into the metadata of the recording session. */
+  include_metadata_custom_headers?: boolean;
+  /** Encrypt the media to the recorder (SRTP). */
+  secure?: boolean;
+  /** Session-Expires of the session to the recorder in seconds, 90 at least; 0 turns the session timer off. At least 0. Default: `1800`. */
+  session_timeout_secs?: number;
+  /** Transport of the SIP messages to the recorder. Default: `'udp'`. */
+  sip_transport?: 'udp' | 'tcp' | 'tls';
+  /** Which side is sent. Default: `'both_tracks'`. */
+  siprec_track?: 'inbound_track' | 'outbound_track' | 'both_tracks';
+}
+
+/** Ends the SIPREC session of the leg. */
+export interface SiprecStopParams {
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+}
+
+/** Speaks a text. One that comes while another is heard waits for its turn. */
+export interface SpeakParams {
+  /** What to say: text, or SSML when payload_type is ssml. 1 to 5000 characters; Telnyx promises 3000 only. At most 5000 characters. */
+  payload: string;
+  /** Voice: `male`, `female`, or one by name, `<Provider>.<Model>.<Voice>`. */
+  voice: string;
+  /** Language to speak, BCP 47 tag. Voices by name have a language of their own and need none. */
+  language?:
+    | 'arb'
+    | 'cmn-CN'
+    | 'cy-GB'
+    | 'da-DK'
+    | 'de-DE'
+    | 'en-AU'
+    | 'en-GB'
+    | 'en-GB-WLS'
+    | 'en-IN'
+    | 'en-US'
+    | 'es-ES'
+    | 'es-MX'
+    | 'es-US'
+    | 'fr-CA'
+    | 'fr-FR'
+    | 'hi-IN'
+    | 'is-IS'
+    | 'it-IT'
+    | 'ja-JP'
+    | 'ko-KR'
+    | 'nb-NO'
+    | 'nl-NL'
+    | 'pl-PL'
+    | 'pt-BR'
+    | 'pt-PT'
+    | 'ro-RO'
+    | 'ru-RU'
+    | 'sv-SE'
+    | 'tr-TR';
+  /** What payload is. Default: `'text'`. */
+  payload_type?: 'text' | 'ssml';
+  /** Settings of the voice; `type` names its provider. */
+  voice_settings?:
+    | ElevenLabsVoiceSettings
+    | TelnyxVoiceSettings
+    | AwsVoiceSettings
+    | MinimaxVoiceSettings
+    | AzureVoiceSettings
+    | ResembleVoiceSettings
+    | InworldVoiceSettings
+    | XaiVoiceSettings
+    | SonioxVoiceSettings;
+  /** How often, 1 to 100, or `infinity` until it is stopped. From 1 to 100. */
+  loop?: string | number;
+  /** basic: plain text in en-US only; premium: everything else. Default: `'premium'`. */
+  service_level?: 'premium' | 'basic';
+  /** Audio to stop before this starts: current, the one that is heard; all, that and those that wait; overlay, the one on top. Absent: this one waits for its turn. */
+  stop?: 'current' | 'all' | 'overlay';
+  /** Who hears it: this leg (self), the leg bridged to it (opposite), or both. Default: `'self'`. */
+  target_legs?: 'both' | 'self' | 'opposite';
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+}
+
+/** Streams the media of the leg over a WebSocket. */
+export interface StreamingStartParams {
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+  /** Settings of Dialogflow. */
+  dialogflow_config?: DialogflowConfig;
+  /** Hand the call to Dialogflow. Default: `false`. */
+  enable_dialogflow?: boolean;
+  /** Token for the WebSocket handshake, 4000 characters at most. At most 4000 characters. */
+  stream_auth_token?: string;
+  /** Sample rate in Hz of the audio that the application sends back. Default: `8000`. */
+  stream_bidirectional_sampling_rate?: 8000 | 16000 | 22050 | 24000 | 48000;
+  /** Codec of the audio that the application sends back, in rtp mode. Default: `'PCMU'`. */
+  stream_bidirectional_codec?: 'PCMU' | 'PCMA' | 'G722' | 'OPUS' | 'AMR-WB' | 'L16';
+  /** How the application sends audio back. Default: `'mp3'`. */
+  stream_bidirectional_mode?: 'mp3' | 'rtp';
+  /** Who hears the audio that is sent back. Default: `'opposite'`. */
+  stream_bidirectional_target_legs?: 'both' | 'self' | 'opposite';
+  /** Codec on the socket; default: that of the leg. Default: `'default'`. */
+  stream_codec?: 'PCMU' | 'PCMA' | 'G722' | 'OPUS' | 'AMR-WB' | 'L16' | 'default';
+  /** Which audio goes to the socket. Default: `'inbound_track'`. */
+  stream_track?: 'inbound_track' | 'outbound_track' | 'both_tracks';
+  /** ws or wss URL that gets the audio. */
+  stream_url?: string;
+  /** Values of your own for the first frame of the socket. */
+  custom_parameters?: {
+    /** Name. */
+    name?: string;
+    /** Value. */
+    value?: string;
+  }[];
+}
+
+/** Stops a media stream of the leg. */
+export interface StreamingStopParams {
+  /** The stream that is meant; absent: every one of the leg. A UUID. */
+  stream_id?: string;
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+}
+
+/** Suppresses noise in the audio of the leg. */
+export interface SuppressionStartParams {
+  /** Which audio is cleaned: that of the far end (inbound), that sent to it (outbound), or both. Default: `'inbound'`. */
+  direction?: 'both' | 'inbound' | 'outbound';
+  /** Engine that does it. Default: `'Denoiser'`. */
+  noise_suppression_engine?:
+    | 'Denoiser'
+    | 'DeepFilterNet'
+    | 'Krisp'
+    | 'AiCoustics'
+    | 'aic_l_quail'
+    | 'aic_l_rook'
+    | 'aic_s_quail'
+    | 'aic_s_rook'
+    | 'quail_voice_focus_s'
+    | 'quail_voice_focus_xs';
+  /** Settings of the engine; each has some of them. */
+  noise_suppression_engine_config?: NoiseSuppressionEngineConfig;
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+}
+
+/** Stops suppressing noise. */
+export interface SuppressionStopParams {
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+}
+
+/** Changes how the leg supervises another. */
+export interface SwitchSupervisorRoleParams {
+  /** barge: heard by both; monitor: heard by none; whisper: heard by the supervised leg. */
+  role: 'barge' | 'monitor' | 'whisper';
+}
+
+/** Transcribes what is said on the leg. */
+export interface TranscriptionStartParams {
+  /** Speech recogniser. Default: `'Google'`. */
+  transcription_engine?:
+    | 'Google'
+    | 'Telnyx'
+    | 'Deepgram'
+    | 'Azure'
+    | 'xAI'
+    | 'AssemblyAI'
+    | 'Speechmatics'
+    | 'Soniox'
+    | 'A'
+    | 'B'
+    | 'Parakeet'
+    | 'Humain'
+    | 'Reson8'
+    | 'Cohere';
+  /** Settings of the recogniser; their own transcription_engine tells which one they are for. */
+  transcription_engine_config?:
+    | GoogleTranscriptionConfig
+    | TelnyxTranscriptionConfig
+    | AzureTranscriptionConfig
+    | XaiTranscriptionConfig
+    | AssemblyaiTranscriptionConfig
+    | SpeechmaticsTranscriptionConfig
+    | SonioxTranscriptionConfig
+    | ParakeetTranscriptionConfig
+    | HumainTranscriptionConfig
+    | Reson8TranscriptionConfig
+    | CohereTranscriptionConfig
+    | DeepgramNova2TranscriptionConfig
+    | DeepgramNova3TranscriptionConfig;
+  /** Whose words: those of this leg (inbound), those that it hears (outbound), or both. Default: `'inbound'`. */
+  transcription_tracks?: 'inbound' | 'outbound' | 'both';
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+}
+
+/** Stops transcribing. */
+export interface TranscriptionStopParams {
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
 }
 
 /** Which items callControlApplications.list gives. */
@@ -2224,6 +3234,109 @@ export interface UpdateCallControlApplicationParams {
   tags?: string[];
 }
 
+/** Which items connections.list gives. */
+export interface ConnectionListParams {
+  /** Only items for which all of these hold. */
+  filter?: {
+    connection_name?: {
+      /** Part of the name, 3 characters at least, in any case. At least 3 characters. */
+      contains?: string;
+    };
+    /** Domain name of an FQDN connection. */
+    fqdn?: string;
+    /** Outbound voice profile. */
+    outbound_voice_profile_id?: string;
+  };
+  /** Field to sort by; a minus sign before it sorts in descending order. Default: `'-created_at'`. */
+  sort?: 'created_at' | 'connection_name' | 'active' | '-created_at' | '-connection_name' | '-active';
+  /** Which page to begin with. */
+  page?: {
+    /** Which page, from 1. At least 1. Default: `1`. */
+    number?: number;
+    /** Items on a page, 1 to 250. From 1 to 250. Default: `20`. */
+    size?: number;
+  };
+  /** Which page, from 1. At least 1. Default: `1`. */
+  'page[number]'?: number;
+  /** Items on a page, 1 to 250. From 1 to 250. Default: `20`. */
+  'page[size]'?: number;
+}
+
+/** What legs belong to, of whatever kind. */
+export interface Connection {
+  /** The connection, 19 digits. */
+  id: string;
+  /** Its kind, e.g. `call_control_application`. */
+  record_type: string;
+  /** Whether it takes part in calls. */
+  active: boolean;
+  /** Where its media is handled. Default: `'Latency'`. */
+  anchorsite_override?:
+    | 'Latency'
+    | 'Chicago, IL'
+    | 'Ashburn, VA'
+    | 'San Jose, CA'
+    | 'London, UK'
+    | 'Amsterdam, Netherlands'
+    | 'Toronto, Canada'
+    | 'Sydney, Australia'
+    | 'Vancouver, Canada'
+    | 'Frankfurt, Germany';
+  /** Its label. */
+  connection_name: string;
+  /** RFC 3339 in UTC. */
+  created_at: string;
+  /** Outbound voice profile. */
+  outbound_voice_profile_id?: string;
+  /** Labels of your own. */
+  tags?: string[];
+  /** RFC 3339 in UTC. */
+  updated_at: string;
+  /** Form of its webhooks. Default: `'1'`. */
+  webhook_api_version?: '1' | '2';
+  /** URL used when the first one fails; null or "": none. Default: `''`. */
+  webhook_event_failover_url?: string | null;
+  /** URL that gets its events; null: none. */
+  webhook_event_url?: string | null;
+}
+
+/** How many connections there are, and how many there may be. */
+export interface ConnectionCount {
+  /** What kind of record this is. */
+  record_type: string;
+  /** Connections of each kind. */
+  counts: {
+    /** How many call control applications there are. */
+    call_control_applications: number;
+    /** How many credential connections there are. */
+    credential_connections: number;
+    /** How many external connections there are. */
+    external_connections: number;
+    /** How many fax connections there are. */
+    fax_connections: number;
+    /** How many FQDN connections there are. */
+    fqdn_connections: number;
+    /** How many IP connections there are. */
+    ip_connections: number;
+    /** How many Microsoft Teams connections there are. */
+    microsoft_teams_sbc_connections: number;
+    /** How many mobile voice connections there are. */
+    mobile_voice_connections: number;
+    /** How many Operator Connect connections there are. */
+    operator_connect_connections: number;
+    /** How many TeXML applications there are. */
+    texml_applications: number;
+    /** How many connections of other providers there are. */
+    third_party_provider_connections: number;
+    /** How many connections that register elsewhere there are. */
+    uac_connections: number;
+    /** How many Zoom connections there are. */
+    zoom_sbc_connections: number;
+  };
+  /** How many connections there may be. */
+  limits: GlobalConnectionLimit | ConnectionLimitsByKind;
+}
+
 /** Which items connections.listActiveCalls gives. */
 export interface ConnectionListActiveCallsParams {
   /** Which page to begin with. */
@@ -2284,6 +3397,809 @@ export interface CursorPageMeta {
   previous: string | null;
   /** How many items there are. */
   total_items: number;
+}
+
+/** Which items callEvents.list gives. */
+export interface CallEventListParams {
+  /** Only items for which all of these hold. */
+  filter?: {
+    application_name?: {
+      /** Part of the name of the application, 3 characters at least, in any case. At least 3 characters. */
+      contains?: string;
+    };
+    /** Outbound voice profile. The dot is part of the name. */
+    'outbound.outbound_voice_profile_id'?: string;
+    /** Leg (call_leg_id). */
+    leg_id?: string;
+    /** Call (call_session_id). */
+    application_session_id?: string;
+    /** Application. */
+    connection_id?: string;
+    /** Product. */
+    product?: 'call_control' | 'fax' | 'texml';
+    /** Only what failed to be delivered, or only what did not. */
+    failed?: boolean;
+    /** Caller. */
+    from?: string;
+    /** Callee. */
+    to?: string;
+    /** Event type, or name of the command. */
+    name?: string;
+    /** Webhooks or commands. */
+    type?: 'webhook' | 'command';
+    occurred_at?: {
+      /** Only what happened at exactly this time, RFC 3339 with a time zone. */
+      eq?: string;
+      /** Only what happened after this time, RFC 3339 with a time zone. */
+      gt?: string;
+      /** Only what happened at or after this time, RFC 3339 with a time zone. */
+      gte?: string;
+      /** Only what happened before this time, RFC 3339 with a time zone. */
+      lt?: string;
+      /** Only what happened at or before this time, RFC 3339 with a time zone. */
+      lte?: string;
+    };
+    /** Status of the call. */
+    status?: 'init' | 'in_progress' | 'completed';
+  };
+  /** Which page to begin with. */
+  page?: {
+    /** Which page, from 1. At least 1. Default: `1`. */
+    number?: number;
+    /** Items on a page, 1 to 250. From 1 to 250. Default: `20`. */
+    size?: number;
+  };
+  /** Which page, from 1. At least 1. Default: `1`. */
+  'page[number]'?: number;
+  /** Items on a page, 1 to 250. From 1 to 250. Default: `20`. */
+  'page[size]'?: number;
+}
+
+/** Something that happened to a leg: a webhook or a command. */
+export interface CallEvent {
+  /** Always `call_event`. */
+  record_type: 'call_event';
+  /** The leg, as a UUID. */
+  call_leg_id: string;
+  /** The call: a UUID that all legs of one logical call share. */
+  call_session_id: string;
+  /** When it happened, RFC 3339 in UTC. */
+  event_timestamp: string;
+  /** The payload of the webhook, or the parameters of the command. */
+  metadata: { [key: string]: unknown };
+  /** Event type, or name of the command. */
+  name: string;
+  /** What it was. */
+  type: 'webhook' | 'command';
+}
+
+/** Which items conferences.list gives. */
+export interface ConferenceListParams {
+  /** Only items for which all of these hold. */
+  filter?: {
+    application_name?: {
+      /** Part of the name of the application, 3 characters at least, in any case. At least 3 characters. */
+      contains?: string;
+    };
+    /** Outbound voice profile. The dot is part of the name. */
+    'outbound.outbound_voice_profile_id'?: string;
+    /** Leg (call_leg_id). */
+    leg_id?: string;
+    /** Call (call_session_id). */
+    application_session_id?: string;
+    /** Application. */
+    connection_id?: string;
+    /** Product. */
+    product?: 'call_control' | 'fax' | 'texml';
+    /** Only what failed to be delivered, or only what did not. */
+    failed?: boolean;
+    /** Caller. */
+    from?: string;
+    /** Callee. */
+    to?: string;
+    /** Name of the conference, case counts. */
+    name?: string;
+    /** Webhooks or commands. */
+    type?: 'webhook' | 'command';
+    occurred_at?: {
+      /** Only what happened at exactly this time, RFC 3339 with a time zone. */
+      eq?: string;
+      /** Only what happened after this time, RFC 3339 with a time zone. */
+      gt?: string;
+      /** Only what happened at or after this time, RFC 3339 with a time zone. */
+      gte?: string;
+      /** Only what happened before this time, RFC 3339 with a time zone. */
+      lt?: string;
+      /** Only what happened at or before this time, RFC 3339 with a time zone. */
+      lte?: string;
+    };
+    /** Status of the conference. */
+    status?: 'init' | 'in_progress' | 'completed';
+  };
+  /** Region that holds the conference; absent: the nearest one. */
+  region?: 'US' | 'Europe' | 'Australia' | 'Middle East';
+  /** Which page to begin with. */
+  page?: {
+    /** Which page, from 1. At least 1. Default: `1`. */
+    number?: number;
+    /** Items on a page, 1 to 250. From 1 to 250. Default: `20`. */
+    size?: number;
+  };
+  /** Which page, from 1. At least 1. Default: `1`. */
+  'page[number]'?: number;
+  /** Items on a page, 1 to 250. From 1 to 250. Default: `20`. */
+  'page[size]'?: number;
+}
+
+/** A conference. */
+export interface Conference {
+  /** The conference. A UUID. */
+  id: string;
+  /** Always `conference`. */
+  record_type: 'conference';
+  /** Its name. */
+  name: string;
+  /** When it was created, RFC 3339 in UTC. */
+  created_at: string;
+  /** When it ends at the latest, RFC 3339 in UTC. */
+  expires_at: string;
+  /** Application that the leg it was created from belongs to. */
+  connection_id?: string;
+  /** Why it ended; absent while it lives. */
+  end_reason?: 'all_left' | 'ended_via_api' | 'host_left' | 'time_exceeded';
+  /** The leg that ended it by leaving; absent when none did. */
+  ended_by?: {
+    /** The leg. */
+    call_control_id?: string;
+    /** Its call. */
+    call_session_id?: string;
+  };
+  /** Region that holds it. */
+  region?: string;
+  /** init: waits for its start; in_progress: people talk; completed: ended. */
+  status?: 'init' | 'in_progress' | 'completed';
+  /** When it last changed, RFC 3339 in UTC. */
+  updated_at?: string;
+}
+
+/** Creates a conference, with a leg as its first participant. */
+export interface ConferenceCreateParams {
+  /** The leg that is meant. */
+  call_control_id: string;
+  /** Name of the conference; no other that lives may have it. */
+  name: string;
+  /** When participants hear a beep: when somebody comes, goes, both or never. Default: `'never'`. */
+  beep_enabled?: 'always' | 'never' | 'on_enter' | 'on_exit';
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+  /** WAV or MP3 heard on hold, http(s). Not together with hold_media_name. */
+  hold_audio_url?: string;
+  /** Uploaded media heard on hold. Not together with hold_audio_url. */
+  hold_media_name?: string;
+  /** Region that holds the conference; absent: the nearest one. */
+  region?: 'US' | 'Europe' | 'Australia' | 'Middle East';
+  /** Play soft noise while nobody speaks, so that the line sounds alive. Default: `true`. */
+  comfort_noise?: boolean;
+  /** Longest duration in minutes; then the conference ends. At least 1. */
+  duration_minutes?: number;
+  /** How many legs it may hold, 2 to 800. From 2 to 800. */
+  max_participants?: number;
+  /** Start at once; false: wait for a leg that joins with start_conference_on_enter. */
+  start_conference_on_create?: boolean;
+}
+
+/** Which items conferences.retrieve gives. */
+export interface ConferenceRetrieveParams {
+  /** Region that holds the conference; absent: the nearest one. */
+  region?: 'US' | 'Europe' | 'Australia' | 'Middle East';
+}
+
+/** Which items conferences.listParticipants gives. */
+export interface ConferenceListParticipantsParams {
+  /** Only items for which all of these hold. */
+  filter?: {
+    /** Only participants that are muted, or only those that are not. */
+    muted?: boolean;
+    /** Only participants on hold, or only those that are not. */
+    on_hold?: boolean;
+    /** Only participants that whisper, or only those that do not. */
+    whispering?: boolean;
+  };
+  /** Region that holds the conference; absent: the nearest one. */
+  region?: 'US' | 'Europe' | 'Australia' | 'Middle East';
+  /** Which page to begin with. */
+  page?: {
+    /** Which page, from 1. At least 1. Default: `1`. */
+    number?: number;
+    /** Items on a page, 1 to 250. From 1 to 250. Default: `20`. */
+    size?: number;
+  };
+  /** Which page, from 1. At least 1. Default: `1`. */
+  'page[number]'?: number;
+  /** Items on a page, 1 to 250. From 1 to 250. Default: `20`. */
+  'page[size]'?: number;
+}
+
+/** A participant in the list of a conference. */
+export interface ListedConferenceParticipant {
+  /** The participant. */
+  id: string;
+  /** Its leg: what commands are addressed to. */
+  call_control_id: string;
+  /** Its leg, as a UUID. */
+  call_leg_id: string;
+  /** When it was created, RFC 3339 in UTC. */
+  created_at: string;
+  /** When it last changed, RFC 3339 in UTC. */
+  updated_at: string;
+  /** Whether the conference and all its legs end when it leaves. */
+  end_conference_on_exit: boolean;
+  /** Whether the others do not hear it. */
+  muted: boolean;
+  /** Whether it is on hold. */
+  on_hold: boolean;
+  /** Whether the conference ends when it leaves, legs kept. */
+  soft_end_conference_on_exit: boolean;
+  /** Whether it is there. */
+  status: 'joining' | 'joined' | 'left';
+  /** Legs that hear it while its role is whisper. */
+  whisper_call_control_ids: string[];
+  /** Always `participant`. */
+  record_type: 'participant';
+  /** The conference. */
+  conference: {
+    /** Its id. A UUID. */
+    id?: string;
+    /** Its name. */
+    name?: string;
+  };
+}
+
+/** Parameters of conferences.retrieveParticipant. */
+export interface ConferenceRetrieveParticipantParams {
+  /** Part of the path. */
+  id: string;
+}
+
+/** A participant of a conference. */
+export interface ConferenceParticipant {
+  /** The participant. */
+  id: string;
+  /** Its leg: what commands are addressed to. */
+  call_control_id: string;
+  /** Its leg, as a UUID. */
+  call_leg_id: string;
+  /** When it was created, RFC 3339 in UTC. */
+  created_at: string;
+  /** When it last changed, RFC 3339 in UTC. */
+  updated_at: string;
+  /** Whether the conference and all its legs end when it leaves. */
+  end_conference_on_exit: boolean;
+  /** Whether the others do not hear it. */
+  muted: boolean;
+  /** Whether it is on hold. */
+  on_hold: boolean;
+  /** Whether the conference ends when it leaves, legs kept. */
+  soft_end_conference_on_exit: boolean;
+  /** Whether it is there. */
+  status: 'joining' | 'joined' | 'left';
+  /** Legs that hear it while its role is whisper. */
+  whisper_call_control_ids: string[];
+  /** The conference. A UUID. */
+  conference_id: string;
+  /** Label of your own. */
+  label?: string;
+}
+
+/** Changes to a participant. */
+export interface UpdateConferenceParticipantParams {
+  /** Part of the path. */
+  id: string;
+  /** When participants hear a beep: when somebody comes, goes, both or never. */
+  beep_enabled?: 'always' | 'never' | 'on_enter' | 'on_exit';
+  /** End the conference, and every leg in it, when this leg leaves. */
+  end_conference_on_exit?: boolean;
+  /** End the conference when this leg leaves, but keep the other legs. */
+  soft_end_conference_on_exit?: boolean;
+}
+
+/** Ends the conference; every leg in it is hung up. */
+export interface ConferenceEndParams {
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+}
+
+/** Plays a prompt to one participant and collects digits. */
+export interface ConferenceGatherUsingAudioParams {
+  /** The leg that is meant. */
+  call_control_id: string;
+  /** WAV or MP3 to play, http(s). Not together with media_name. */
+  audio_url?: string;
+  /** Uploaded media to play. Not together with audio_url. */
+  media_name?: string;
+  /** How long to wait for the next digit, 1 to 120000 ms; then the input ends. From 1 to 120000. Default: `5000`. */
+  inter_digit_timeout_millis?: number;
+  /** The input ends with this many digits, 1 to 128. From 1 to 128. Default: `128`. */
+  maximum_digits?: number;
+  /** An input with fewer digits is invalid, 1 to 128. From 1 to 128. Default: `1`. */
+  minimum_digits?: number;
+  /** Digit that ends the input; it is not part of it. Default: `'#'`. */
+  terminating_digit?: string;
+  /** How long to wait for the whole input once the prompt is over, 1 to 120000 ms. From 1 to 120000. Default: `60000`. */
+  timeout_millis?: number;
+  /** Digits that may be in the input; any other makes it invalid. Default: `'0123456789#*'`. */
+  valid_digits?: string;
+  /** Name of your own for this gather, 1 to 100 characters; call.gather.ended echoes it. At most 100 characters. */
+  gather_id?: string;
+  /** WAV or MP3 to play after an invalid input, http(s). Not together with invalid_media_name. */
+  invalid_audio_url?: string;
+  /** Uploaded media to play after an invalid input. Not together with invalid_audio_url. */
+  invalid_media_name?: string;
+  /** How often the prompt is played while there is no valid input, 1 to 128. From 1 to 128. Default: `3`. */
+  maximum_tries?: number;
+  /** How long to wait for the first digit, 1 to 120000 ms. From 1 to 120000. */
+  initial_timeout_millis?: number;
+  /** Stop the prompt at the first digit. Default: `true`. */
+  stop_playback_on_dtmf?: boolean;
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+}
+
+/** Puts participants on hold. */
+export interface ConferenceHoldParams {
+  /** The legs that are meant; absent: every participant. */
+  call_control_ids?: string[];
+  /** Region that holds the conference; absent: the nearest one. */
+  region?: 'US' | 'Europe' | 'Australia' | 'Middle East';
+  /** WAV or MP3 to play, http(s). Not together with media_name. */
+  audio_url?: string;
+  /** Uploaded media to play. Not together with audio_url. */
+  media_name?: string;
+}
+
+/** Brings a leg into the conference. */
+export interface ConferenceJoinParams {
+  /** The leg that is meant. */
+  call_control_id: string;
+  /** When participants hear a beep: when somebody comes, goes, both or never. */
+  beep_enabled?: 'always' | 'never' | 'on_enter' | 'on_exit';
+  /** End the conference, and every leg in it, when this leg leaves. */
+  end_conference_on_exit?: boolean;
+  /** End the conference when this leg leaves, but keep the other legs. */
+  soft_end_conference_on_exit?: boolean;
+  /** WAV or MP3 heard on hold, http(s). Not together with hold_media_name. */
+  hold_audio_url?: string;
+  /** Uploaded media heard on hold. Not together with hold_audio_url. */
+  hold_media_name?: string;
+  /** Region that holds the conference; absent: the nearest one. */
+  region?: 'US' | 'Europe' | 'Australia' | 'Middle East';
+  /** Legs that hear this one when its role is whisper; when there are none, nobody does. */
+  whisper_call_control_ids?: string[];
+  /** Join on hold; it is then that the hold audio is heard. */
+  hold?: boolean;
+  /** Join muted. */
+  mute?: boolean;
+  /** Start the conference, if it waits for a start, when this leg joins. */
+  start_conference_on_enter?: boolean;
+  /** Who hears this leg: all (none, and barge, which is the same), nobody (monitor), or the legs of whisper_call_control_ids (whisper). */
+  supervisor_role?: 'barge' | 'monitor' | 'none' | 'whisper';
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+}
+
+/** Takes a leg out of the conference; it is parked. */
+export interface ConferenceLeaveParams {
+  /** The leg that is meant. */
+  call_control_id: string;
+  /** When participants hear a beep: when somebody comes, goes, both or never. */
+  beep_enabled?: 'always' | 'never' | 'on_enter' | 'on_exit';
+  /** Region that holds the conference; absent: the nearest one. */
+  region?: 'US' | 'Europe' | 'Australia' | 'Middle East';
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+}
+
+/** Mutes participants: the others no longer hear them. */
+export interface ConferenceMuteParams {
+  /** The legs that are meant; absent: every participant. */
+  call_control_ids?: string[];
+  /** Region that holds the conference; absent: the nearest one. */
+  region?: 'US' | 'Europe' | 'Australia' | 'Middle East';
+}
+
+/** Plays audio to participants. */
+export interface ConferencePlayParams {
+  /** The legs that are meant; absent: every participant. */
+  call_control_ids?: string[];
+  /** Region that holds the conference; absent: the nearest one. */
+  region?: 'US' | 'Europe' | 'Australia' | 'Middle East';
+  /** WAV or MP3 to play, http(s). Not together with media_name. */
+  audio_url?: string;
+  /** Uploaded media to play. Not together with audio_url. */
+  media_name?: string;
+  /** How often, 1 to 100, or `infinity` until it is stopped. From 1 to 100. */
+  loop?: string | number;
+}
+
+/** Pauses the recording of the conference. */
+export interface ConferenceRecordPauseParams {
+  /** The recording that is meant; absent: every one that runs. A UUID. */
+  recording_id?: string;
+  /** Region that holds the conference; absent: the nearest one. */
+  region?: 'US' | 'Europe' | 'Australia' | 'Middle East';
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+}
+
+/** Goes on with the paused recording of the conference. */
+export interface ConferenceRecordResumeParams {
+  /** The recording that is meant; absent: every one that runs. A UUID. */
+  recording_id?: string;
+  /** Region that holds the conference; absent: the nearest one. */
+  region?: 'US' | 'Europe' | 'Australia' | 'Middle East';
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+}
+
+/** Records the conference. */
+export interface ConferenceRecordStartParams {
+  /** File format. */
+  format: 'wav' | 'mp3';
+  /** File name without extension, 1 to 40 characters; a Unix time is appended. At most 40 characters. */
+  custom_file_name?: string;
+  /** Play a beep when the recording starts. */
+  play_beep?: boolean;
+  /** Cut silence off the start and the end of the recording. */
+  trim?: 'trim-silence';
+  /** single: all mixed; dual: the first leg on channel A, all others on channel B. Default: `'single'`. */
+  channels?: 'single' | 'dual';
+  /** Region that holds the conference; absent: the nearest one. */
+  region?: 'US' | 'Europe' | 'Australia' | 'Middle East';
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+}
+
+/** Finishes the recording of the conference. */
+export interface ConferenceRecordStopParams {
+  /** The recording that is meant; absent: every one that runs. A UUID. */
+  recording_id?: string;
+  /** Region that holds the conference; absent: the nearest one. */
+  region?: 'US' | 'Europe' | 'Australia' | 'Middle East';
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+}
+
+/** Sends digits to participants. */
+export interface ConferenceSendDtmfParams {
+  /** DTMF to send: 0-9, A-D, *, #; w pauses 0.5 s and W 1 s. */
+  digits: string;
+  /** Length of each digit, 100 to 500 ms. From 100 to 500. Default: `250`. */
+  duration_millis?: number;
+  /** The legs that are meant; absent: every participant. */
+  call_control_ids?: string[];
+  /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
+  client_state?: string;
+}
+
+/** Speaks a text to participants. */
+export interface ConferenceSpeakParams {
+  /** What to say: text, or SSML when payload_type is ssml. 1 to 5000 characters; Telnyx promises 3000 only. At most 5000 characters. */
+  payload: string;
+  /** Voice: `male`, `female`, or one by name, `<Provider>.<Model>.<Voice>`. */
+  voice: string;
+  /** Language to speak, BCP 47 tag. Voices by name have a language of their own and need none. */
+  language?:
+    | 'arb'
+    | 'cmn-CN'
+    | 'cy-GB'
+    | 'da-DK'
+    | 'de-DE'
+    | 'en-AU'
+    | 'en-GB'
+    | 'en-GB-WLS'
+    | 'en-IN'
+    | 'en-US'
+    | 'es-ES'
+    | 'es-MX'
+    | 'es-US'
+    | 'fr-CA'
+    | 'fr-FR'
+    | 'hi-IN'
+    | 'is-IS'
+    | 'it-IT'
+    | 'ja-JP'
+    | 'ko-KR'
+    | 'nb-NO'
+    | 'nl-NL'
+    | 'pl-PL'
+    | 'pt-BR'
+    | 'pt-PT'
+    | 'ro-RO'
+    | 'ru-RU'
+    | 'sv-SE'
+    | 'tr-TR';
+  /** What payload is. Default: `'text'`. */
+  payload_type?: 'text' | 'ssml';
+  /** Settings of the voice; `type` names its provider. */
+  voice_settings?:
+    | ElevenLabsVoiceSettings
+    | TelnyxVoiceSettings
+    | AwsVoiceSettings
+    | MinimaxVoiceSettings
+    | AzureVoiceSettings
+    | ResembleVoiceSettings
+    | InworldVoiceSettings
+    | XaiVoiceSettings
+    | SonioxVoiceSettings;
+  /** The legs that are meant; absent: every participant. */
+  call_control_ids?: string[];
+  /** Region that holds the conference; absent: the nearest one. */
+  region?: 'US' | 'Europe' | 'Australia' | 'Middle East';
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+}
+
+/** Stops audio that participants hear. */
+export interface ConferenceStopParams {
+  /** The legs that are meant; absent: every participant. */
+  call_control_ids?: string[];
+  /** Region that holds the conference; absent: the nearest one. */
+  region?: 'US' | 'Europe' | 'Australia' | 'Middle East';
+}
+
+/** Takes participants off hold. */
+export interface ConferenceUnholdParams {
+  /** The legs that are meant. */
+  call_control_ids: string[];
+  /** Region that holds the conference; absent: the nearest one. */
+  region?: 'US' | 'Europe' | 'Australia' | 'Middle East';
+}
+
+/** Lets the others hear muted participants again. */
+export interface ConferenceUnmuteParams {
+  /** The legs that are meant; absent: every participant. */
+  call_control_ids?: string[];
+  /** Region that holds the conference; absent: the nearest one. */
+  region?: 'US' | 'Europe' | 'Australia' | 'Middle East';
+}
+
+/** Changes how a participant supervises others. */
+export interface ConferenceUpdateParams {
+  /** The leg that is meant. */
+  call_control_id: string;
+  /** Who hears this leg: all (none, and barge, which is the same), nobody (monitor), or the legs of whisper_call_control_ids (whisper). */
+  supervisor_role: 'barge' | 'monitor' | 'none' | 'whisper';
+  /** Region that holds the conference; absent: the nearest one. */
+  region?: 'US' | 'Europe' | 'Australia' | 'Middle East';
+  /** Legs that hear this one when its role is whisper; when there are none, nobody does. */
+  whisper_call_control_ids?: string[];
+  /** Key chosen by the caller. A repeat within 60 s for the same leg (for dial: by the key alone) has no second effect and gets the first answer. */
+  command_id?: string;
+}
+
+/** Which items queues.list gives. */
+export interface QueueListParams {
+  /** Which page to begin with. */
+  page?: {
+    /** Which page, from 1. At least 1. Default: `1`. */
+    number?: number;
+    /** Items on a page, 1 to 250. From 1 to 250. Default: `20`. */
+    size?: number;
+  };
+  /** Which page, from 1. At least 1. Default: `1`. */
+  'page[number]'?: number;
+  /** Items on a page, 1 to 250. From 1 to 250. Default: `20`. */
+  'page[size]'?: number;
+}
+
+/** Legs that wait in line. */
+export interface Queue {
+  /** The queue. */
+  id: string;
+  /** Always `queue`. */
+  record_type: 'queue';
+  /** Its name: what paths and commands say. */
+  name: string;
+  /** How long legs waited on average, in seconds. */
+  average_wait_time_secs: number;
+  /** RFC 3339 in UTC. */
+  created_at: string;
+  /** How many legs wait now. */
+  current_size: number;
+  /** How many legs it may hold. */
+  max_size: number;
+  /** RFC 3339 in UTC. */
+  updated_at: string;
+}
+
+/** A new queue. */
+export interface CreateQueueParams {
+  /** Name, 1 to 255 characters. At most 255 characters. */
+  queue_name: string;
+  /** How many legs it may hold. At least 1. Default: `300`. */
+  max_size?: number;
+}
+
+/** Changes to a queue. */
+export interface UpdateQueueParams {
+  /** How many legs it may hold. At least 1. */
+  max_size: number;
+}
+
+/** Which items queues.calls.list gives. */
+export interface QueueCallListParams {
+  /** Which page to begin with. */
+  page?: {
+    /** Which page, from 1. At least 1. Default: `1`. */
+    number?: number;
+    /** Items on a page, 1 to 250. From 1 to 250. Default: `20`. */
+    size?: number;
+  };
+  /** Which page, from 1. At least 1. Default: `1`. */
+  'page[number]'?: number;
+  /** Items on a page, 1 to 250. From 1 to 250. Default: `20`. */
+  'page[size]'?: number;
+}
+
+/** A leg in a queue. */
+export interface QueuedCall {
+  /** Always `queue_call`. */
+  record_type: 'queue_call';
+  /** The leg: what commands are addressed to. */
+  call_control_id: string;
+  /** The leg, as a UUID. */
+  call_leg_id: string;
+  /** The call: a UUID that all legs of one logical call share. */
+  call_session_id: string;
+  /** The call control application that owns the leg. */
+  connection_id: string;
+  /** Since when it waits, RFC 3339 in UTC. */
+  enqueued_at: string;
+  /** Caller: +E.164 number or SIP user. */
+  from: string;
+  /** Whether the leg exists still; see keep_after_hangup. */
+  is_alive?: boolean;
+  /** The queue. */
+  queue_id: string;
+  /** Its place, 1 is the head. */
+  queue_position: number;
+  /** Callee: +E.164 number, SIP user or SIP URI. */
+  to: string;
+  /** How long it waits, in seconds. */
+  wait_time_secs: number;
+}
+
+/** Parameters of queues.calls.retrieve. */
+export interface QueueCallRetrieveParams {
+  /** Part of the path. */
+  queue_name: string;
+}
+
+/** Changes to a leg in a queue. */
+export interface UpdateQueuedCallParams {
+  /** Part of the path. */
+  queue_name: string;
+  /** Keep the place in the queue when the leg hangs up. */
+  keep_after_hangup?: boolean;
+}
+
+/** Parameters of queues.calls.remove. */
+export interface QueueCallRemoveParams {
+  /** Part of the path. */
+  queue_name: string;
+}
+
+/** Which items recordings.list gives. */
+export interface RecordingListParams {
+  /** Only items for which all of these hold. */
+  filter?: {
+    /** Leg. */
+    call_control_id?: string;
+    /** Leg, as a UUID. */
+    call_leg_id?: string;
+    /** Call. */
+    call_session_id?: string;
+    /** Conference. */
+    conference_id?: string;
+    /** Region of the conference. */
+    conference_region?: string;
+    /** Application. */
+    connection_id?: string;
+    created_at?: {
+      /** Only recordings that were created at or after this time, RFC 3339. */
+      gte?: string;
+      /** Only recordings that were created at or before this time, RFC 3339. */
+      lte?: string;
+    };
+    end_time?: {
+      /** Only recordings that ended at or after this time, RFC 3339. */
+      gte?: string;
+      /** Only recordings that ended at or before this time, RFC 3339. */
+      lte?: string;
+    };
+    /** Caller of the leg. */
+    from?: string;
+    /** SIP Call-ID of the leg. */
+    sip_call_id?: string;
+    start_time?: {
+      /** Only recordings that began at or after this time, RFC 3339. */
+      gte?: string;
+      /** Only recordings that began at or before this time, RFC 3339. */
+      lte?: string;
+    };
+    /** Callee of the leg. */
+    to?: string;
+  };
+  /** Which page to begin with. */
+  page?: {
+    /** Which page, from 1. At least 1. Default: `1`. */
+    number?: number;
+    /** Items on a page, 1 to 250. From 1 to 250. Default: `20`. */
+    size?: number;
+  };
+  /** Which page, from 1. At least 1. Default: `1`. */
+  'page[number]'?: number;
+  /** Items on a page, 1 to 250. From 1 to 250. Default: `20`. */
+  'page[size]'?: number;
+}
+
+/** A finished recording. */
+export interface Recording {
+  /** The recording. */
+  id: string;
+  /** Always `recording`. */
+  record_type: 'recording';
+  /** The leg that was recorded. */
+  call_control_id?: string;
+  /** That leg, as a UUID. */
+  call_leg_id?: string;
+  /** Its call. */
+  call_session_id?: string;
+  /** single: all mixed; dual: two channels. */
+  channels: 'single' | 'dual';
+  /** The conference that was recorded; absent: it was a leg. */
+  conference_id?: string;
+  /** The call control application that owns the leg. */
+  connection_id?: string;
+  /** RFC 3339 in UTC. */
+  created_at: string;
+  /** Where to fetch the audio, in the format that it was made in; the URLs work for some time only. */
+  download_urls: {
+    /** URL of the MP3. */
+    mp3?: string;
+    /** URL of the WAV. */
+    wav?: string;
+  };
+  /** Length in ms. */
+  duration_millis: number;
+  /** Caller of the leg. */
+  from?: string;
+  /** What started it. */
+  initiated_by?: string;
+  /** When it ended, RFC 3339 in UTC. */
+  recording_ended_at: string;
+  /** When it began, RFC 3339 in UTC. */
+  recording_started_at: string;
+  /** What was recorded. */
+  source: 'call' | 'conference';
+  /** Always completed: what is listed is finished. */
+  status: 'completed';
+  /** Callee of the leg. */
+  to?: string;
+  /** RFC 3339 in UTC. */
+  updated_at: string;
+}
+
+/** Deletes several recordings. */
+export interface DeleteRecordingsParams {
+  /** The recordings to delete. */
+  ids: string[];
 }
 
 /** Which items phoneNumbers.list gives. */

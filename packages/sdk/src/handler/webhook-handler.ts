@@ -1,6 +1,6 @@
 import type { FieldCase } from '../core/field-case.ts';
 import type { WebResponse } from '../core/web-types.ts';
-import { Telnyx } from '../telnyx.ts';
+import { internalsOf, Telnyx } from '../telnyx.ts';
 import {
   type FastifyInstance,
   type FastifyReply,
@@ -14,7 +14,7 @@ import {
 } from './http-shapes.ts';
 import { seenEvents } from './seen-events.ts';
 import type { WebhookHandlerOptions } from './webhook-handler-options.ts';
-import { type Answer, WebhookReceiver } from './webhook-receiver.ts';
+import { type Answer, eventHubOf, WebhookReceiver } from './webhook-receiver.ts';
 
 interface HandleRequest {
   (request: FetchRequest, context?: object): Promise<WebResponse>;
@@ -41,6 +41,7 @@ export function createWebhookHandler<Case extends FieldCase = 'wire'>(
   options: WebhookHandlerOptions<Case>,
 ): WebhookHandler {
   let client = options.client;
+  if (client) eventHubOf(internalsOf(client));
   const receiver = new WebhookReceiver<Case>({
     ...options,
     client: () => {

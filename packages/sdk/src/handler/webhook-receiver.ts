@@ -1,4 +1,5 @@
 import type { Cased, FieldCase } from '../core/field-case.ts';
+import { EventHub } from '../resources/event-hub.ts';
 import { type ClientInternals, internalsOf, type Telnyx } from '../telnyx.ts';
 import type { WebhookBody } from '../webhook/unwrap.ts';
 import type { WebhookEvent } from '../webhook/webhook-event.ts';
@@ -6,6 +7,12 @@ import { type WebhookFailure, WebhookVerificationError } from '../webhook/webhoo
 import type { IncomingWebhook } from './http-shapes.ts';
 import type { DedupeStore } from './seen-events.ts';
 import type { WebhookHandlerOptions } from './webhook-handler-options.ts';
+
+/** The hub of a client; with it its `waitFor` works. */
+export function eventHubOf(client: ClientInternals): EventHub {
+  client.hub ??= new EventHub(client.clock);
+  return client.hub;
+}
 
 /** What is answered to a webhook. */
 export interface Answer {
@@ -82,7 +89,7 @@ export class WebhookReceiver<Case extends FieldCase> {
   async #work(internals: ClientInternals, event: WebhookEvent): Promise<boolean> {
     const shown = internals.present(event) as Cased<WebhookEvent, Case>;
     try {
-      if (event.data?.event_type) internals.feed(event);
+      eventHubOf(internals).feed(event);
       const { on } = this.#settings;
       const type: string = event.data?.event_type ?? '';
       const handler: unknown = Object.hasOwn(on, type) ? Reflect.get(on, type) : on['*'];

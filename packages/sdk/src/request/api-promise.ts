@@ -38,16 +38,15 @@ export function parseBody({ response, text, request }: Exchange): unknown {
     return JSON.parse(text);
   } catch (cause) {
     const { status } = response as { status: number };
-    const message = `${request}: answered with ${status} and ${text.length} characters that are not JSON. Does baseURL lead to the API?`;
+    const message = `${request}: ${status}, but no JSON. Does baseURL lead to the API?`;
     throw new APIConnectionError({ message, cause });
   }
 }
 
 // The body has been read, since the timeout covers it; the caller gets it once more.
 function withBody(response: WebResponse, text: string): WebResponse {
-  const { status, url } = response as { status: number; url: string };
-  const noBody = status === 101 || status === 204 || status === 205 || status === 304;
-  const copy = new Response(noBody ? null : text, response as ResponseInit);
-  Object.defineProperty(copy, 'url', { value: url });
-  return copy as WebResponse;
+  const { url } = response as { url: string };
+  // An answer without content (204, 304) must have no body at all.
+  const copy = new Response(text || null, response as ResponseInit);
+  return Object.defineProperty(copy, 'url', { value: url }) as WebResponse;
 }

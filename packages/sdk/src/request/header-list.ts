@@ -26,7 +26,7 @@ export function mergeHeaders(
  */
 export function checkedHeader(name: string, value: string): string {
   if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) {
-    throw new TelnyxError(`The value of the header ${name} holds a character that no header may hold.`);
+    throw new TelnyxError(`The header ${name} holds a character that no header may hold.`);
   }
   return value;
 }

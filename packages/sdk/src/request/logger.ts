@@ -9,24 +9,16 @@ export interface Logger {
 /** The least serious lines that are written. */
 export type LogLevel = 'off' | 'error' | 'warn' | 'info' | 'debug';
 
-const levels: readonly LogLevel[] = ['off', 'error', 'warn', 'info', 'debug'];
+/** Writes a line when it is serious enough. Lines hold method, path, status and times: no header, no body. */
+export type Log = (level: Exclude<LogLevel, 'off'>, message: string) => void;
 
-/** `text` as a log level; undefined when it is none. */
-export function parseLogLevel(text: string | undefined): LogLevel | undefined {
-  return levels.find((level) => level === text?.toLowerCase());
-}
+const levels: readonly string[] = ['off', 'error', 'warn', 'info', 'debug'];
 
-/** Writes through `logger` what is serious enough. Lines hold method, path, status and times: no header, no body. */
-export class LevelLog {
-  readonly #logger: Logger;
-  readonly #height: number;
-
-  constructor(logger: Logger, level: LogLevel) {
-    this.#logger = logger;
-    this.#height = levels.indexOf(level);
-  }
-
-  write(level: Exclude<LogLevel, 'off'>, message: () => string): void {
-    if (levels.indexOf(level) <= this.#height) this.#logger[level](message());
-  }
+/** @param level what is no level counts as `warn` */
+export function levelLog(logger: Logger, level: string | undefined): Log {
+  const known = levels.indexOf(level ?? '');
+  const height = known < 0 ? 2 : known;
+  return (line, message) => {
+    if (levels.indexOf(line) <= height) logger[line](`telnyx: ${message}`);
+  };
 }

@@ -107,41 +107,34 @@ export class PagePromise<Item, Meta = unknown> extends APIPromise<Page<Item, Met
 /** The query of the next page; undefined at the end, or when the server does not say where the page is in the list. */
 function nextQuery({ meta }: PageBody, query: PageQuery): PageQuery | undefined {
   const page = pageOf(query);
-  const backwards = page.before !== undefined;
-  const byNumber = meta?.page_number !== undefined && meta.total_pages !== undefined;
-  const asksForCursor = backwards || page.after !== undefined || page.limit !== undefined;
-  if (byNumber && !asksForCursor) {
-    const { page_number: number = 0, total_pages: total = 0 } = meta;
+  const { page_number: number = 0, total_pages: total } = meta ?? {};
+  if (total !== undefined && !(page.before || page.after || page.limit)) {
     return number < total ? withPage(query, { ...page, number: number + 1 }) : undefined;
   }
-  const [link, cursor] = backwards ? [meta?.previous, meta?.cursors?.before] : [meta?.next, meta?.cursors?.after];
+  const [direction, link] = page.before ? (['before', meta?.previous] as const) : (['after', meta?.next] as const);
+  const cursor = meta?.cursors?.[direction];
   // `next: null` marks the last page, even when there is a cursor behind its last item.
   if (!cursor || link === null) return undefined;
-  const { number: _, ...rest } = page;
-  return withPage(query, { ...rest, [backwards ? 'before' : 'after']: cursor });
+  return withPage(query, { ...page, number: undefined, [direction]: cursor });
 }
+
+const pageKey = /^page\[(\w+)\]$/;
 
 /** The page that was asked for, from both spellings: `page: { number }` and `'page[number]'`. */
-function pageOf(query: PageQuery): Record<string, unknown> {
-  const nested = typeof query.page === 'object' && query.page !== null ? query.page : {};
-  const flat = Object.entries(query).flatMap(([name, value]) => {
-    const key = /^page\[(\w+)\]$/.exec(name)?.[1];
-    return key === undefined || value === undefined ? [] : [[key, value]];
-  });
-  return { ...nested, ...Object.fromEntries(flat) };
+function pageOf(query: PageQuery): Readonly<Record<string, unknown>> {
+  const flat = Object.entries(query).map(([name, value]) => [pageKey.exec(name)?.[1], value]);
+  return { ...(query.page as object | undefined), ...Object.fromEntries(flat.filter(([key]) => key)) };
 }
 
-function withPage(query: PageQuery, page: Record<string, unknown>): PageQuery {
-  const rest = Object.entries(query).filter(([name]) => name !== 'page' && !name.startsWith('page['));
+function withPage(query: PageQuery, page: Readonly<Record<string, unknown>>): PageQuery {
+  const rest = Object.entries(query).filter(([name]) => !pageKey.test(name));
   return { ...Object.fromEntries(rest), page };
 }
 
 /** Whether a server that should have gone on has answered with the page before again. */
 function isRepeated({ meta: before }: PageBody, { meta }: PageBody, query: PageQuery): boolean {
-  const page = pageOf(query);
-  if (page.number !== undefined) {
-    return meta?.page_number !== undefined && meta.page_number <= (before?.page_number ?? 0);
-  }
-  const cursor = page.before === undefined ? 'after' : 'before';
-  return !!meta?.cursors?.[cursor] && meta.cursors[cursor] === before?.cursors?.[cursor];
+  const { number, before: backwards } = pageOf(query);
+  if (number !== undefined) return (meta?.page_number ?? Number.POSITIVE_INFINITY) <= (before?.page_number ?? 0);
+  const direction = backwards ? 'before' : 'after';
+  return !!meta?.cursors?.[direction] && meta.cursors[direction] === before?.cursors?.[direction];
 }

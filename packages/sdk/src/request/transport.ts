@@ -1,11 +1,11 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from '../core/api-error.ts';
 import type { Clock } from '../core/clock.ts';
 import { type HeaderSource, type ResponseHeaders, responseHeaders } from '../core/response-headers.ts';
-import { TelnyxError } from '../core/telnyx-error.ts';
-import type { Fetch, WebResponse } from '../core/web-types.ts';
-import { AttemptGuard, type CallerSignal, pause } from './attempt-guard.ts';
+import type { Fetch, WebAbortSignal, WebResponse } from '../core/web-types.ts';
+import { aborted, type CallerSignal, limited, timedOut } from './attempt.ts';
 import { mergeHeaders } from './header-list.ts';
-import type { LevelLog } from './logger.ts';
+import type { Log } from './logger.ts';
+import { numberFrom } from './number-option.ts';
 import type { RequestOptions } from './request-options.ts';
 import { neverSent, retryDelayMs, shouldRetryAnswer } from './retry-rules.ts';
 
@@ -20,7 +20,7 @@ export interface TransportSettings {
   readonly clock: Clock;
   /** 0 to 1 */
   readonly random: () => number;
-  readonly log: LevelLog;
+  readonly log: Log;
 }
 
 /** A request that is ready to go out, again and again if need be: the bytes stay the same. */
@@ -41,6 +41,9 @@ export interface Exchange {
   readonly request: string;
 }
 
+/** Sends a request, waits and repeats by the rules of retry-rules.ts; rejects with an `APIError` when that did not help. */
+export type Send = (request: PreparedRequest, options: RequestOptions | undefined) => Promise<Exchange>;
+
 /** The part of a `Response` that is read here. */
 interface Answer {
   readonly status: number;
@@ -48,116 +51,80 @@ interface Answer {
   text(): Promise<string>;
 }
 
-type Outcome =
-  | { readonly kind: 'done'; readonly exchange: Exchange }
-  | { readonly kind: 'failed'; readonly error: APIError; readonly again: boolean; readonly headers?: ResponseHeaders };
+interface Failure {
+  readonly error: APIError;
+  readonly again: boolean;
+  readonly headers?: ResponseHeaders;
+}
 
-/** Sends requests, waits and repeats by the rules of retry-rules.ts. */
-export class Transport {
-  readonly #settings: TransportSettings;
+export function createSend(settings: TransportSettings): Send {
+  const { baseURL, fetch, clock, log, random } = settings;
+  const withBody = { ...settings.headers, 'content-type': 'application/json' };
 
-  constructor(settings: TransportSettings) {
-    this.#settings = settings;
-  }
+  return async ({ method, path, body, repeatable }, options) => {
+    const request = `${method} ${path}`;
+    const caller = (options?.signal ?? undefined) as CallerSignal | undefined;
+    const timeoutMs = numberFrom(1, 'timeout', options?.timeout, settings.timeoutMs);
+    const retries = numberFrom(0, 'maxRetries', options?.maxRetries, settings.maxRetries);
+    const own = method === 'GET' ? settings.headers : withBody;
+    const headers = options?.headers ? mergeHeaders(own, options.headers) : own;
+    const attempt = async (signal: WebAbortSignal): Promise<Exchange> => {
+      const response = await fetch(baseURL + path, { method, headers, signal, ...(body && { body }) });
+      return { response, request, text: await (response as Answer).text() };
+    };
+    const broken = (cause: unknown): Failure => {
+      if (cause === aborted) {
+        return {
+          error: new APIUserAbortError({ message: `${request}: aborted`, cause: caller?.reason }),
+          again: false,
+        };
+      }
+      const unsent = neverSent(cause);
+      const again = repeatable || unsent;
+      const fate = again ? '' : '. Not repeated, since it may have been carried out';
+      if (cause === timedOut) {
+        const message = `${request}: no complete answer within ${timeoutMs} ms${fate}`;
+        return { error: new APIConnectionTimeoutError({ message }), again };
+      }
+      const message = `${request}: ${unsent ? 'no connection' : 'connection lost'} (${reasonOf(cause)})${fate}`;
+      return { error: new APIConnectionError({ message, cause }), again };
+    };
+    const refused = ({ status, headers: source }: Answer, text: string): Failure => {
+      const answered = responseHeaders(source, clock.wallTimeMs());
+      const error = APIError.generate(status, parseOrKeep(text), undefined, answered, request);
+      return { error, again: shouldRetryAnswer(status, answered, repeatable), headers: answered };
+    };
 
-  /** @throws APIError and its subclasses, when the last attempt failed */
-  async send(request: PreparedRequest, options: RequestOptions | undefined): Promise<Exchange> {
-    const { clock, log, random } = this.#settings;
-    const retries = wholeNumber('maxRetries', options?.maxRetries) ?? this.#settings.maxRetries;
-    const caller = options?.signal ? (options.signal as CallerSignal) : undefined;
     for (let retry = 0; ; retry++) {
-      const outcome = await this.#attempt(request, options, caller);
-      if (outcome.kind === 'done') return outcome.exchange;
-      const { error, again, headers } = outcome;
+      const startMs = clock.wallTimeMs();
+      let failure: Failure;
+      try {
+        const exchange = await limited(clock, timeoutMs, caller, attempt);
+        const answer = exchange.response as Answer;
+        log('debug', `${request}: ${answer.status} after ${clock.wallTimeMs() - startMs} ms`);
+        if (answer.status < 400) return exchange;
+        failure = refused(answer, exchange.text);
+      } catch (cause) {
+        failure = broken(cause);
+      }
+      const { error, again } = failure;
       if (!again || retry >= retries) {
-        log.write('error', () => `telnyx: ${error.message}${retry > 0 ? ` (attempts: ${retry + 1})` : ''}`);
+        log('error', error.message);
         throw error;
       }
-      const delayMs = retryDelayMs(retry, headers, random());
-      log.write('info', () => `telnyx: again in ${Math.round(delayMs)} ms: ${error.message}`);
-      if (!(await pause(clock, delayMs, caller))) throw userAbort(caller, label(request));
+      const delayMs = retryDelayMs(retry, failure.headers, random());
+      log('info', `${error.message}; again in ${delayMs} ms`);
+      // A wait is work that never ends, within a time limit.
+      const reason = await limited(clock, delayMs, caller, () => new Promise(() => {})).catch((end: unknown) => end);
+      if (reason === aborted) throw broken(aborted).error;
     }
-  }
-
-  async #attempt(
-    request: PreparedRequest,
-    options: RequestOptions | undefined,
-    caller: CallerSignal | undefined,
-  ): Promise<Outcome> {
-    if (caller?.aborted) return { kind: 'failed', error: userAbort(caller, label(request)), again: false };
-    const { clock, log } = this.#settings;
-    const timeoutMs = positive('timeout', options?.timeout) ?? this.#settings.timeoutMs;
-    const guard = new AttemptGuard(caller);
-    const startMs = clock.wallTimeMs();
-    let status = 'no answer';
-    try {
-      const headers = this.#headers(request, options);
-      const exchange = await guard.run(clock, timeoutMs, () => this.#exchange(request, headers, guard));
-      const answer = exchange.response as Answer;
-      status = String(answer.status);
-      return answer.status < 400 ? { kind: 'done', exchange } : this.#refused(request, exchange, answer);
-    } catch (cause) {
-      if (cause instanceof TelnyxError) throw cause;
-      return broken(request, guard, caller, timeoutMs, cause);
-    } finally {
-      guard.release();
-      log.write('debug', () => `telnyx: ${label(request)}: ${status} after ${clock.wallTimeMs() - startMs} ms`);
-    }
-  }
-
-  async #exchange(
-    { method, path, body }: PreparedRequest,
-    headers: Record<string, string>,
-    guard: AttemptGuard,
-  ): Promise<Exchange> {
-    const init = { method, headers, signal: guard.signal, ...(body === undefined ? {} : { body }) };
-    const response = await this.#settings.fetch(this.#settings.baseURL + path, init);
-    return { response, text: await (response as Answer).text(), request: `${method} ${path}` };
-  }
-
-  #headers(request: PreparedRequest, options: RequestOptions | undefined): Record<string, string> {
-    const { headers } = this.#settings;
-    const base = request.method === 'GET' ? headers : { ...headers, 'content-type': 'application/json' };
-    return options?.headers ? mergeHeaders(base, options.headers) : base;
-  }
-
-  #refused(request: PreparedRequest, { text }: Exchange, { status, headers: source }: Answer): Outcome {
-    const headers = responseHeaders(source, this.#settings.clock.wallTimeMs());
-    const error = APIError.generate(status, parseOrKeep(text), undefined, headers, label(request));
-    return { kind: 'failed', error, again: shouldRetryAnswer(status, headers, request.repeatable), headers };
-  }
+  };
 }
-
-function broken(
-  request: PreparedRequest,
-  guard: AttemptGuard,
-  caller: CallerSignal | undefined,
-  timeoutMs: number,
-  cause: unknown,
-): Outcome {
-  const name = label(request);
-  if (guard.interruption === 'abort') return { kind: 'failed', error: userAbort(caller, name), again: false };
-  const fate = request.repeatable ? '' : ' It may have been carried out all the same, so it is not repeated.';
-  if (guard.interruption === 'timeout') {
-    const message = `${name}: no complete answer within ${timeoutMs} ms.${fate}`;
-    return { kind: 'failed', error: new APIConnectionTimeoutError({ message }), again: request.repeatable };
-  }
-  const unsent = neverSent(cause);
-  const message = `${name}: ${unsent ? 'no connection' : 'the connection broke'} (${reasonOf(cause)}).${unsent ? '' : fate}`;
-  return { kind: 'failed', error: new APIConnectionError({ message, cause }), again: unsent || request.repeatable };
-}
-
-function userAbort(caller: CallerSignal | undefined, name: string): APIUserAbortError {
-  return new APIUserAbortError({ message: `${name}: aborted.`, cause: caller?.reason });
-}
-
-const label = ({ method, path }: PreparedRequest) => `${method} ${path}`;
 
 /** The innermost message: fetch itself only says that it failed. */
 function reasonOf(cause: unknown): string {
-  const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
-  if (!(inner instanceof Error)) return String(inner);
-  return inner.message || String(Reflect.get(inner, 'code') ?? inner.name);
+  const inner = (cause as Error | undefined)?.cause ?? cause;
+  return String((inner as Error | undefined)?.message || (inner as { code?: unknown })?.code || inner);
 }
 
 function parseOrKeep(text: string): unknown {
@@ -166,20 +133,4 @@ function parseOrKeep(text: string): unknown {
   } catch {
     return text;
   }
-}
-
-/** @throws TelnyxError for what is no whole number from 0 */
-export function wholeNumber(name: string, value: number | undefined): number | undefined {
-  if (value === undefined || (Number.isSafeInteger(value) && value >= 0)) return value;
-  throw new TelnyxError(`${name} has to be a whole number from 0, but is ${value}.`);
-}
-
-/** The longest delay that timers take, in ms; about 24 days. */
-const longestTimerMs = 2_147_483_647;
-
-/** @throws TelnyxError for what is no number of ms above 0 */
-export function positive(name: string, value: number | undefined): number | undefined {
-  if (value === undefined) return undefined;
-  if (typeof value === 'number' && value > 0) return Math.min(value, longestTimerMs);
-  throw new TelnyxError(`${name} has to be a number of milliseconds above 0, but is ${value}.`);
 }

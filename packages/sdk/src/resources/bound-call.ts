@@ -3,7 +3,7 @@ import type { ResourceTree } from './build-resources.ts';
 import type { EventHub, WaitOptions } from './event-hub.ts';
 
 /** What identifies a leg, in an answer or in the payload of an event. */
-export interface LegIds {
+interface LegIds {
   readonly call_control_id?: unknown;
   readonly call_leg_id?: unknown;
   readonly call_session_id?: unknown;
@@ -11,13 +11,19 @@ export interface LegIds {
 
 export interface BindSettings {
   readonly calls: ResourceTree;
-  readonly hub: EventHub;
+  /** Undefined while nothing feeds events to this client. */
+  readonly hub: () => EventHub | undefined;
   /** From the wire's spelling to that of the client. */
   readonly present: (value: unknown) => unknown;
 }
 
-/** Makes `target` a call: the commands, `waitFor` and the ids, none of them enumerable, so that it prints as before. */
-export function bindCall(target: object, ids: LegIds, { calls, hub, present }: BindSettings): object {
+/**
+ * Makes `target` a call: the commands, `waitFor` and the ids, none of them enumerable, so that it prints as before.
+ *
+ * @param leg holds the ids, in the wire's spelling
+ */
+export function bindCall(target: object, leg: object, { calls, hub, present }: BindSettings): object {
+  const ids: LegIds = leg;
   const id = ids.call_control_id;
   const define = (name: string, value: unknown) =>
     Object.defineProperty(target, name, { value, configurable: true, writable: true });
@@ -29,13 +35,13 @@ export function bindCall(target: object, ids: LegIds, { calls, hub, present }: B
     define(name, (...args: unknown[]) => call(action, id, args));
   }
   define('waitFor', async (type: string | readonly string[], options?: WaitOptions) => {
-    if (typeof id !== 'string') throw new TelnyxError('This event is about no leg, so there is nothing to wait for.');
-    return present(await hub.waitFor(id, [type].flat(), options));
+    const events = hub();
+    if (!events) throw new TelnyxError('waitFor needs webhooks: createWebhookHandler({ client, on: {} })');
+    return present(await events.waitFor(id, [type].flat(), options));
   });
   return target;
 }
 
-function call(method: ResourceTree[string] | undefined, id: unknown, args: readonly unknown[]): unknown {
-  if (typeof method !== 'function') throw new TelnyxError('There is no such command.');
-  return method(id, ...args);
+function call(method: unknown, id: unknown, args: readonly unknown[]): unknown {
+  return (method as (...args: unknown[]) => unknown)(id, ...args);
 }

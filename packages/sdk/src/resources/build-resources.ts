@@ -4,7 +4,7 @@ import { type PageBody, PagePromise, type PageQuery } from '../request/page.ts';
 import { fillPath } from '../request/path-template.ts';
 import { encodeQuery } from '../request/query-string.ts';
 import type { RequestOptions } from '../request/request-options.ts';
-import type { PreparedRequest, Transport } from '../request/transport.ts';
+import type { PreparedRequest, Send } from '../request/transport.ts';
 import { type OperationTree, operationTree } from './operations.ts';
 
 type Params = Readonly<Record<string, unknown>>;
@@ -16,7 +16,7 @@ export interface ResourceTree {
 }
 
 export interface ResourceSettings {
-  readonly transport: Transport;
+  readonly send: Send;
   readonly isCamel: boolean;
   /** Makes a call of the answer to dial. */
   readonly dialed: (body: unknown) => unknown;
@@ -33,15 +33,17 @@ interface Operation {
 
 /** The methods of the client. */
 export function buildResources(settings: ResourceSettings, tree: OperationTree = operationTree): ResourceTree {
-  const entries = Object.entries(tree).map(([name, node]): [string, Method | ResourceTree] => [
+  const { '': prefix = '', ...nodes } = tree;
+  const entries = Object.entries(nodes).map(([name, node]): [string, Method | ResourceTree] => [
     name,
-    typeof node === 'string' ? methodOf(settings, readOperation(node)) : buildResources(settings, node),
+    typeof node === 'string' ? methodOf(settings, readOperation(String(prefix), node)) : buildResources(settings, node),
   ]);
   return Object.fromEntries(entries);
 }
 
-function readOperation(line: string): Operation {
-  const [method = '', path = '', ...flags] = line.split(' ');
+function readOperation(prefix: string, line: string): Operation {
+  const [method = '', rest = '', ...flags] = (line.includes(' ') ? line : `POST ${line} key`).split(' ');
+  const path = prefix + rest;
   return { method, path, flags, pathParams: [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name) };
 }
 
@@ -53,10 +55,9 @@ function methodOf(settings: ResourceSettings, operation: Operation): Method {
     const { params, pathParams, options } = takeArguments(operation, args, settings.isCamel);
     const target = fillPath(path, pathParams);
     if (!flags.includes('list')) {
-      return new APIPromise(settings.transport.send(prepare(operation, target, params, options), options), read);
+      return new APIPromise(settings.send(prepare(operation, target, params, options), options), read);
     }
-    const fetchPage = (query: PageQuery) =>
-      settings.transport.send(prepare(operation, target, query, options), options);
+    const fetchPage = (query: PageQuery) => settings.send(prepare(operation, target, query, options), options);
     const source = {
       present,
       fetchPage: async (query: PageQuery) => (parseBody(await fetchPage(query)) ?? {}) as PageBody,

@@ -1,8 +1,9 @@
 import { APIUserAbortError } from '../core/api-error.ts';
 import { CallEndedError, WaitTimeoutError } from '../core/call-errors.ts';
 import type { Clock, Timer } from '../core/clock.ts';
+import { TelnyxError } from '../core/telnyx-error.ts';
 import type { WebAbortSignal } from '../core/web-types.ts';
-import type { CallerSignal } from '../request/attempt-guard.ts';
+import type { CallerSignal } from '../request/attempt.ts';
 
 /** What a hub reads of an event. */
 export interface HubEvent {
@@ -72,15 +73,16 @@ export class EventHub {
    *
    * @throws CallEndedError, WaitTimeoutError, APIUserAbortError (as rejections)
    */
-  waitFor(id: string, types: readonly string[], { timeoutMs, signal }: WaitOptions = {}): Promise<HubEvent> {
+  async waitFor(id: unknown, types: readonly string[], { timeoutMs, signal }: WaitOptions = {}): Promise<HubEvent> {
+    if (typeof id !== 'string') throw new TelnyxError('The event is about no leg: there is nothing to wait for.');
     const leg = this.#leg(id);
     const index = leg.kept.findIndex(({ data }) => types.includes(data.event_type));
     const [found] = index < 0 ? [] : leg.kept.splice(index, 1);
-    if (found) return Promise.resolve(found);
-    if (leg.hangup && types.includes('call.hangup')) return Promise.resolve(leg.hangup);
-    if (leg.hangup && endsWithLeg(types)) return Promise.reject(ended(types, leg.hangup));
+    if (found) return found;
+    if (leg.hangup && types.includes('call.hangup')) return leg.hangup;
+    if (leg.hangup && endsWithLeg(types)) throw ended(types, leg.hangup);
     const caller = (signal ?? undefined) as CallerSignal | undefined;
-    if (caller?.aborted) return Promise.reject(aborted(types, caller));
+    if (caller?.aborted) throw aborted(types, caller);
     return this.#wait(leg, types, timeoutMs ?? defaultTimeoutMs, caller);
   }
 
@@ -108,7 +110,7 @@ export class EventHub {
   #timedOut(types: readonly string[], timeoutMs: number): WaitTimeoutError {
     const hint = this.#wasFed
       ? ''
-      : ' No webhook has reached this client at all: build a handler with createWebhookHandler({ client }) and let the webhooks of the application come to this process.';
+      : ' No webhook has reached this client at all: do those of the application come to this process?';
     return new WaitTimeoutError(`No ${types.join(' or ')} within ${timeoutMs} ms.${hint}`);
   }
 

@@ -3,12 +3,9 @@
  * of a text never pass for one.
  */
 export function decodeBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
-  const plain = text.replace(/-/g, '+').replace(/_/g, '/');
-  const digits = plain.replace(/=+$/, '');
-  const isPadded = plain.length === digits.length || plain.length % 4 === 0;
-  if (!isPadded || plain.length - digits.length > 2 || !/^[A-Za-z0-9+/]*$/.test(digits)) return undefined;
-  if (digits.length % 4 === 1) return undefined;
-  return Uint8Array.from(atob(digits), (character) => character.charCodeAt(0));
+  const plain = text.replaceAll('-', '+').replaceAll('_', '/');
+  const isBase64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/.test(plain);
+  return isBase64 ? Uint8Array.from(atob(plain), (character) => character.charCodeAt(0)) : undefined;
 }
 
 export function encodeBase64(bytes: Uint8Array): string {

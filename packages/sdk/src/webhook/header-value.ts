@@ -4,30 +4,20 @@ import { WebhookVerificationError } from './webhook-verification-error.ts';
 export type WebhookHeaders =
   | { get(name: string): string | null | undefined }
   | { readonly [name: string]: string | readonly string[] | undefined }
-  | Iterable<readonly [name: string, value: string]>;
+  | readonly (readonly [name: string, value: string])[];
 
 /** @throws WebhookVerificationError missing-header, invalid-header */
 export function headerValue(headers: WebhookHeaders | undefined, name: string): string {
-  const values = [...new Set(headers ? valuesOf(headers, name) : [])];
-  const [value] = values;
-  if (!value) {
-    throw new WebhookVerificationError(
-      'missing-header',
-      `The header ${name} is missing: this is no webhook of Telnyx, or a proxy has dropped it.`,
-    );
-  }
-  if (values.length > 1) throw new WebhookVerificationError('invalid-header', `The header ${name} is there twice.`);
+  const [value, other] = new Set(headers ? valuesOf(headers, name) : []);
+  if (!value)
+    throw new WebhookVerificationError('missing-header', `No header ${name}: not from Telnyx, or a proxy dropped it`);
+  if (other) throw new WebhookVerificationError('invalid-header', `Two headers ${name}`);
   return value.trim();
 }
 
-function valuesOf(headers: WebhookHeaders, name: string): string[] {
+function valuesOf(headers: WebhookHeaders, name: string): (string | null | undefined)[] {
   const get: unknown = Reflect.get(headers, 'get');
-  if (typeof get === 'function') {
-    const value: unknown = get.call(headers, name);
-    return typeof value === 'string' ? [value] : [];
-  }
-  const pairs = Symbol.iterator in headers ? headers : Object.entries(headers);
-  return [...(pairs as Iterable<readonly [string, string | string[] | undefined]>)].flatMap(([key, value]) =>
-    key.toLowerCase() === name && value !== undefined ? value : [],
-  );
+  if (typeof get === 'function') return [get.call(headers, name)];
+  const pairs = Array.isArray(headers) ? headers : Object.entries(headers);
+  return pairs.flatMap(([key, value]) => (key.toLowerCase() === name ? value : []));
 }
