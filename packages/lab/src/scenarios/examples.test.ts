@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -26,7 +26,7 @@ afterEach(async () => {
 /** Runs an example as a user would; gives its lines, standard error included. */
 function run(script: string, env: Record<string, string>): Feed<string> {
   const { apiKey, apiUrl, publicKey } = stage.platform;
-  const child = spawn(process.execPath, [`${examples}${script}`], {
+  const child = spawn(process.execPath, [resolve(examples, script)], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, TELNYX_API_KEY: apiKey, TELNYX_BASE_URL: apiUrl, TELNYX_PUBLIC_KEY: publicKey, ...env },
   });
@@ -38,6 +38,25 @@ function run(script: string, env: Record<string, string>): Feed<string> {
   child.once('close', (code) => lines.fail(new Error(`${script} ended with ${code}:\n${lines.all.join('\n')}`)));
   return lines;
 }
+
+test('the first call of the README rings the phone', async () => {
+  const alice = await stage.phone('alice', { behaviour: 'answer' });
+  const readme = readFileSync(fileURLToPath(new URL('../../../../README.md', import.meta.url)), 'utf8');
+  const program = /```js\n([\s\S]+?)```/.exec(readme)?.[1] ?? '';
+  const { host, port } = stage.platform.sip;
+  // Beside the compiled tests, so that it finds the client; the README's addresses are those of an ordinary start.
+  const folder = await mkdtemp(fileURLToPath(new URL('./readme-', import.meta.url)));
+  const file = `${folder}/first-call.mjs`;
+  await writeFile(file, program.replace('127.0.0.1:5060', `${host}:${port}`).replace('127.0.0.1:3000', '127.0.0.1:9'));
+  try {
+    const lines = run(file, {});
+    const line = await lines.take((text) => text.startsWith('ringing v3:'), { what: 'the line of the program' });
+    await (await alice.nextCall()).isAnswered();
+    await stage.platform.api.action(line.slice('ringing '.length), 'hangup');
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
 
 test('first-call.mjs makes the phone ring', async () => {
   const bob = await stage.phone('bob', { behaviour: 'answer' });
