@@ -6,6 +6,7 @@ import { conferenceJoinParams } from './commands/conference-join.ts';
 import { conferenceLeaveParams } from './commands/conference-leave.ts';
 import { conferenceMuteParams } from './commands/conference-mute.ts';
 import { region } from './commands/conference-params.ts';
+import { conferenceParticipantUpdateParams } from './commands/conference-participant-update.ts';
 import { conferencePlayParams } from './commands/conference-play.ts';
 import { conferenceRecordPauseParams } from './commands/conference-record-pause.ts';
 import { conferenceRecordResumeParams } from './commands/conference-record-resume.ts';
@@ -19,12 +20,7 @@ import { conferenceUnmuteParams } from './commands/conference-unmute.ts';
 import { conferenceUpdateParams } from './commands/conference-update.ts';
 import { eventFilters } from './event-filters.ts';
 import { command, flagFilter, type OperationSchemasById, type QueryParameter } from './operation-shape.ts';
-import {
-  conference,
-  conferenceParticipant,
-  listedConferenceParticipant,
-  updateConferenceParticipantParams,
-} from './resources/conference.ts';
+import { conference, conferenceParticipant, listedConferenceParticipant } from './resources/conference.ts';
 import { pageMeta } from './resources/page.ts';
 
 const regionQuery: QueryParameter = { name: 'region', schema: region };
@@ -45,7 +41,7 @@ export const conferenceOperationSchemas: OperationSchemasById = {
     ],
   },
   RetrieveConferenceParticipant: { data: conferenceParticipant },
-  UpdateConferenceParticipant: { request: updateConferenceParticipantParams, data: conferenceParticipant },
+  UpdateConferenceParticipant: { request: conferenceParticipantUpdateParams, data: conferenceParticipant },
   EndConference: command(conferenceEndParams),
   ConferenceGatherUsingAudio: command(conferenceGatherUsingAudioParams),
   HoldConferenceParticipants: command(conferenceHoldParams),

@@ -28,6 +28,10 @@ export { type ConferenceHoldParams, conferenceHoldParams } from './commands/conf
 export { type ConferenceJoinParams, conferenceJoinParams } from './commands/conference-join.ts';
 export { type ConferenceLeaveParams, conferenceLeaveParams } from './commands/conference-leave.ts';
 export { type ConferenceMuteParams, conferenceMuteParams } from './commands/conference-mute.ts';
+export {
+  type ConferenceParticipantUpdateParams,
+  conferenceParticipantUpdateParams,
+} from './commands/conference-participant-update.ts';
 export { type ConferencePlayParams, conferencePlayParams } from './commands/conference-play.ts';
 export { type ConferenceRecordPauseParams, conferenceRecordPauseParams } from './commands/conference-record-pause.ts';
 export {
@@ -141,8 +145,6 @@ export {
   conferenceParticipant,
   type ListedConferenceParticipant,
   listedConferenceParticipant,
-  type UpdateConferenceParticipantParams,
-  updateConferenceParticipantParams,
 } from './resources/conference.ts';
 export { type Connection, type ConnectionCount, connection, connectionCount } from './resources/connection.ts';
 export {

@@ -45,7 +45,10 @@ async function main() {
     { format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs' },
   );
   writeFileSync(wrapper, `${entry}export default commonJs;\n`);
-  await bundle({ index: wrapper }, { format: 'cjs', entryFileNames: '[name].cjs', exports: 'default', codeSplitting: false });
+  await bundle(
+    { index: wrapper },
+    { format: 'cjs', entryFileNames: '[name].cjs', exports: 'default', codeSplitting: false },
+  );
   writeFileSync(path.join(target, 'webhooks.cjs'), await webhooksCommonJs());
   rmSync(wrapper);
   const declarations = rollUpDeclarations(compiled);

@@ -1,6 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { beepParam, endOnExitParams } from '../commands/conference-params.ts';
-import { closedObject, listOf, oneOf } from '../schema-notation.ts';
+import { listOf, oneOf } from '../schema-notation.ts';
 
 const times = {
   created_at: Type.String({ description: 'When it was created, RFC 3339 in UTC.' }),
@@ -87,10 +86,3 @@ export const listedConferenceParticipant = Type.Object(
   { title: 'ListedConferenceParticipant', description: 'A participant in the list of a conference.' },
 );
 export type ListedConferenceParticipant = Static<typeof listedConferenceParticipant>;
-
-/** Body of `PATCH /conferences/{id}/participants/{participant_id}`: what is left out stays as it was. */
-export const updateConferenceParticipantParams = closedObject(
-  { ...beepParam, ...endOnExitParams },
-  { title: 'UpdateConferenceParticipantParams', description: 'Changes to a participant.' },
-);
-export type UpdateConferenceParticipantParams = Static<typeof updateConferenceParticipantParams>;
