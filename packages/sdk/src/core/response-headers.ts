@@ -26,10 +26,11 @@ export function responseHeaders(source: HeaderSource, nowMs: number): ResponseHe
     values.set(name.toLowerCase(), value);
   });
   const get = (name: string) => values.get(name.toLowerCase()) ?? null;
-  const retryAfterMs = readRetryAfter(get('retry-after'), nowMs);
-  const seconds = retryAfterMs === undefined ? undefined : { 'retry-after': retryAfterMs / 1000 };
   // No Object.prototype below: a header called `constructor` must not find anything there.
-  const headers = Object.assign(Object.create(null), Object.fromEntries(values), seconds);
+  const headers = Object.assign(Object.create(null), Object.fromEntries(values));
+  const retryAfterMs = readRetryAfter(get('retry-after'), nowMs);
+  if (retryAfterMs === undefined) delete headers['retry-after'];
+  else headers['retry-after'] = retryAfterMs / 1000;
   const has = (name: string) => get(name) !== null;
   const methods = { get, has, entries: () => values.entries() };
   for (const [name, value] of Object.entries(methods))

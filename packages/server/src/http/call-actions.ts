@@ -1,12 +1,10 @@
-import { answerParams, bridgeParams, hangupParams, operations, rejectParams } from '@hookswitch/contract';
+import { operations } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
 import type { CallControl } from '../call/call-control.ts';
+import { callActions } from '../commands/call-actions.ts';
 import { notBuilt, type OperationRoutes } from './operation-routes.ts';
 import { refuseQuery } from './query.ts';
 import { bodyValidator } from './validation.ts';
-
-/** The actions that commands/ carries out, and what their bodies must be. A new one is its line here. */
-const schemas = { answer: answerParams, bridge: bridgeParams, hangup: hangupParams, reject: rejectParams };
 
 const pathOfAction = (action: string): string => `/calls/{call_control_id}/actions/${action}`;
 
@@ -15,9 +13,7 @@ const pathOfAction = (action: string): string => `/calls/{call_control_id}/actio
  * not built answer 501, others 404.
  */
 export function addCallActionRoutes(routes: OperationRoutes, callControl: CallControl): void {
-  const validators = new Map(
-    Object.entries(schemas).map(([action, schema]) => [action, bodyValidator<unknown>(schema)]),
-  );
+  const validators = new Map([...callActions].map(([action, { params }]) => [action, bodyValidator<unknown>(params)]));
   const posted = operations.filter(({ method }) => method === 'POST');
   const operationOf = (action: string) => posted.find(({ path }) => path === pathOfAction(action));
   const built = [...validators.keys()].flatMap((action) => operationOf(action)?.operationId ?? []);
