@@ -187,7 +187,7 @@ function checkRelative(file, edge, known) {
 
 /** A worker or child process is started by its compiled file, which stands in dist/ where its source stands in src/. */
 function checkUrl(file, edge) {
-  if (/^[a-z]+:/i.test(edge.specifier)) return undefined;
+  if (!/^\.{1,2}\/.*\.\w+$/.test(edge.specifier)) return undefined;
   const target = path.posix.join(path.posix.dirname(file.path), edge.specifier);
   const source = target.replace(/\.js$/, '.ts');
   if (!existsSync(path.join(root, source)) && !existsSync(path.join(root, target))) {

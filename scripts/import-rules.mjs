@@ -29,7 +29,16 @@ export const packageRules = {
     testLibraries: ['telnyx', 'express', 'fast-check', '@arethetypeswrong/core', 'publint', 'rolldown'],
     builtins: false,
     opens: ['.', './webhooks'],
-    layers: [['generated/'], ['core/'], ['request/'], ['resources/', 'webhook/'], ['handler/']],
+    layers: [
+      ['version.ts', 'generated/'],
+      ['core/'],
+      ['request/'],
+      ['webhook/'],
+      ['resources/'],
+      ['client-options.ts'],
+      ['telnyx.ts'],
+      ['handler/'],
+    ],
   },
   sip: {
     own: [],

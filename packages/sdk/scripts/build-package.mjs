@@ -1,5 +1,5 @@
 // Makes dist/package: what is published. ESM and CommonJS bundles, one declaration file for each entry, manifest, texts.
-//   node scripts/build-package.mjs      after `tsc -b`
+//   node scripts/build-package.mjs [FOLDER]      after `tsc -b`; FOLDER in place of dist/package
 
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -10,7 +10,7 @@ import { publishedManifest } from './build-package/manifest.mjs';
 
 const packageFolder = fileURLToPath(new URL('..', import.meta.url));
 const compiled = path.join(packageFolder, 'dist');
-const target = path.join(compiled, 'package');
+const target = path.resolve(process.argv[2] ?? path.join(compiled, 'package'));
 const inPackage = (name) => path.join(packageFolder, name);
 
 // The names of classes stay, for those who look at an object in a debugger.

@@ -1,6 +1,7 @@
 // Writes the generated files of src/ (they say so in their first line) from the contract: plain interfaces, and the table that the client builds its methods from.
 //   node scripts/generate.mjs            writes
 //   node scripts/generate.mjs --check    says what is out of date and exits 1
+//   node scripts/generate.mjs --samples  prints a call of each method with every parameter set, as JSON
 // The contract has to be built first (`npm run build`).
 
 import { execFileSync } from 'node:child_process';
@@ -12,6 +13,7 @@ import { buildOpenapi, operations } from '@hookswitch/contract';
 import { fieldCaseTables } from './generate/field-case-tables.mjs';
 import { readMethods } from './generate/methods.mjs';
 import { operationTable, resourceInterfaces } from './generate/resources.mjs';
+import { sampleCalls } from './generate/sample-calls.mjs';
 import { TypeWriter } from './generate/type-writer.mjs';
 
 const packageFolder = fileURLToPath(new URL('..', import.meta.url));
@@ -81,14 +83,24 @@ function formatted(files) {
   }
 }
 
-const files = formatted(generate());
 const target = (name) => path.join(packageFolder, 'src', name);
-const stale = Object.keys(files).filter(
-  (name) => !existsSync(target(name)) || readFileSync(target(name), 'utf8') !== files[name],
-);
-if (process.argv.includes('--check')) {
+
+function writeOrCheck() {
+  const files = formatted(generate());
+  const stale = Object.keys(files).filter(
+    (name) => !existsSync(target(name)) || readFileSync(target(name), 'utf8') !== files[name],
+  );
+  if (!process.argv.includes('--check')) {
+    for (const name of stale) writeFileSync(target(name), files[name]);
+    return;
+  }
   for (const name of stale) console.error(`src/${name} is out of date: run node scripts/generate.mjs`);
   if (stale.length > 0) process.exitCode = 1;
+}
+
+if (process.argv.includes('--samples')) {
+  const samples = sampleCalls(readMethods(openapi, operations), new TypeWriter(openapi));
+  process.stdout.write(JSON.stringify(samples));
 } else {
-  for (const name of stale) writeFileSync(target(name), files[name]);
+  writeOrCheck();
 }

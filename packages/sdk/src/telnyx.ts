@@ -23,7 +23,7 @@ import { mergeHeaders } from './request/header-list.ts';
 import { levelLog } from './request/logger.ts';
 import { numberFrom } from './request/number-option.ts';
 import { createSend } from './request/transport.ts';
-import { bindCall } from './resources/bound-call.ts';
+import { bindCall, callPrototype } from './resources/bound-call.ts';
 import { buildResources, type ResourceTree } from './resources/build-resources.ts';
 import type { EventHub } from './resources/event-hub.ts';
 import { ResourceHolder } from './resources/resource-types.ts';
@@ -118,14 +118,19 @@ export class Telnyx<Case extends FieldCase = 'wire'> extends ResourceHolder<Case
       random,
       log: levelLog(options.logger ?? console, options.logLevel ?? readEnv('TELNYX_LOG')),
     });
-    const bind = (target: object, ids: object) =>
-      bindCall(target, ids, { calls: resources.calls as ResourceTree, hub: () => value.hub, present });
+    let prototype: object | undefined;
+    const bind = (fields: object, ids: object) => {
+      prototype ??= callPrototype({ calls: resources.calls as ResourceTree, hub: () => value.hub, present });
+      return bindCall(prototype, fields, ids);
+    };
     const dialed = (body: unknown) => (isAnswer(body) ? bind(present(body) as object, body.data) : body);
     const resources = buildResources({ send, isCamel, dialed });
     Object.assign(this, resources);
     // Loaded when the first webhook comes: a program that only places calls has no use for it.
+    let loading: Promise<typeof import('./webhook/unwrap.ts')> | undefined;
     const unwrap = async (body: WebhookBody, given: UnwrapOptions) => {
-      const { unwrapWebhook } = await import('./webhook/unwrap.ts');
+      loading ??= import('./webhook/unwrap.ts');
+      const { unwrapWebhook } = await loading;
       const key = given.key ?? this.#options.publicKey ?? undefined;
       return unwrapWebhook(body, { ...given, key }, clock.wallTimeMs());
     };

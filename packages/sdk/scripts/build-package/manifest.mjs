@@ -6,11 +6,14 @@ export function publishedManifest({ name, version, description, license, engines
     description,
     keywords: ['telnyx', 'voice', 'call-control', 'webhooks', 'sip', 'telephony', 'hookswitch'],
     license,
+    type: 'commonjs',
     sideEffects: false,
     engines,
     main: './index.cjs',
     module: './index.mjs',
     types: './index.d.cts',
+    // For `moduleResolution: node10`, which knows no exports.
+    typesVersions: { '*': { webhooks: ['./webhooks.d.cts'] } },
     exports: { '.': entry('index'), './webhooks': entry('webhooks'), './package.json': './package.json' },
   };
 }

@@ -13,7 +13,7 @@ export function fieldCaseTables(methods, events, openapi) {
     else if (isOpaque(schema)) found.opaque.add(name);
     else if (schema.properties) found.structured.add(name);
     for (const [key, property] of Object.entries(schema.properties ?? {})) {
-      if (snake(camel(key)) !== key) throw new Error(`${key} does not survive camelCase and back`);
+      if (/_\d/.test(key) || snake(camel(key)) !== key) throw new Error(`${key} does not survive camelCase and back`);
       visit(property, key);
     }
     if (isMap(schema)) visit(schema.additionalProperties, undefined);

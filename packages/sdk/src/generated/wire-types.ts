@@ -3694,7 +3694,7 @@ export interface ConferenceParticipant {
 }
 
 /** Changes to a participant. */
-export interface UpdateConferenceParticipantParams {
+export interface ConferenceParticipantUpdateParams {
   /** Part of the path. */
   id: string;
   /** When participants hear a beep: when somebody comes, goes, both or never. */

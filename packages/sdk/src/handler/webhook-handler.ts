@@ -31,7 +31,7 @@ interface HandleRequest {
  */
 export interface WebhookHandler extends HandleRequest {
   /** Fastify plugin with a route of its own for POST. */
-  fastify(instance: FastifyInstance, options: { url?: string }): Promise<void>;
+  fastify(instance: object, options: { url?: string }): Promise<void>;
   /** Resolves when no work on events is going on. */
   idle(): Promise<void>;
 }
@@ -63,11 +63,12 @@ export function createWebhookHandler<Case extends FieldCase = 'wire'>(
   };
   return Object.assign(handle as HandleRequest, {
     idle: () => receiver.idle(),
-    async fastify(instance: FastifyInstance, { url = '/' }: { url?: string }) {
+    async fastify(instance: object, { url = '/' }: { url?: string }) {
+      const server = instance as FastifyInstance;
       // Only within this plugin: the rest of the application keeps its parsers.
-      instance.removeAllContentTypeParsers();
-      instance.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-      instance.post(url, async (request, response) => {
+      server.removeAllContentTypeParsers();
+      server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+      server.post(url, async (request, response) => {
         await handle(request, response);
         return response;
       });

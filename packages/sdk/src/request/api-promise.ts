@@ -18,8 +18,8 @@ export class APIPromise<Data> extends Promise<Data> {
 
   /** The data, and the `Response` it came with (its body has been read). */
   async withResponse(): Promise<{ data: Data; response: WebResponse }> {
-    const { response } = await this.#exchange;
-    return { data: await this, response };
+    const data = await this;
+    return { data, response: (await this.#exchange).response };
   }
 
   /** The `Response` alone, with its body still to be read. An answer of 400 and above still rejects. */

@@ -101,7 +101,7 @@ export function createSend(settings: TransportSettings): Send {
       try {
         const exchange = await limited(clock, timeoutMs, caller, attempt);
         const answer = exchange.response as Answer;
-        log('debug', `${request}: ${answer.status} after ${clock.wallTimeMs() - startMs} ms`);
+        log('debug', () => `${request}: ${answer.status} after ${clock.wallTimeMs() - startMs} ms`);
         if (answer.status < 400) return exchange;
         failure = refused(answer, exchange.text);
       } catch (cause) {
@@ -109,11 +109,11 @@ export function createSend(settings: TransportSettings): Send {
       }
       const { error, again } = failure;
       if (!again || retry >= retries) {
-        log('error', error.message);
+        log('error', () => error.message);
         throw error;
       }
       const delayMs = retryDelayMs(retry, failure.headers, random());
-      log('info', `${error.message}; again in ${delayMs} ms`);
+      log('info', () => `${error.message}; again in ${delayMs} ms`);
       // A wait is work that never ends, within a time limit.
       const reason = await limited(clock, delayMs, caller, () => new Promise(() => {})).catch((end: unknown) => end);
       if (reason === aborted) throw broken(aborted).error;

@@ -2,13 +2,6 @@ import { TelnyxError } from '../core/telnyx-error.ts';
 import type { ResourceTree } from './build-resources.ts';
 import type { EventHub, WaitOptions } from './event-hub.ts';
 
-/** What identifies a leg, in an answer or in the payload of an event. */
-interface LegIds {
-  readonly call_control_id?: unknown;
-  readonly call_leg_id?: unknown;
-  readonly call_session_id?: unknown;
-}
-
 export interface BindSettings {
   readonly calls: ResourceTree;
   /** Undefined while nothing feeds events to this client. */
@@ -17,31 +10,51 @@ export interface BindSettings {
   readonly present: (value: unknown) => unknown;
 }
 
+const leg = Symbol('leg');
+
+/** What identifies a leg, in an answer or in the payload of an event. */
+interface Bound {
+  readonly [leg]: {
+    readonly call_control_id?: unknown;
+    readonly call_leg_id?: unknown;
+    readonly call_session_id?: unknown;
+  };
+}
+
 /**
- * Makes `target` a call: the commands, `waitFor` and the ids, none of them enumerable, so that it prints as before.
- *
- * @param leg holds the ids, in the wire's spelling
+ * What every call of a client inherits: the commands, `waitFor` and the ids. Getters, so that a command knows its leg
+ * even when it is taken off its call: `({ hangup }) => hangup()`.
  */
-export function bindCall(target: object, leg: object, { calls, hub, present }: BindSettings): object {
-  const ids: LegIds = leg;
-  const id = ids.call_control_id;
-  const define = (name: string, value: unknown) =>
-    Object.defineProperty(target, name, { value, configurable: true, writable: true });
-  define('id', id);
-  define('legId', ids.call_leg_id);
-  define('sessionId', ids.call_session_id);
-  define('retrieveStatus', (...args: unknown[]) => call(calls.retrieveStatus, id, args));
-  for (const [name, action] of Object.entries(calls.actions ?? {})) {
-    define(name, (...args: unknown[]) => call(action, id, args));
-  }
-  define('waitFor', async (type: string | readonly string[], options?: WaitOptions) => {
+export function callPrototype({ calls, hub, present }: BindSettings): object {
+  const prototype = {};
+  const define = (name: string, get: (this: Bound) => unknown) =>
+    Object.defineProperty(prototype, name, { get, configurable: true });
+  const command = (name: string, method: unknown) =>
+    define(name, function () {
+      const { call_control_id: id } = this[leg];
+      return (...args: unknown[]) => (method as (...args: unknown[]) => unknown)(id, ...args);
+    });
+  define('id', function () {
+    return this[leg].call_control_id;
+  });
+  define('legId', function () {
+    return this[leg].call_leg_id;
+  });
+  define('sessionId', function () {
+    return this[leg].call_session_id;
+  });
+  command('retrieveStatus', calls.retrieveStatus);
+  for (const [name, action] of Object.entries(calls.actions ?? {})) command(name, action);
+  command('waitFor', async (id: unknown, type: string | readonly string[], options?: WaitOptions) => {
     const events = hub();
     if (!events) throw new TelnyxError('waitFor needs webhooks: createWebhookHandler({ client, on: {} })');
     return present(await events.waitFor(id, [type].flat(), options));
   });
-  return target;
+  return prototype;
 }
 
-function call(method: unknown, id: unknown, args: readonly unknown[]): unknown {
-  return (method as (...args: unknown[]) => unknown)(id, ...args);
+/** A call with these fields of its own. @param ids holds the ids, in the wire's spelling */
+export function bindCall(prototype: object, fields: object, ids: object): object {
+  const call = Object.assign(Object.create(prototype), fields);
+  return Object.defineProperty(call, leg, { value: ids });
 }

@@ -101,7 +101,8 @@ function prepare(
 ): PreparedRequest {
   const isRead = method === 'GET';
   const hasQuery = isRead || method === 'DELETE';
-  const search = encodeQuery({ ...(hasQuery ? params : undefined), ...options?.query });
+  const query = hasQuery ? { ...params, ...options?.query } : options?.query;
+  const search = query ? encodeQuery(query) : '';
   // The same key in each attempt: the server carries out the first that arrives, and answers the others with it.
   const body = flags.includes('key') ? { ...params, command_id: params?.command_id ?? crypto.randomUUID() } : params;
   return {

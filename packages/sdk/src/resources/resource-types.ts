@@ -28,6 +28,7 @@ import type {
   ConferenceListParticipantsParams,
   ConferenceMuteParams,
   ConferenceParticipant,
+  ConferenceParticipantUpdateParams,
   ConferencePlayParams,
   ConferenceRecordPauseParams,
   ConferenceRecordResumeParams,
@@ -103,7 +104,6 @@ import type {
   TranscriptionStopParams,
   TransferParams,
   UpdateCallControlApplicationParams,
-  UpdateConferenceParticipantParams,
   UpdatePhoneNumberParams,
   UpdateQueuedCallParams,
   UpdateQueueParams,
@@ -569,7 +569,7 @@ export interface Conferences<Case extends FieldCase> {
   /** Change a participant. `PATCH /conferences/{id}/participants/{participant_id}`. */
   updateParticipant(
     participantId: string,
-    body: Cased<UpdateConferenceParticipantParams, Case>,
+    body: Cased<ConferenceParticipantUpdateParams, Case>,
     options?: RequestOptions,
   ): APIPromise<DataResponse<Cased<ConferenceParticipant, Case>>>;
   readonly actions: ConferenceActions<Case>;

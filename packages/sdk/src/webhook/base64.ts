@@ -5,7 +5,11 @@
 export function decodeBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
   const plain = text.replaceAll('-', '+').replaceAll('_', '/');
   const isBase64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/.test(plain);
-  return isBase64 ? Uint8Array.from(atob(plain), (character) => character.charCodeAt(0)) : undefined;
+  if (!isBase64) return undefined;
+  const binary = atob(plain);
+  const bytes = new Uint8Array(binary.length);
+  for (let index = 0; index < binary.length; index++) bytes[index] = binary.charCodeAt(index);
+  return bytes;
 }
 
 export function encodeBase64(bytes: Uint8Array): string {

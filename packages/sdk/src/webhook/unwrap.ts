@@ -24,6 +24,9 @@ const defaultMaxBodyBytes = 1024 * 1024;
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
+const encoder = /* @__PURE__ */ new TextEncoder();
+const decoder = /* @__PURE__ */ new TextDecoder();
+
 function failed(reason: WebhookFailure, message: string): never {
   throw new WebhookVerificationError(reason, message);
 }
@@ -57,7 +60,7 @@ export async function unwrapWebhook(
 }
 
 function toBytes(body: WebhookBody): Bytes {
-  if (typeof body === 'string') return new TextEncoder().encode(body);
+  if (typeof body === 'string') return encoder.encode(body);
   if (ArrayBuffer.isView(body)) return body as Bytes;
   if (body?.byteLength !== undefined) return new Uint8Array(body);
   return failed('parsed-body', 'The body was parsed before: pass it as it came (express.raw(), request.text())');
@@ -74,7 +77,7 @@ function checkTimestamp(timestamp: string, nowMs: number, toleranceSecs: number)
 
 /** Reference §3.1: what is signed is the timestamp, `|`, the body. */
 async function fitsAny(keys: readonly VerificationKey[], signature: Bytes, timestamp: string, body: Bytes) {
-  const head = new TextEncoder().encode(`${timestamp}|`);
+  const head = encoder.encode(`${timestamp}|`);
   const signed = new Uint8Array(head.length + body.length);
   signed.set(head);
   signed.set(body, head.length);
@@ -92,7 +95,7 @@ async function mismatch(
   body: Bytes,
   fits: (content: Bytes) => Promise<boolean>,
 ): Promise<never> {
-  const compact = new TextEncoder().encode(JSON.stringify(parse(body)));
+  const compact = encoder.encode(JSON.stringify(parse(body)));
   if (await fits(compact)) failed('changed-body', 'The body was written anew: pass it as it came');
   const proven = keys.some(({ hasVerified }) => hasVerified);
   return proven
@@ -105,7 +108,7 @@ async function mismatch(
 
 function parse(bytes: Bytes): unknown {
   try {
-    return JSON.parse(new TextDecoder().decode(bytes));
+    return JSON.parse(decoder.decode(bytes));
   } catch {
     return undefined;
   }

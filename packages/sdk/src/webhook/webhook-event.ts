@@ -17,9 +17,11 @@ export interface EventData<Type extends string, Payload> {
   record_type: 'event';
 }
 
-declare const unknownEvent: unique symbol;
-/** An event type that this version of the package does not know; a string like any other. */
-export type UnknownEventType = string & { readonly [unknownEvent]: true };
+/**
+ * An event type that this version of the package does not know. It is a string like any other; the pattern is only there
+ * for TypeScript, which has to see that it is none of the known ones.
+ */
+export type UnknownEventType = `(unknown) ${string}`;
 
 /** What the payload of every event has that is about a leg. */
 export interface UnknownPayload {
