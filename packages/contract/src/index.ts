@@ -191,4 +191,12 @@ export {
   type UpdateTelephonyCredentialParams,
   updateTelephonyCredentialParams,
 } from './resources/telephony-credential.ts';
+export {
+  type CreateTrunkParams,
+  createTrunkParams,
+  type Trunk,
+  trunk,
+  type UpdateTrunkParams,
+  updateTrunkParams,
+} from './resources/trunk.ts';
 export { validationErrorCode } from './validation-error-code.ts';

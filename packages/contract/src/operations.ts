@@ -295,5 +295,15 @@ const numberAndPhoneOperations: readonly Operation[] = [
   ),
 ];
 
+const trunks = '/trunks';
+/** Ways to the telephone network: only this server has them. */
+const trunkOperations: readonly Operation[] = [
+  operation('GET', trunks, 'ListTrunks', null, 'List trunks'),
+  operation('POST', trunks, 'CreateTrunk', null, 'Create a trunk'),
+  operation('GET', `${trunks}/{id}`, 'RetrieveTrunk', null, 'Show a trunk'),
+  operation('PATCH', `${trunks}/{id}`, 'UpdateTrunk', null, 'Change a trunk'),
+  operation('DELETE', `${trunks}/{id}`, 'DeleteTrunk', null, 'Delete a trunk'),
+];
+
 /** Every operation that this server knows by name, built or not. */
-export const operations: readonly Operation[] = [...voiceOperations, ...numberAndPhoneOperations];
+export const operations: readonly Operation[] = [...voiceOperations, ...numberAndPhoneOperations, ...trunkOperations];

@@ -17,6 +17,7 @@ import {
   telephonyCredential,
   updateTelephonyCredentialParams,
 } from './resources/telephony-credential.ts';
+import { createTrunkParams, trunk, updateTrunkParams } from './resources/trunk.ts';
 
 const noBody = { successStatus: 204 } as const;
 const sortByAge = sort(['created_at', 'connection_name', 'active']);
@@ -112,10 +113,19 @@ const numberAndPhoneOperationSchemas: OperationSchemasById = {
   DeleteTelephonyCredential: { data: telephonyCredential },
 };
 
+const trunkOperationSchemas: OperationSchemasById = {
+  ListTrunks: { data: trunk, meta: pageMeta },
+  CreateTrunk: { request: createTrunkParams, data: trunk, successStatus: 201 },
+  RetrieveTrunk: { data: trunk },
+  UpdateTrunk: { request: updateTrunkParams, data: trunk },
+  DeleteTrunk: { data: trunk },
+};
+
 /** The operations on everything but calls and conferences. */
 export const resourceOperationSchemas: OperationSchemasById = {
   ...connectionOperationSchemas,
   ...queueOperationSchemas,
   ...recordingOperationSchemas,
   ...numberAndPhoneOperationSchemas,
+  ...trunkOperationSchemas,
 };

@@ -1,11 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from './clock.ts';
-import type { Config, ConfiguredApplication, ConfiguredPhone, ConfiguredPhoneNumber } from './config/config.ts';
+import type {
+  Config,
+  ConfiguredApplication,
+  ConfiguredPhone,
+  ConfiguredPhoneNumber,
+  ConfiguredTrunk,
+} from './config/config.ts';
 import { createResourceIds } from './resource-id.ts';
 import { type ApplicationRow, upsertApplication } from './store/applications.ts';
 import type { Db } from './store/db.ts';
 import { type PhoneNumberRow, upsertPhoneNumber } from './store/phone-numbers.ts';
 import { type TelephonyCredentialRow, upsertTelephonyCredential } from './store/telephony-credentials.ts';
+import { type TrunkRow, upsertTrunk } from './store/trunks.ts';
 
 /**
  * What the configuration file describes becomes rows like those made through the API, and wins over them: the file is
@@ -18,6 +25,7 @@ export async function applyConfig(db: Db, config: Config, clock: Clock): Promise
     ...config.applications.map((application) => upsertApplication(applicationRow(application, nowMs))),
     ...config.phones.map((phone) => upsertTelephonyCredential(credentialRow(phone, nowMs))),
     ...config.phoneNumbers.map((number) => upsertPhoneNumber(numberRow(newId(), number, nowMs))),
+    ...config.trunks.map((trunk) => upsertTrunk(trunkRow(newId(), trunk, nowMs))),
   ];
   if (statements.length > 0) await db.transaction(statements);
 }
@@ -65,6 +73,22 @@ function numberRow(id: string, number: ConfiguredPhoneNumber, nowMs: number): Ph
     customer_reference: null,
     tags: '[]',
     settings: '{}',
+    created_at_ms: nowMs,
+    updated_at_ms: nowMs,
+  };
+}
+
+function trunkRow(id: string, trunk: ConfiguredTrunk, nowMs: number): TrunkRow {
+  return {
+    id,
+    name: trunk.name,
+    host: trunk.host,
+    port: trunk.port,
+    transport: trunk.transport,
+    username: trunk.username ?? null,
+    password: trunk.password ?? null,
+    prefixes: JSON.stringify(trunk.prefixes),
+    region: trunk.region ?? null,
     created_at_ms: nowMs,
     updated_at_ms: nowMs,
   };

@@ -127,6 +127,7 @@ async function start(
     onApplicationsChanged: () => platform.directory.reload(),
     onNumbersChanged: () => platform.directory.reload(),
     onCredentialsChanged: () => platform.directory.reload(),
+    onTrunksChanged: () => platform.directory.reload(),
   });
   onClose(() => http.close());
   const httpUrl = await http.listen({ host: config.http.host, port: config.http.port });
@@ -195,7 +196,7 @@ async function startPlatform(parts: PlatformParts): Promise<{ platform: CallPlat
   const startMedia = dependencies.startMedia ?? startMediaProcess;
   const media = await MediaSupervisor.begin(() => startMedia(config.media), clock, log);
   onClose(() => media.close());
-  const directory = await Directory.load(db, clock, config.trunks, dependencies.resolveHost ?? resolveHost);
+  const directory = await Directory.load({ db, clock, log, resolveHost: dependencies.resolveHost ?? resolveHost });
   const inbound = { receive: (invite: Parameters<typeof receiveInvite>[1]) => invite.reject(503) };
   const agent = await UserAgent.listen({
     local: config.sip,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Phone } from '../phone.ts';
 import { endpointOf } from '../platform.ts';
-import { applicationNumber, Stage } from './stage.ts';
+import { applicationId, applicationNumber, Stage } from './stage.ts';
 
 let carrier: Phone;
 let stage: Stage;
@@ -38,6 +38,25 @@ test('a call from the trunk to a number of the application is parked', async () 
   expect(to).toBe(applicationNumber);
   await call.hangup();
   expect((await stage.ending(callControlId)).hangup_cause).toBe('originator_cancel');
+});
+
+test('a trunk that the API makes is used by the next call, and one that it deletes is not', async () => {
+  const { host, port } = endpointOf(carrier.uri);
+  const created = await stage.platform.api.data<{ id: string }>('POST', '/trunks', {
+    ...{ name: 'iceland', host, port, prefixes: ['+354'] },
+  });
+  const leg = await stage.dial('+3545451000');
+  expect((await carrier.nextCall()).request?.requestUri).toMatch(/^sip:\+3545451000@/);
+  await stage.catcher.next('call.answered', { callControlId: leg.call_control_id });
+  await stage.platform.api.action(leg.call_control_id, 'hangup');
+  await stage.ending(leg.call_control_id);
+  await stage.platform.api.data('DELETE', `/trunks/${created.id}`);
+  const answer = await stage.platform.api.request('POST', '/calls', {
+    connection_id: applicationId,
+    from: '+15550100000',
+    to: '+3545451000',
+  });
+  expect(answer.status).toBe(422);
 });
 
 test('a number without any way out is refused before there is a leg', async () => {

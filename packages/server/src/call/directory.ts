@@ -1,9 +1,12 @@
+import type { DigestCredentials } from '@hookswitch/sip';
 import type { Clock } from '../clock.ts';
-import type { Config } from '../config/config.ts';
+import type { Logger } from '../log.ts';
 import { selectAllApplications } from '../store/applications.ts';
 import type { Db } from '../store/db.ts';
 import { selectAllPhoneNumbers } from '../store/phone-numbers.ts';
 import { selectAllTelephonyCredentials } from '../store/telephony-credentials.ts';
+import { selectAllTrunks, type TrunkRow } from '../store/trunks.ts';
+import { Mailbox } from './mailbox.ts';
 
 /** What call control needs of a call control application. */
 export interface Application {
@@ -19,7 +22,17 @@ export interface Application {
   readonly tags: readonly string[];
 }
 
-export type Trunk = Config['trunks'][number] & { readonly addresses: ReadonlySet<string> };
+/** A carrier or gateway. */
+export interface Trunk {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  /** What it is challenged with digest for; absent: it challenges nobody. */
+  readonly credentials?: DigestCredentials;
+  readonly prefixes: readonly string[];
+  /** Where its calls come from: `host` itself, or what that name resolved to. */
+  readonly addresses: ReadonlySet<string>;
+}
 
 /** Who a phone number belongs to: an application takes its calls, or a phone rings. */
 export type NumberOwner = { readonly applicationId: string } | { readonly username: string };
@@ -33,38 +46,50 @@ interface Phone {
 /** Names to addresses, so that a trunk given by name is known by the address its calls come from. */
 export type ResolveHost = (host: string) => Promise<readonly string[]>;
 
+export interface DirectorySource {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly resolveHost: ResolveHost;
+}
+
 /**
  * The configuration as calls see it: applications, numbers, phones and trunks, in memory and looked up synchronously.
  * The store is its source; `reload()` follows every change made through the API.
  */
 export class Directory {
-  readonly #db: Db;
-  readonly #clock: Clock;
-  readonly trunks: readonly Trunk[];
+  readonly #source: DirectorySource;
+  readonly #reloads = new Mailbox();
+  #trunks: readonly Trunk[] = [];
   #applications = new Map<string, Application>();
   #numbers = new Map<string, NumberOwner>();
   #phones = new Map<string, Phone>();
   #numberOfPhone = new Map<string, string>();
 
-  private constructor(db: Db, clock: Clock, trunks: readonly Trunk[]) {
-    this.#db = db;
-    this.#clock = clock;
-    this.trunks = trunks;
+  private constructor(source: DirectorySource) {
+    this.#source = source;
   }
 
-  static async load(db: Db, clock: Clock, trunks: Config['trunks'], resolveHost: ResolveHost): Promise<Directory> {
-    const resolved = trunks.map(async (trunk) => ({ ...trunk, addresses: new Set(await resolveHost(trunk.host)) }));
-    const directory = new Directory(db, clock, await Promise.all(resolved));
+  static async load(source: DirectorySource): Promise<Directory> {
+    const directory = new Directory(source);
     await directory.reload();
     return directory;
   }
 
-  async reload(): Promise<void> {
-    const [applications, numbers, credentials] = await Promise.all([
-      this.#db.run(selectAllApplications()),
-      this.#db.run(selectAllPhoneNumbers()),
-      this.#db.run(selectAllTelephonyCredentials()),
+  /** Reads everything anew. One at a time, so that an older reading never replaces a newer one. */
+  reload(): Promise<void> {
+    return this.#reloads.post(() => this.#read());
+  }
+
+  async #read(): Promise<void> {
+    const { db } = this.#source;
+    const [applications, numbers, credentials, trunks] = await Promise.all([
+      db.run(selectAllApplications()),
+      db.run(selectAllPhoneNumbers()),
+      db.run(selectAllTelephonyCredentials()),
+      db.run(selectAllTrunks()),
     ]);
+    this.#trunks = await Promise.all(trunks.map((row) => this.#resolveTrunk(row)));
     this.#applications = new Map(
       applications.map((row) => [
         row.id,
@@ -112,7 +137,9 @@ export class Directory {
   password(username: string): string | undefined {
     const phone = this.#phones.get(username);
     if (phone === undefined) return undefined;
-    return phone.expiresAtMs === null || phone.expiresAtMs > this.#clock.wallTimeMs() ? phone.password : undefined;
+    return phone.expiresAtMs === null || phone.expiresAtMs > this.#source.clock.wallTimeMs()
+      ? phone.password
+      : undefined;
   }
 
   /** The number that a phone's calls come from: the first that it was given. */
@@ -120,10 +147,10 @@ export class Directory {
     return this.#numberOfPhone.get(username);
   }
 
-  /** The trunk whose prefix matches most digits; between equals the one that stands first in the file. */
+  /** The trunk whose prefix matches most digits; between equals the oldest. */
   trunkForNumber(number: string): Trunk | undefined {
     let best: { trunk: Trunk; length: number } | undefined;
-    for (const trunk of this.trunks) {
+    for (const trunk of this.#trunks) {
       for (const prefix of trunk.prefixes) {
         if (number.startsWith(prefix) && prefix.length > (best?.length ?? -1)) best = { trunk, length: prefix.length };
       }
@@ -132,7 +159,26 @@ export class Directory {
   }
 
   trunkAtHost(host: string): Trunk | undefined {
-    return this.trunks.find((trunk) => trunk.host === host || trunk.addresses.has(host));
+    return this.#trunks.find((trunk) => trunk.addresses.has(host));
+  }
+
+  async #resolveTrunk(row: TrunkRow): Promise<Trunk> {
+    const { name, host, port, username, password } = row;
+    const { resolveHost, log } = this.#source;
+    // A name that cannot be resolved now costs the trunk its incoming calls, and nobody else anything.
+    const addresses = await resolveHost(host).catch((error: unknown) => {
+      log.warn(
+        { err: error, trunk: name, host },
+        'the host of a trunk cannot be resolved; its calls are not recognised',
+      );
+      return [];
+    });
+    return {
+      ...{ name, host, port },
+      ...(username === null || password === null ? {} : { credentials: { username, password } }),
+      prefixes: JSON.parse(row.prefixes) as string[],
+      addresses: new Set([host, ...addresses]),
+    };
   }
 
   #own(number: string, owner: NumberOwner): void {

@@ -6,6 +6,7 @@ import { ApiError } from '../api-error.ts';
 import { applyConfig } from '../apply-config.ts';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
+import { createLogger } from '../log.ts';
 import { type Db, openDb } from '../store/db.ts';
 import { Directory } from './directory.ts';
 import { type RoutingTable, routeDestination } from './route-destination.ts';
@@ -57,9 +58,10 @@ describe('with a store, two phones and two trunks', () => {
     db = await openDb({ file: join(folder, 'test.db') });
     await applyConfig(db, config, systemClock);
     table = {
-      directory: await Directory.load(db, systemClock, config.trunks, async (host) => [
-        host === 'trunk.example' ? '192.0.2.7' : host,
-      ]),
+      directory: await Directory.load({
+        ...{ db, clock: systemClock, log: createLogger({ level: 'silent' }) },
+        resolveHost: async (host) => [host === 'trunk.example' ? '192.0.2.7' : host],
+      }),
       own: { host: '127.0.0.1', port: 5060 },
       advertised: { host: '127.0.0.1', port: 5060 },
       contactOf: (username) =>

@@ -2,7 +2,7 @@ import { parseCallDestination } from '@hookswitch/contract';
 import { type DigestCredentials, type Endpoint, parseUri, SipParseError } from '@hookswitch/sip';
 import { ApiError } from '../api-error.ts';
 import { isLoopback } from '../config/loopback.ts';
-import type { Directory } from './directory.ts';
+import type { Directory, Trunk } from './directory.ts';
 
 /** Where an outbound leg goes. `unregistered`: the phone exists and has no contact now, so the leg ends with 480. */
 export type Route =
@@ -54,7 +54,7 @@ function routeUri(to: string, table: RoutingTable): Route {
     throw noRoute(to, 'it names this server, which has no phone of that name');
   }
   const trunk = table.directory.trunkAtHost(uri.host);
-  if (trunk !== undefined) return { kind: 'sip', requestUri: to, toUri: to, ...trunkAccess(trunk) };
+  if (trunk !== undefined) return { kind: 'sip', requestUri: to, toUri: to, ...credentialsOf(trunk) };
   if (isLoopback(table.own.host) && isLoopback(uri.host)) return { kind: 'sip', requestUri: to, toUri: to };
   throw noRoute(to, `${uri.host} is not the host of a configured trunk`);
 }
@@ -76,7 +76,7 @@ function routeNumber(number: string, table: RoutingTable): Route {
     requestUri,
     toUri: requestUri,
     destination: { host: trunk.host, port: trunk.port },
-    ...trunkAccess(trunk),
+    ...credentialsOf(trunk),
   };
 }
 
@@ -88,9 +88,8 @@ function routePhone(username: string, table: RoutingTable): Route {
   return { kind: 'sip', requestUri: contact.contactUri, toUri, destination: contact.source };
 }
 
-function trunkAccess(trunk: { username?: string; password?: string }): { credentials?: DigestCredentials } {
-  if (trunk.username === undefined || trunk.password === undefined) return {};
-  return { credentials: { username: trunk.username, password: trunk.password } };
+function credentialsOf({ credentials }: Trunk): { credentials?: DigestCredentials } {
+  return credentials === undefined ? {} : { credentials };
 }
 
 function parseSipUri(text: string) {

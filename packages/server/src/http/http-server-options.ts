@@ -24,6 +24,7 @@ export interface HttpServerOptions {
   onApplicationsChanged(): void | Promise<void>;
   onNumbersChanged(): void | Promise<void>;
   onCredentialsChanged(): void | Promise<void>;
+  onTrunksChanged(): void | Promise<void>;
   /** Default: node:crypto. */
   randomBytes?: (size: number) => Buffer;
 }

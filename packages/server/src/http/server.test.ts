@@ -109,7 +109,7 @@ describe('paths and methods', () => {
     expect(unbuilt).toContain('UpdateClientState');
     expect(unbuilt).toContain('TransferCall');
     const built = operations.map(({ operationId }) => operationId).filter((id) => !unbuilt.includes(id));
-    expect(built).toHaveLength(22);
+    expect(built).toHaveLength(27);
   });
 
   test('a call action that nobody knows is 404', async () => {

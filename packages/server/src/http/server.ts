@@ -20,6 +20,7 @@ import { addRateLimit } from './rate-limit.ts';
 import { requestId } from './request-id.ts';
 import { addRequestLog } from './request-log.ts';
 import { addTelephonyCredentialRoutes } from './telephony-credentials.ts';
+import { addTrunkRoutes } from './trunks.ts';
 
 const bodyLimitBytes = 1024 * 1024;
 const requestTimeoutMs = 30_000;
@@ -70,6 +71,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   addApplicationRoutes(routes, resourceOptions);
   addPhoneNumberRoutes(routes, resourceOptions);
   addTelephonyCredentialRoutes(routes, resourceOptions);
+  addTrunkRoutes(routes, resourceOptions);
   routes.refuseTheRest();
   return app;
 }

@@ -12,7 +12,7 @@ import { type Db, openDb } from '../../store/db.ts';
 import type { HttpServerOptions } from '../http-server-options.ts';
 import { createHttpServer } from '../server.ts';
 
-const tables = ['applications', 'phone_numbers', 'telephony_credentials'];
+const tables = ['applications', 'phone_numbers', 'telephony_credentials', 'trunks'];
 
 export const apiKey = 'KEY-of-the-test';
 
@@ -94,7 +94,7 @@ export interface HttpHarness {
   readonly callControl: FakeCallControl;
   readonly log: readonly Record<string, unknown>[];
   /** How often each hook for changes was called. */
-  readonly changes: { applications: number; numbers: number; credentials: number };
+  readonly changes: { applications: number; numbers: number; credentials: number; trunks: number };
   /** Sends a request with the API key; an object as body goes as JSON. */
   request(method: InjectOptions['method'], url: string, body?: unknown, more?: Partial<InjectOptions>): Promise<Reply>;
   /** Empties the tables of the API and forgets calls and counts; the clock goes on. */
@@ -111,7 +111,7 @@ export async function startHttpHarness(changed: Partial<HttpServerOptions> = {})
   const clock = new VirtualClock();
   const callControl = new FakeCallControl();
   const lines: Record<string, unknown>[] = [];
-  const changes = { applications: 0, numbers: 0, credentials: 0 };
+  const changes = { applications: 0, numbers: 0, credentials: 0, trunks: 0 };
   const app = createHttpServer({
     ...{ db, clock, callControl, apiKey },
     log: pino({ level: 'debug' }, { write: (line: string) => lines.push(JSON.parse(line) as Record<string, unknown>) }),
@@ -128,6 +128,9 @@ export async function startHttpHarness(changed: Partial<HttpServerOptions> = {})
     },
     onCredentialsChanged: () => {
       changes.credentials += 1;
+    },
+    onTrunksChanged: () => {
+      changes.trunks += 1;
     },
     ...changed,
   });
@@ -148,7 +151,7 @@ export async function startHttpHarness(changed: Partial<HttpServerOptions> = {})
     async reset() {
       await db.transaction(tables.map((table) => ({ sql: `DELETE FROM ${table}`, params: [] })));
       callControl.forget();
-      Object.assign(changes, { applications: 0, numbers: 0, credentials: 0 });
+      Object.assign(changes, { applications: 0, numbers: 0, credentials: 0, trunks: 0 });
     },
     now: () => new Date(clock.wallTimeMs()).toISOString(),
     async close() {

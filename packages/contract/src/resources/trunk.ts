@@ -1,0 +1,62 @@
+import Type, { type Static } from 'typebox';
+import { closedObject, failsWith, oneOf, stringOrNull } from '../schema-notation.ts';
+
+const prefixes = Type.Array(
+  Type.String({
+    pattern: '^\\+[0-9]{0,15}$',
+    ...failsWith('10016'),
+    description: 'A plus sign and leading digits; `+` alone takes every number.',
+  }),
+  { minItems: 1, description: 'Numbers that start like this leave through the trunk; the longest match wins.' },
+);
+const host = Type.String({
+  minLength: 1,
+  maxLength: 253,
+  pattern: '^[A-Za-z0-9.:_-]+$',
+  description: 'Name or IP address of the carrier or gateway. Calls that come from its addresses are the trunk’s.',
+});
+const port = Type.Integer({ minimum: 1, maximum: 65535, default: 5060, description: 'SIP port.' });
+const transport = oneOf(['udp'], { default: 'udp', description: 'SIP transport; UDP is the one that is built.' });
+
+/** A way out to the telephone network, and in from it. Not part of Telnyx. */
+export const trunk = Type.Object(
+  {
+    id: Type.String({ description: 'The trunk, 19 digits.' }),
+    record_type: Type.Literal('trunk', { description: 'Always `trunk`.' }),
+    name: Type.String({ description: 'Label, unique.' }),
+    host,
+    port,
+    transport,
+    username: stringOrNull({ description: 'Answers the digest challenge of the trunk; null: it sends none.' }),
+    has_password: Type.Boolean({ description: 'Whether a password is kept. It is never shown.' }),
+    prefixes,
+    region: stringOrNull({ description: 'Label of where it is.' }),
+    created_at: Type.String({ description: 'RFC 3339 in UTC.' }),
+    updated_at: Type.String({ description: 'RFC 3339 in UTC.' }),
+  },
+  { title: 'Trunk', description: 'A way out to the telephone network, and in from it.' },
+);
+export type Trunk = Static<typeof trunk>;
+
+const optionalFields = {
+  port: Type.Optional(port),
+  transport: Type.Optional(transport),
+  username: Type.Optional(Type.String({ minLength: 1, description: 'Answers the digest challenge of the trunk.' })),
+  password: Type.Optional(Type.String({ minLength: 1, description: 'Of the same; needed beside the user name.' })),
+  region: Type.Optional(Type.String({ minLength: 1, description: 'Label of where it is.' })),
+};
+const name = Type.String({ minLength: 1, maxLength: 128, description: 'Label, unique.' });
+
+/** Body of `POST /trunks`. */
+export const createTrunkParams = closedObject(
+  { name, host, prefixes, ...optionalFields },
+  { title: 'CreateTrunkParams', description: 'A new trunk.' },
+);
+export type CreateTrunkParams = Static<typeof createTrunkParams>;
+
+/** Body of `PATCH /trunks/{id}`: what is left out stays as it was. */
+export const updateTrunkParams = closedObject(
+  { name: Type.Optional(name), host: Type.Optional(host), prefixes: Type.Optional(prefixes), ...optionalFields },
+  { title: 'UpdateTrunkParams', description: 'Changes to a trunk.' },
+);
+export type UpdateTrunkParams = Static<typeof updateTrunkParams>;

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { errorsOf, type HttpHarness, type Reply, startHttpHarness } from './testing/http-harness.ts';
+
+let http: HttpHarness;
+beforeAll(async () => {
+  http = await startHttpHarness();
+});
+afterAll(() => http.close());
+beforeEach(() => http.reset());
+
+const url = '/v2/trunks';
+const carrier = { name: 'carrier', host: 'sip.example.com', prefixes: ['+1', '+44'] };
+const idOf = (reply: Reply) => (reply.body.data as { id: string }).id;
+
+test('a trunk comes in with POST and never shows its password', async () => {
+  const created = await http.request('POST', url, { ...carrier, username: 'me', password: 'very-secret' });
+  expect(created.status).toBe(201);
+  expect(created.body.data).toEqual({
+    id: expect.stringMatching(/^\d{19}$/),
+    record_type: 'trunk',
+    ...{ ...carrier, port: 5060, transport: 'udp', username: 'me', has_password: true, region: null },
+    created_at: http.now(),
+    updated_at: http.now(),
+  });
+  expect((await http.request('GET', `${url}/${idOf(created)}`)).body).toEqual(created.body);
+  const listed = await http.request('GET', url);
+  expect(listed.body).toMatchObject({ data: [{ name: 'carrier' }], meta: { total_results: 1 } });
+  expect(JSON.stringify([listed.body, http.log])).not.toContain('very-secret');
+  expect(http.changes.trunks).toBe(1);
+});
+
+test('PATCH changes what is given, DELETE answers what was and then there is none', async () => {
+  const id = idOf(await http.request('POST', url, carrier));
+  const changed = await http.request('PATCH', `${url}/${id}`, { port: 5080, prefixes: ['+49', '+49'] });
+  expect(changed.body.data).toMatchObject({ name: 'carrier', port: 5080, prefixes: ['+49'], has_password: false });
+  expect((await http.request('DELETE', `${url}/${id}`)).body.data).toMatchObject({ id, port: 5080 });
+  expect((await http.request('GET', `${url}/${id}`)).status).toBe(404);
+  expect((await http.request('PATCH', `${url}/${id}`, { port: 1 })).status).toBe(404);
+  expect((await http.request('DELETE', `${url}/${id}`)).status).toBe(404);
+});
+
+test.each([
+  [{}, ['10004 /name', '10004 /host', '10004 /prefixes']],
+  [{ ...carrier, transport: 'tls' }, ['10032 /transport']],
+  [{ ...carrier, port: 0 }, ['10033 /port']],
+  [{ ...carrier, prefixes: ['1'] }, ['10016 /prefixes/0']],
+  [{ ...carrier, prefixes: [] }, ['10033 /prefixes']],
+  [{ ...carrier, username: 'me' }, ['10004 /password']],
+  [{ ...carrier, wire: true }, ['10027 /wire']],
+])('%j is refused with %j', async (body, expected) => {
+  const reply = await http.request('POST', url, body);
+  expect(reply.status).toBe(422);
+  expect(errorsOf(reply).sort()).toEqual([...expected].sort());
+});
+
+test('a name that another trunk has is refused, at POST and at PATCH', async () => {
+  await http.request('POST', url, carrier);
+  const second = await http.request('POST', url, carrier);
+  expect([second.status, ...errorsOf(second)]).toEqual([422, '10012 /name']);
+  const id = idOf(await http.request('POST', url, { ...carrier, name: 'other' }));
+  expect((await http.request('PATCH', `${url}/${id}`, { name: 'carrier' })).status).toBe(422);
+});

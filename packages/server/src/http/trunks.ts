@@ -1,0 +1,122 @@
+import {
+  type CreateTrunkParams,
+  createTrunkParams,
+  type Trunk,
+  type UpdateTrunkParams,
+  updateTrunkParams,
+} from '@hookswitch/contract';
+import { ApiError } from '../api-error.ts';
+import { StoreError } from '../store/store-error.ts';
+import {
+  countTrunks,
+  deleteTrunk,
+  insertTrunk,
+  listTrunks,
+  selectTrunk,
+  type TrunkRow,
+  updateTrunk,
+} from '../store/trunks.ts';
+import type { HttpServerOptions } from './http-server-options.ts';
+import type { OperationRoutes } from './operation-routes.ts';
+import { pageMeta, readPage, toStorePage } from './pagination.ts';
+import { readListQuery, refuseQuery } from './query.ts';
+import { bodyValidator } from './validation.ts';
+
+/** Carriers and gateways: where numbers that no phone has are dialled. Not part of Telnyx. */
+export function addTrunkRoutes(routes: OperationRoutes, options: HttpServerOptions & { makeId: () => string }): void {
+  const { db, clock, makeId, onTrunksChanged } = options;
+  const validateCreate = bodyValidator<CreateTrunkParams>(createTrunkParams);
+  const validateUpdate = bodyValidator<UpdateTrunkParams>(updateTrunkParams);
+
+  async function find(params: unknown): Promise<TrunkRow> {
+    const [row] = await db.run(selectTrunk((params as { id: string }).id));
+    return row ?? refuseUnknown();
+  }
+
+  routes.handle('ListTrunks', async (request) => {
+    const page = readPage(readListQuery(request.query, { filters: [] }).page);
+    const [rows, [total]] = await Promise.all([db.run(listTrunks(toStorePage(page))), db.run(countTrunks())]);
+    return { data: rows.map(toTrunk), meta: pageMeta(page, total?.count ?? 0) };
+  });
+
+  routes.handle('CreateTrunk', async (request, reply) => {
+    refuseQuery(request.query);
+    const params = validateCreate(request.body);
+    const nowMs = clock.wallTimeMs();
+    const row = withParams({ ...blankRow, id: makeId(), created_at_ms: nowMs }, params, nowMs);
+    await db.run(insertTrunk(row)).catch(refuseTakenName);
+    await onTrunksChanged();
+    reply.status(201);
+    return { data: toTrunk(row) };
+  });
+
+  routes.handle('RetrieveTrunk', async (request) => {
+    refuseQuery(request.query);
+    return { data: toTrunk(await find(request.params)) };
+  });
+
+  routes.handle('UpdateTrunk', async (request) => {
+    refuseQuery(request.query);
+    const params = validateUpdate(request.body);
+    const {
+      id,
+      created_at_ms: _created,
+      ...changes
+    } = withParams(await find(request.params), params, clock.wallTimeMs());
+    const [row] = await db.run(updateTrunk(id, changes)).catch(refuseTakenName);
+    await onTrunksChanged();
+    return { data: toTrunk(row ?? refuseUnknown()) };
+  });
+
+  routes.handle('DeleteTrunk', async (request) => {
+    refuseQuery(request.query);
+    const [row] = await db.run(deleteTrunk((request.params as { id: string }).id));
+    await onTrunksChanged();
+    return { data: toTrunk(row ?? refuseUnknown()) };
+  });
+}
+
+const blankRow: TrunkRow = {
+  ...{ id: '', name: '', host: '', port: 5060, transport: 'udp', username: null, password: null },
+  ...{ prefixes: '[]', region: null, created_at_ms: 0, updated_at_ms: 0 },
+};
+
+/** @throws ApiError 10004 for a user name without a password, or the other way round */
+function withParams(before: TrunkRow, params: UpdateTrunkParams, nowMs: number): TrunkRow {
+  const { prefixes, ...fields } = params;
+  const row = {
+    ...before,
+    ...fields,
+    prefixes: prefixes === undefined ? before.prefixes : JSON.stringify([...new Set(prefixes)]),
+    updated_at_ms: nowMs,
+  };
+  if ((row.username === null) === (row.password === null)) return row;
+  const missing = row.username === null ? 'username' : 'password';
+  throw new ApiError('10004', { pointer: `/${missing}`, detail: `${missing} is needed beside its other half.` });
+}
+
+function refuseTakenName(error: unknown): never {
+  if (!(error instanceof StoreError) || error.code !== 'unique-violation') throw error;
+  throw new ApiError('10012', { pointer: '/name', detail: 'There is a trunk of this name already.' });
+}
+
+function refuseUnknown(): never {
+  throw new ApiError('10005', { detail: 'There is no trunk with this id.' });
+}
+
+function toTrunk(row: TrunkRow): Trunk {
+  return {
+    id: row.id,
+    record_type: 'trunk',
+    name: row.name,
+    host: row.host,
+    port: row.port,
+    transport: row.transport,
+    username: row.username,
+    has_password: row.password !== null,
+    prefixes: JSON.parse(row.prefixes) as string[],
+    region: row.region,
+    created_at: new Date(row.created_at_ms).toISOString(),
+    updated_at: new Date(row.updated_at_ms).toISOString(),
+  };
+}
