@@ -26,7 +26,7 @@ export const packageRules = {
     own: ['contract'],
     typesOnly: ['contract'],
     libraries: {},
-    testLibraries: ['telnyx', 'express', 'fast-check', '@arethetypeswrong/core', 'publint', 'rolldown'],
+    testLibraries: ['telnyx', 'express', 'fastify', 'fast-check', '@arethetypeswrong/core', 'publint', 'rolldown'],
     builtins: false,
     opens: ['.', './webhooks'],
     layers: [

@@ -29,7 +29,7 @@ export function docComment(description, schema = {}) {
 
 const isName = /^[A-Za-z_$][\w$]*$/;
 const quote = (text) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
-export const propertyKey = (name) => (isName.test(name) ? name : quote(name));
+const propertyKey = (name) => (isName.test(name) ? name : quote(name));
 export const isMap = (schema) =>
   schema.type === 'object' && !schema.properties && typeof schema.additionalProperties === 'object';
 export const isOpaque = (schema) =>

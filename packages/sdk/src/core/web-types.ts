@@ -6,8 +6,6 @@ type InstanceOf<Name extends string> =
 
 /** `Response` of fetch. */
 export type WebResponse = InstanceOf<'Response'>;
-/** `Request` of fetch. */
-export type WebRequest = InstanceOf<'Request'>;
 /** `AbortSignal`. */
 export type WebAbortSignal = InstanceOf<'AbortSignal'>;
 

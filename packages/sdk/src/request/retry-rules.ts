@@ -14,7 +14,7 @@ import { type ResponseHeaders, retryAfterOf } from '../core/response-headers.ts'
  */
 
 /** The longest wait that a server may ask for, in ms. */
-export const longestWaitMs = 60_000;
+const longestWaitMs = 60_000;
 
 /** Whether an answer is worth another attempt. `repeatable`: a second arrival has no second effect. */
 export function shouldRetryAnswer(status: number, headers: ResponseHeaders, repeatable: boolean): boolean {

@@ -52,6 +52,6 @@ export class ManualClock implements Clock {
 }
 
 /** Lets everything that only waits for promises come to its end. */
-export async function settle(): Promise<void> {
+async function settle(): Promise<void> {
   for (let turn = 0; turn < 50; turn++) await Promise.resolve();
 }
