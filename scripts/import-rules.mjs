@@ -85,7 +85,7 @@ export const packageRules = {
   },
   cli: { own: ['server'], libraries: { commander: ANYWHERE }, layers: [] },
   lab: {
-    own: ['contract', 'sip', 'media', 'server', 'cli'],
+    own: ['contract', 'sip', 'media', 'server', 'cli', 'sdk'],
     libraries: {},
     testLibraries: ['telnyx', 'express'],
     layers: [['*.ts'], ['demo.ts', 'load/'], ['scenarios/']],
