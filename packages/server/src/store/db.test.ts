@@ -6,7 +6,9 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openDb, type StoreError } from './db.ts';
+import { commitTogether } from './group-commit.ts';
 import { selectSetting } from './settings.ts';
+import { openSqlite } from './sqlite-connection.ts';
 import type { Statement } from './statement.ts';
 import { describeStore } from './testing/describe-store.ts';
 import { upsertSetting } from './testing/rows.ts';
@@ -107,25 +109,31 @@ describe('the embedded store on bad days', () => {
     await db.close();
   });
 
-  test('a commit that fails rejects everything in it, and the next one works', async () => {
-    const db = await openDb({ file: newFile() });
-    await db.run(statement('CREATE TABLE parents (id INTEGER PRIMARY KEY)'));
+  test('a commit that fails rejects everything in it, and the next one works', () => {
+    // Straight at the group: through the thread, what commits together depends on when its messages arrive.
+    const connection = openSqlite(newFile());
+    const run = (...statements: Statement[]) =>
+      commitTogether(
+        connection,
+        statements.map((one, id) => ({ id, statements: [one] })),
+      );
+    run(statement('CREATE TABLE parents (id INTEGER PRIMARY KEY)'));
     const reference = 'REFERENCES parents (id) DEFERRABLE INITIALLY DEFERRED';
-    await db.run(statement(`CREATE TABLE children (parent INTEGER ${reference})`));
-    const outcomes = await Promise.allSettled([
-      db.run(upsertSetting('neighbour', 'v')),
-      db.run(statement('INSERT INTO children (parent) VALUES (1)')),
-      db.run(statement('SELECT nonsense')),
+    run(statement(`CREATE TABLE children (parent INTEGER ${reference})`));
+    const replies = run(
+      upsertSetting('neighbour', 'v'),
+      statement('INSERT INTO children (parent) VALUES (1)'),
+      statement('SELECT nonsense'),
+    );
+    expect(replies.map(({ id, error }) => [id, error?.code])).toEqual([
+      [0, 'foreign-key-violation'],
+      [1, 'foreign-key-violation'],
+      [2, 'invalid-statement'],
     ]);
-    expect(outcomes.map((outcome) => outcome.status === 'rejected' && outcome.reason.code)).toEqual([
-      'foreign-key-violation',
-      'foreign-key-violation',
-      'invalid-statement',
-    ]);
-    expect(await db.run(selectSetting('neighbour'))).toEqual([]);
-    expect(await db.run(statement('SELECT * FROM children'))).toEqual([]);
-    await db.run(upsertSetting('neighbour', 'v'));
-    await db.close();
+    const [settings, children] = run(selectSetting('neighbour'), statement('SELECT * FROM children'));
+    expect([settings?.rows, children?.rows]).toEqual([[], []]);
+    expect(run(upsertSetting('neighbour', 'v'))[0]?.error).toBeUndefined();
+    connection.close();
   });
 
   test('when its thread dies everything pending is rejected and the owner is told once', async () => {

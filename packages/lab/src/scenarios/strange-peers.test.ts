@@ -1,0 +1,198 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import { type Endpoint, parseMessage, type SipRequest, SipResponse } from '@hookswitch/sip';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { Feed } from '../feed.ts';
+import { applicationNumber, Stage } from './stage.ts';
+
+/** A peer that speaks SIP by hand: what it sends is written in the test, so it can be wrong. */
+class RawPeer {
+  readonly requests = new Feed<SipRequest>();
+  readonly responses = new Feed<SipResponse>();
+  readonly #socket: Socket;
+
+  private constructor(socket: Socket, onRequest: (peer: RawPeer, request: SipRequest, from: Endpoint) => void) {
+    this.#socket = socket;
+    socket.on('message', (data, { address, port }) => {
+      const message = parseMessage(data);
+      if (message instanceof SipResponse) return this.responses.push(message);
+      onRequest(this, message, { host: address, port });
+      this.requests.push(message);
+    });
+  }
+
+  /** @param onInvite status and body of the answer to an INVITE; other requests but ACK get 200. */
+  static async listen(onInvite: { status: number; body?: string } | 'trying'): Promise<RawPeer> {
+    const socket = createSocket('udp4');
+    socket.bind(0, '127.0.0.1');
+    await once(socket, 'listening');
+    return new RawPeer(socket, (peer, request, from) => {
+      if (request.method === 'ACK') return;
+      const isInvite = request.method === 'INVITE';
+      if (isInvite && onInvite === 'trying') peer.answer(request, from, 100, '');
+      else if (isInvite && onInvite !== 'trying') peer.answer(request, from, onInvite.status, onInvite.body ?? '');
+      else peer.answer(request, from, 200, '');
+    });
+  }
+
+  get port(): number {
+    return this.#socket.address().port;
+  }
+
+  get uri(): string {
+    return `sip:strange@127.0.0.1:${this.port}`;
+  }
+
+  answer(request: SipRequest, to: Endpoint, status: number, body: string): void {
+    this.send(to, [
+      `SIP/2.0 ${status} Said by hand`,
+      ...request.headers('Via').map((via) => `Via: ${via}`),
+      `From: ${request.header('From')}`,
+      `To: ${request.header('To')}${request.toTag() === undefined ? ';tag=strange' : ''}`,
+      `Call-ID: ${request.callId}`,
+      `CSeq: ${request.header('CSeq')}`,
+      `Contact: <${this.uri}>`,
+      ...(body === '' ? [] : ['Content-Type: application/sdp']),
+      `Content-Length: ${body.length}`,
+      '',
+      body,
+    ]);
+  }
+
+  send(to: Endpoint, lines: readonly string[]): void {
+    this.#socket.send(lines.join('\r\n'), to.port, to.host);
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+}
+
+const sdp = 'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 9 RTP/AVP 8\r\n';
+
+let stage: Stage;
+const peers: RawPeer[] = [];
+beforeAll(async () => {
+  stage = await Stage.open();
+});
+afterAll(async () => {
+  await stage.close();
+  for (const peer of peers) peer.close();
+});
+async function peer(onInvite: Parameters<typeof RawPeer.listen>[0]): Promise<RawPeer> {
+  const made = await RawPeer.listen(onInvite);
+  peers.push(made);
+  return made;
+}
+const method = (name: string) => (request: SipRequest) => request.method === name;
+
+test.each([
+  ['without a description', ''],
+  ['with a description that is none', 'what sort of sdp is this?'],
+  ['with a codec that was not offered', sdp.replace('RTP/AVP 8', 'RTP/AVP 18')],
+])('a 200 %s is acknowledged, ended with BYE, and told as 488', async (_name, body) => {
+  const far = await peer({ status: 200, body });
+  const leg = await stage.dial(far.uri);
+  await far.requests.take(method('ACK'), { what: 'the ACK' });
+  await far.requests.take(method('BYE'), { what: 'the BYE' });
+  const ending = { hangup_cause: 'unspecified', hangup_source: 'caller', sip_hangup_cause: '488' };
+  expect(await stage.ending(leg.call_control_id)).toEqual(ending);
+});
+
+test.each([
+  [302, 'unspecified', 'callee'],
+  [404, 'not_found', 'callee'],
+  [500, 'unspecified', 'callee'],
+])('a %i ends the leg with its status', async (status, cause, source) => {
+  const far = await peer({ status });
+  const leg = await stage.dial(far.uri);
+  await far.requests.take(method('ACK'), { what: 'the ACK' });
+  const ending = { hangup_cause: cause, hangup_source: source, sip_hangup_cause: String(status) };
+  expect(await stage.ending(leg.call_control_id)).toEqual(ending);
+});
+
+test('a port that nobody listens on is given up after timeout_secs', async () => {
+  const gone = await RawPeer.listen('trying');
+  const { uri } = gone;
+  gone.close();
+  const leg = await stage.dial(uri, { timeout_secs: 5 });
+  expect(await stage.ending(leg.call_control_id)).toMatchObject({ hangup_cause: 'timeout', sip_hangup_cause: '487' });
+});
+
+test('a peer that only tries is cancelled when the application hangs up', async () => {
+  const far = await peer('trying');
+  const leg = await stage.dial(far.uri);
+  await far.requests.take(method('INVITE'), { what: 'the INVITE' });
+  await stage.platform.api.action(leg.call_control_id, 'hangup');
+  await far.requests.take(method('CANCEL'), { what: 'the CANCEL' });
+  expect((await stage.ending(leg.call_control_id)).hangup_cause).toBe('originator_cancel');
+});
+
+let calls = 0;
+/** An INVITE of this peer to the application's number. */
+function invite(caller: RawPeer, body: string): string[] {
+  calls += 1;
+  return [
+    `INVITE sip:${applicationNumber}@127.0.0.1 SIP/2.0`,
+    `Via: SIP/2.0/UDP 127.0.0.1:${caller.port};branch=z9hG4bKstrange${calls}`,
+    'Max-Forwards: 70',
+    'From: <sip:stranger@127.0.0.1>;tag=stranger',
+    `To: <sip:${applicationNumber}@127.0.0.1>`,
+    `Call-ID: strange-${calls}`,
+    'CSeq: 1 INVITE',
+    `Contact: <${caller.uri}>`,
+    ...(body === '' ? [] : ['Content-Type: application/sdp']),
+    `Content-Length: ${body.length}`,
+    '',
+    body,
+  ];
+}
+
+let caller: RawPeer;
+beforeEach(async () => {
+  caller = await peer('trying');
+});
+
+test('an INVITE without an offer gets one in the 200, and its ACK answers the call', async () => {
+  caller.send(stage.platform.sip, invite(caller, ''));
+  const { call_control_id: callControlId, offered_codecs: offered } = await stage.inbound();
+  expect(offered).toBe('');
+  await stage.platform.api.action(callControlId, 'answer');
+  const ok = await caller.responses.take(({ status }) => status === 200, { what: 'the 200' });
+  expect(ok.body.toString()).toContain('m=audio');
+  const target = ok.header('Contact')?.replace(/^<|>.*$/g, '') ?? '';
+  caller.send(stage.platform.sip, [
+    `ACK ${target} SIP/2.0`,
+    `Via: SIP/2.0/UDP 127.0.0.1:${caller.port};branch=z9hG4bKack${calls}`,
+    'Max-Forwards: 70',
+    `From: ${ok.header('From')}`,
+    `To: ${ok.header('To')}`,
+    `Call-ID: ${ok.callId}`,
+    'CSeq: 1 ACK',
+    'Content-Type: application/sdp',
+    `Content-Length: ${sdp.length}`,
+    '',
+    sdp,
+  ]);
+  const answered = await stage.catcher.next('call.answered', { callControlId });
+  expect(answered.data.payload.codec).toBe('PCMA');
+  await stage.platform.api.action(callControlId, 'hangup');
+  await caller.requests.take(method('BYE'), { what: 'the BYE' });
+  expect((await stage.ending(callControlId)).hangup_cause).toBe('normal_clearing');
+});
+
+test('an INVITE with a broken description is refused with 400 and makes no leg', async () => {
+  caller.send(stage.platform.sip, invite(caller, 'no sdp at all'));
+  const refused = await caller.responses.take(({ status }) => status >= 300, { what: 'the refusal' });
+  expect(refused.status).toBe(400);
+});
+
+test('an INVITE with nothing but a codec we lack is parked, and its answer is refused with 90033 and 488', async () => {
+  caller.send(stage.platform.sip, invite(caller, sdp.replace('RTP/AVP 8', 'RTP/AVP 18')));
+  const { call_control_id: callControlId } = await stage.inbound();
+  const answer = await stage.platform.api.request('POST', `/calls/${callControlId}/actions/answer`, {});
+  expect([answer.status, answer.body]).toEqual([422, { errors: [expect.objectContaining({ code: '90033' })] }]);
+  const refused = await caller.responses.take(({ status }) => status >= 300, { what: 'the refusal' });
+  expect(refused.status).toBe(488);
+  expect((await stage.ending(callControlId)).sip_hangup_cause).toBe('488');
+});
