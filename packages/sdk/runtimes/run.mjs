@@ -2,7 +2,8 @@
 // about 1 GB. A browser is used when there is one: `chromium` (Debian: chromium), or the path in CHROMIUM.
 //   npm run test:runtimes [-- NAME...]      after `npm run build:sdk`
 
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -75,25 +76,25 @@ const pages = new Map();
 async function onChromium(baseURL) {
   const chromium = process.env.CHROMIUM ?? ['/usr/bin/chromium', '/usr/bin/google-chrome'].find(existsSync);
   if (!chromium) return undefined;
-  pages.set(
-    '/smoke.mjs',
-    await bundle(
-      `import { smoke } from './smoke.mjs';
-     const text = await smoke(\`\${location.origin}/v2\`).catch((error) => error.stack);
-     document.body.textContent = \`outcome: \${text}\`;`,
-    ),
+  const script = await bundle(
+    `import { smoke } from './smoke.mjs';
+     const body = await smoke(\`\${location.origin}/v2\`).catch((error) => error.stack);
+     await fetch('/outcome', { method: 'POST', body });`,
   );
-  pages.set('/page', '<!doctype html><body><script type="module" src="/smoke.mjs"></script>');
-  const args = [
-    '--headless',
-    '--no-sandbox',
-    '--disable-gpu',
-    '--virtual-time-budget=20000',
-    '--dump-dom',
-    baseURL.replace('/v2', '/page'),
-  ];
-  const { stdout } = await run(chromium, args, { timeout });
-  return /outcome: ([^<]*)/.exec(stdout)?.[1] ?? stdout;
+  pages.set('/smoke.mjs', script);
+  pages.set('/page', '<!doctype html><script type="module" src="/smoke.mjs"></script>');
+  const profile = `--user-data-dir=${inFolder('profile')}`;
+  const args = ['--headless', '--no-sandbox', '--disable-gpu', profile, '--remote-debugging-port=0'];
+  const browser = spawn(chromium, [...args, baseURL.replace('/v2', '/page')], { stdio: 'ignore', timeout });
+  try {
+    return await Promise.race([
+      server.outcome,
+      once(browser, 'exit').then(() => 'the browser ended without an outcome'),
+    ]);
+  } finally {
+    browser.kill();
+    if (browser.exitCode === null) await once(browser, 'exit');
+  }
 }
 
 const runtimes = {
@@ -113,7 +114,7 @@ try {
   install();
   for (const [name, job] of Object.entries(runtimes)) {
     if (chosen.length > 0 && !chosen.some((word) => name.startsWith(word))) continue;
-    const outcome = await job(`${server.origin}/v2`).catch((error) => error.stderr || error.stack);
+    const outcome = await job(`${server.origin}/v2`).catch((error) => `failed: ${error.stderr || error.stack}`);
     const line = outcome === undefined ? 'left out: it is not installed' : outcome;
     console.log(`${name.padEnd(14)} ${line}`);
     if (outcome !== undefined && !outcome.startsWith('fine')) process.exitCode = 1;

@@ -15,6 +15,10 @@ const cors = {
 /** @param {Map<string, string>} pages path -> script or page */
 export async function startServer(pages) {
   const keys = new Map();
+  let tell;
+  const outcome = new Promise((resolve) => {
+    tell = resolve;
+  });
   const server = createServer(async (request, response) => {
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
@@ -27,6 +31,10 @@ export async function startServer(pages) {
     const page = pages.get(pathname);
     if (page !== undefined)
       return reply(200, page, { 'content-type': pathname.endsWith('.mjs') ? 'text/javascript' : 'text/html' });
+    if (pathname === '/outcome') {
+      tell(Buffer.concat(chunks).toString());
+      return reply(200, {});
+    }
     if (request.headers.authorization !== 'Bearer KEY') return reply(401, {});
     if (pathname.includes('v3:slow')) return undefined;
     if (pathname.includes('v3:limited'))
@@ -49,6 +57,8 @@ export async function startServer(pages) {
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
+    /** What the page in the browser has to say. */
+    outcome,
     origin: `http://127.0.0.1:${server.address().port}`,
     close() {
       server.close();
