@@ -1,4 +1,4 @@
-import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -35,5 +35,6 @@ async function bundled(program) {
   });
   const { output } = await build.generate({ format: 'esm', minify: true });
   await build.close();
+  rmSync(input);
   return gzipSync(output[0].code, { level: 9 }).length;
 }

@@ -10,8 +10,10 @@ export interface Clock {
   setTimer(delayMs: number, callback: () => void): Timer;
 }
 
+export const wallTimeMs = () => Date.now();
+
 export const systemClock: Clock = {
-  wallTimeMs: () => Date.now(),
+  wallTimeMs,
   setTimer(delayMs, callback) {
     const timer = setTimeout(callback, delayMs);
     return { cancel: () => clearTimeout(timer) };

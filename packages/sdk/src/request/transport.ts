@@ -109,7 +109,8 @@ export function createSend(settings: TransportSettings): Send {
       }
       const { error, again } = failure;
       if (!again || retry >= retries) {
-        log('error', () => error.message);
+        // It is thrown, so whoever called decides whether it is worth a line of the log.
+        log('info', () => error.message);
         throw error;
       }
       const delayMs = retryDelayMs(retry, failure.headers, random());

@@ -55,6 +55,6 @@ export function callPrototype({ calls, hub, present }: BindSettings): object {
 
 /** A call with these fields of its own. @param ids holds the ids, in the wire's spelling */
 export function bindCall(prototype: object, fields: object, ids: object): object {
-  const call = Object.assign(Object.create(prototype), fields);
-  return Object.defineProperty(call, leg, { value: ids });
+  // Defined, not assigned: a field that has the name of a command is still a field.
+  return Object.create(prototype, { ...Object.getOwnPropertyDescriptors(fields), [leg]: { value: ids } });
 }

@@ -1,4 +1,4 @@
-import { systemClock } from '../core/clock.ts';
+import { wallTimeMs } from '../core/clock.ts';
 import type { EventPayloads } from '../generated/event-types.ts';
 import { encodeBase64 } from './base64.ts';
 import type { WebhookEventType } from './webhook-event.ts';
@@ -42,7 +42,7 @@ export async function signTestWebhook<Type extends string>(
   webhook: TestWebhook<Type> | string | Uint8Array,
   { keyPair, timestamp }: SignTestWebhookOptions = {},
 ): Promise<SignedTestWebhook> {
-  const nowMs = systemClock.wallTimeMs();
+  const nowMs = wallTimeMs();
   const pair = (keyPair ?? (await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify']))) as SigningPair;
   const body = bodyText(webhook, nowMs);
   const seconds = String(timestamp ?? Math.floor(nowMs / 1000));

@@ -178,6 +178,19 @@ describe('what is refused, and why', () => {
     expect(await reasonOf(body, { headers, key, maxBodyBytes: 10 })).toBe('too-large');
   });
 
+  test.each([[undefined], [null], [{}], [7]])('a body like %j, which was never the raw one', async (body) => {
+    const { headers, publicKey: key } = await sign();
+    expect(await reasonOf(body, { headers, key })).toBe('parsed-body');
+  });
+
+  test('a buffer that is filled anew while it is checked does not change the event', async () => {
+    const { body, headers, publicKey: key } = await sign();
+    const buffer = Buffer.from(body);
+    const event = unwrap(buffer, { headers, key });
+    buffer.fill(0x20);
+    expect((await event).data.event_type).toBe('call.initiated');
+  });
+
   test.each([['not json'], ['[1]x'], ['null'], ['"text"']])('a signed body that is no object: %s', async (text) => {
     const { body, headers, publicKey: key } = await signTestWebhook(text, { keyPair: pair });
     expect(await reasonOf(body, { headers, key })).toBe('not-json');

@@ -1,4 +1,4 @@
-import { systemClock } from '../core/clock.ts';
+import { wallTimeMs } from '../core/clock.ts';
 import { decodeBase64 } from './base64.ts';
 import { headerValue, type WebhookHeaders } from './header-value.ts';
 import { importKey, type VerificationKey, type WebhookKey } from './verification-key.ts';
@@ -40,10 +40,10 @@ function failed(reason: WebhookFailure, message: string): never {
 export async function unwrapWebhook(
   body: WebhookBody,
   { headers, key, toleranceSecs = defaultToleranceSecs, maxBodyBytes = defaultMaxBodyBytes }: UnwrapOptions,
-  nowMs: number = systemClock.wallTimeMs(),
+  nowMs: number = wallTimeMs(),
 ): Promise<WebhookEvent> {
   // One character is one byte at least, so a huge text is not even encoded.
-  const size = typeof body === 'string' ? body.length : body.byteLength;
+  const size = typeof body === 'string' ? body.length : body?.byteLength;
   if (size > maxBodyBytes) failed('too-large', `The body is longer than ${maxBodyBytes} bytes`);
   const bytes = toBytes(body);
   const timestamp = headerValue(headers, 'telnyx-timestamp');
@@ -61,7 +61,7 @@ export async function unwrapWebhook(
 
 function toBytes(body: WebhookBody): Bytes {
   if (typeof body === 'string') return encoder.encode(body);
-  if (ArrayBuffer.isView(body)) return body as Bytes;
+  // A copy: what is checked has to be what is parsed, whatever happens to the buffer meanwhile.
   if (body?.byteLength !== undefined) return new Uint8Array(body);
   return failed('parsed-body', 'The body was parsed before: pass it as it came (express.raw(), request.text())');
 }
