@@ -114,7 +114,7 @@ const numberAndPhoneOperationSchemas: OperationSchemasById = {
 };
 
 const trunkOperationSchemas: OperationSchemasById = {
-  ListTrunks: { data: trunk, meta: pageMeta },
+  ListTrunks: { data: trunk, meta: pageMeta, query: [filter('[name]', 'Name of the trunk, exactly.')] },
   CreateTrunk: { request: createTrunkParams, data: trunk, successStatus: 201 },
   RetrieveTrunk: { data: trunk },
   UpdateTrunk: { request: updateTrunkParams, data: trunk },

@@ -16,7 +16,11 @@ const host = Type.String({
   description: 'Name or IP address of the carrier or gateway. Calls that come from its addresses are the trunk’s.',
 });
 const port = Type.Integer({ minimum: 1, maximum: 65535, default: 5060, description: 'SIP port.' });
-const transport = oneOf(['udp'], { default: 'udp', description: 'SIP transport; UDP is the one that is built.' });
+// The others have an effect that the server does not have yet: 10027, as for every such parameter.
+const transport = oneOf(['udp'], {
+  ...{ default: 'udp', ...failsWith('10027') },
+  description: 'SIP transport; UDP is the one that is built.',
+});
 
 /** A way out to the telephone network, and in from it. Not part of Telnyx. */
 export const trunk = Type.Object(

@@ -37,11 +37,39 @@ test('PATCH changes what is given, DELETE answers what was and then there is non
   expect((await http.request('GET', `${url}/${id}`)).status).toBe(404);
   expect((await http.request('PATCH', `${url}/${id}`, { port: 1 })).status).toBe(404);
   expect((await http.request('DELETE', `${url}/${id}`)).status).toBe(404);
+  // POST, PATCH and DELETE; what is refused changes nothing for calls.
+  expect(http.changes.trunks).toBe(3);
+});
+
+test('changes at the same moment are both made', async () => {
+  const id = idOf(await http.request('POST', url, carrier));
+  await Promise.all([
+    http.request('PATCH', `${url}/${id}`, { port: 5080 }),
+    http.request('PATCH', `${url}/${id}`, { region: 'eu' }),
+    http.request('PATCH', `${url}/${id}`, { username: 'me', password: 'very-secret' }),
+  ]);
+  const { data } = (await http.request('GET', `${url}/${id}`)).body;
+  expect(data).toMatchObject({ port: 5080, region: 'eu', username: 'me', has_password: true });
+});
+
+test('trunks are listed newest first, by page and by name', async () => {
+  for (const name of ['a', 'b', 'c']) {
+    await http.request('POST', url, { ...carrier, name });
+    await http.clock.advance(1000);
+  }
+  const list = async (query: string) => {
+    const { body } = await http.request('GET', `${url}?${query}`);
+    return [(body.data as { name: string }[]).map(({ name }) => name).join(), body.meta];
+  };
+  const meta = { page_number: 2, page_size: 2, total_pages: 2, total_results: 3 };
+  expect(await list('page[size]=2&page[number]=2')).toEqual(['a', meta]);
+  expect(await list('filter[name]=b')).toEqual(['b', expect.objectContaining({ total_results: 1 })]);
+  expect(errorsOf(await http.request('GET', `${url}?filter[host]=x`))).toEqual(['10031 filter[host]']);
 });
 
 test.each([
   [{}, ['10004 /name', '10004 /host', '10004 /prefixes']],
-  [{ ...carrier, transport: 'tls' }, ['10032 /transport']],
+  [{ ...carrier, transport: 'tls' }, ['10027 /transport']],
   [{ ...carrier, port: 0 }, ['10033 /port']],
   [{ ...carrier, prefixes: ['1'] }, ['10016 /prefixes/0']],
   [{ ...carrier, prefixes: [] }, ['10033 /prefixes']],
@@ -51,6 +79,11 @@ test.each([
   const reply = await http.request('POST', url, body);
   expect(reply.status).toBe(422);
   expect(errorsOf(reply).sort()).toEqual([...expected].sort());
+});
+
+test('the refusal of a transport says which there is', async () => {
+  const { body } = await http.request('POST', url, { ...carrier, transport: 'tls' });
+  expect(body.errors?.[0]?.detail).toBe('transport must be one of udp.');
 });
 
 test('a name that another trunk has is refused, at POST and at PATCH', async () => {

@@ -6,6 +6,7 @@ import {
   updateTrunkParams,
 } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
+import { Mailbox } from '../call/mailbox.ts';
 import { StoreError } from '../store/store-error.ts';
 import {
   countTrunks,
@@ -25,6 +26,8 @@ import { bodyValidator } from './validation.ts';
 /** Carriers and gateways: where numbers that no phone has are dialled. Not part of Telnyx. */
 export function addTrunkRoutes(routes: OperationRoutes, options: HttpServerOptions & { makeId: () => string }): void {
   const { db, clock, makeId, onTrunksChanged } = options;
+  // A change is made of what is stored, so that two at once must not read the same trunk.
+  const updates = new Mailbox();
   const validateCreate = bodyValidator<CreateTrunkParams>(createTrunkParams);
   const validateUpdate = bodyValidator<UpdateTrunkParams>(updateTrunkParams);
 
@@ -34,8 +37,14 @@ export function addTrunkRoutes(routes: OperationRoutes, options: HttpServerOptio
   }
 
   routes.handle('ListTrunks', async (request) => {
-    const page = readPage(readListQuery(request.query, { filters: [] }).page);
-    const [rows, [total]] = await Promise.all([db.run(listTrunks(toStorePage(page))), db.run(countTrunks())]);
+    const query = readListQuery(request.query, { filters: ['filter[name]'] });
+    const page = readPage(query.page);
+    const name = query.filters.get('filter[name]');
+    const filter = name === undefined ? {} : { name };
+    const [rows, [total]] = await Promise.all([
+      db.run(listTrunks(filter, toStorePage(page))),
+      db.run(countTrunks(filter)),
+    ]);
     return { data: rows.map(toTrunk), meta: pageMeta(page, total?.count ?? 0) };
   });
 
@@ -58,21 +67,25 @@ export function addTrunkRoutes(routes: OperationRoutes, options: HttpServerOptio
   routes.handle('UpdateTrunk', async (request) => {
     refuseQuery(request.query);
     const params = validateUpdate(request.body);
-    const {
-      id,
-      created_at_ms: _created,
-      ...changes
-    } = withParams(await find(request.params), params, clock.wallTimeMs());
-    const [row] = await db.run(updateTrunk(id, changes)).catch(refuseTakenName);
+    const row = await updates.post(async () => {
+      const {
+        id,
+        created_at_ms: _created,
+        ...changes
+      } = withParams(await find(request.params), params, clock.wallTimeMs());
+      const [after] = await db.run(updateTrunk(id, changes)).catch(refuseTakenName);
+      return after ?? refuseUnknown();
+    });
     await onTrunksChanged();
-    return { data: toTrunk(row ?? refuseUnknown()) };
+    return { data: toTrunk(row) };
   });
 
   routes.handle('DeleteTrunk', async (request) => {
     refuseQuery(request.query);
-    const [row] = await db.run(deleteTrunk((request.params as { id: string }).id));
+    const [before] = await db.run(deleteTrunk((request.params as { id: string }).id));
+    const row = before ?? refuseUnknown();
     await onTrunksChanged();
-    return { data: toTrunk(row ?? refuseUnknown()) };
+    return { data: toTrunk(row) };
   });
 }
 

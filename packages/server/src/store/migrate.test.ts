@@ -1,6 +1,8 @@
 import Database from 'libsql';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type MigrationConnection, migrate } from './migrate.ts';
+import { initialSchema } from './migrations/0001-initial.ts';
+import { trunksSchema } from './migrations/0002-trunks.ts';
 
 let database: Database.Database;
 let connection: MigrationConnection;
@@ -35,4 +37,16 @@ test('a step that fails halfway leaves nothing of itself, and is made when it is
 test('a database from the future is refused', () => {
   migrate(connection, [first, second]);
   expect(() => migrate(connection, [first])).toThrow(expect.objectContaining({ code: 'newer-schema' }));
+});
+
+test.each([
+  ['without trunks', initialSchema],
+  ['with a table of trunks of its own', `${initialSchema} ${trunksSchema.replace(/CREATE INDEX.*/, '')}`],
+])('a database of the first version, %s, goes on', (_, sql) => {
+  migrate(connection, [{ version: 1, sql }]);
+  connection.exec("INSERT INTO settings (key, value) VALUES ('kept', 'yes')");
+  migrate(connection);
+  migrate(connection);
+  expect(connection.all('SELECT COUNT(*) AS count FROM trunks')).toEqual([{ count: 0 }]);
+  expect(connection.all('SELECT * FROM settings')).toEqual([{ key: 'kept', value: 'yes' }]);
 });

@@ -1,4 +1,5 @@
 import { initialSchema } from './migrations/0001-initial.ts';
+import { trunksSchema } from './migrations/0002-trunks.ts';
 import { StoreError } from './store-error.ts';
 
 /** What a migration needs of a database connection. */
@@ -14,7 +15,10 @@ export interface Migration {
 }
 
 /** Every step of the schema, oldest first. A step that was released is never edited: write the next one. */
-const migrations: readonly Migration[] = [{ version: 1, sql: initialSchema }];
+const migrations: readonly Migration[] = [
+  { version: 1, sql: initialSchema },
+  { version: 2, sql: trunksSchema },
+];
 
 /**
  * Brings the schema to the newest version, each step in a transaction of its own.

@@ -1,4 +1,4 @@
-import { orderAndPage, type Page } from './list-query.ts';
+import { type Condition, orderAndPage, type Page, whereAll } from './list-query.ts';
 import { insertInto, type Statement, updateByKey } from './statement.ts';
 
 /** A carrier or gateway that calls leave through, and come from. */
@@ -47,6 +47,10 @@ const mutableColumns = [
 
 export type TrunkChanges = Partial<Pick<TrunkRow, (typeof mutableColumns)[number]>>;
 
+export interface TrunkFilter {
+  readonly name?: string;
+}
+
 const returning = `RETURNING ${columns.join(', ')}`;
 
 /** Rejects with `unique-violation` when the name is taken. */
@@ -80,11 +84,17 @@ export function selectAllTrunks(): Statement<TrunkRow> {
 }
 
 /** Newest first. */
-export function listTrunks(page: Page): Statement<TrunkRow> {
-  const { suffix, params } = orderAndPage(['created_at_ms', 'desc'], page, 0);
-  return { sql: `SELECT ${columns.join(', ')} FROM trunks${suffix}`, params };
+export function listTrunks(filter: TrunkFilter, page: Page): Statement<TrunkRow> {
+  const { where, params } = whereAll(conditions(filter));
+  const { suffix, params: pageParams } = orderAndPage(['created_at_ms', 'desc'], page, params.length);
+  return { sql: `SELECT ${columns.join(', ')} FROM trunks${where}${suffix}`, params: [...params, ...pageParams] };
 }
 
-export function countTrunks(): Statement<{ count: number }> {
-  return { sql: 'SELECT COUNT(*) AS count FROM trunks', params: [] };
+export function countTrunks(filter: TrunkFilter): Statement<{ count: number }> {
+  const { where, params } = whereAll(conditions(filter));
+  return { sql: `SELECT COUNT(*) AS count FROM trunks${where}`, params };
+}
+
+function conditions({ name }: TrunkFilter): Condition[] {
+  return name === undefined ? [] : [['name = $?', name]];
 }

@@ -105,20 +105,6 @@ CREATE TABLE telephony_credentials (
 );
 CREATE INDEX telephony_credentials_by_age ON telephony_credentials (created_at_ms, id);
 
-CREATE TABLE trunks (
-  id TEXT PRIMARY KEY,
-  name TEXT NOT NULL UNIQUE,
-  host TEXT NOT NULL,
-  port INTEGER NOT NULL,
-  transport TEXT NOT NULL,
-  username TEXT,
-  password TEXT,
-  prefixes TEXT NOT NULL,
-  region TEXT,
-  created_at_ms BIGINT NOT NULL,
-  updated_at_ms BIGINT NOT NULL
-);
-
 CREATE TABLE bindings (
   username TEXT NOT NULL,
   contact_uri TEXT NOT NULL,

@@ -31,7 +31,17 @@ import {
   updateTelephonyCredential,
   upsertTelephonyCredential,
 } from '../telephony-credentials.ts';
-import { applicationRow, bindingRow, credentialRow, phoneNumberRow } from './rows.ts';
+import {
+  countTrunks,
+  deleteTrunk,
+  insertTrunk,
+  listTrunks,
+  selectAllTrunks,
+  selectTrunk,
+  updateTrunk,
+  upsertTrunk,
+} from '../trunks.ts';
+import { applicationRow, bindingRow, credentialRow, phoneNumberRow, trunkRow } from './rows.ts';
 
 const wholePage = { limit: 100, offset: 0 };
 
@@ -39,6 +49,7 @@ export function describeResources(db: () => Db): void {
   describeApplications(db);
   describePhoneNumbers(db);
   describeCredentials(db);
+  describeTrunks(db);
   describeBindings(db);
 }
 
@@ -142,6 +153,41 @@ function describeCredentials(db: () => Db): void {
     expect((await db().run(selectAllTelephonyCredentials())).map((row) => row.id)).toEqual(['1', '2']);
     expect(await db().run(deleteTelephonyCredential('1'))).toHaveLength(1);
     expect(await db().run(selectTelephonyCredential('1'))).toEqual([]);
+  });
+}
+
+function describeTrunks(db: () => Db): void {
+  test('a trunk is unique by name, changed in part, overwritten by the configuration, and deleted', async () => {
+    const carrier = trunkRow({ id: '1', name: 'carrier', username: 'me', password: 'pw', region: 'eu' });
+    expect(await db().run(insertTrunk(carrier))).toEqual([carrier]);
+    const twin = trunkRow({ id: '2', name: 'carrier', host: '192.0.2.1', created_at_ms: 9, updated_at_ms: 9 });
+    await expect(db().run(insertTrunk(twin))).rejects.toMatchObject({ code: 'unique-violation' });
+    expect(await db().run(updateTrunk('1', { port: 5080 }))).toEqual([{ ...carrier, port: 5080 }]);
+    expect(await db().run(updateTrunk('2', { port: 5080 }))).toEqual([]);
+    // What the configuration does not say is gone: the login of before, too.
+    expect(await db().run(upsertTrunk(twin))).toEqual([{ ...twin, id: '1', created_at_ms: 1000 }]);
+    await db().run(insertTrunk(trunkRow({ id: '3', name: 'other' })));
+    await expect(db().run(updateTrunk('3', { name: 'carrier' }))).rejects.toMatchObject({ code: 'unique-violation' });
+    expect(await db().run(deleteTrunk('1'))).toHaveLength(1);
+    expect(await db().run(deleteTrunk('1'))).toEqual([]);
+    expect(await db().run(selectTrunk('1'))).toEqual([]);
+  });
+
+  test('trunks are listed by name and page, newest first, and counted by name', async () => {
+    await db().transaction([
+      insertTrunk(trunkRow({ id: '1', name: 'a', created_at_ms: 2000 })),
+      insertTrunk(trunkRow({ id: '2', name: 'b', created_at_ms: 3000 })),
+      insertTrunk(trunkRow({ id: '3', name: 'c', created_at_ms: 1000 })),
+    ]);
+    const names = async (...query: Parameters<typeof listTrunks>) =>
+      (await db().run(listTrunks(...query))).map((row) => row.name);
+    expect(await names({}, wholePage)).toEqual(['b', 'a', 'c']);
+    expect(await names({}, { limit: 1, offset: 1 })).toEqual(['a']);
+    expect(await names({ name: 'a' }, wholePage)).toEqual(['a']);
+    expect(await names({ name: 'A' }, wholePage)).toEqual([]);
+    expect(await db().run(countTrunks({ name: 'a' }))).toEqual([{ count: 1 }]);
+    expect(await db().run(countTrunks({}))).toEqual([{ count: 3 }]);
+    expect((await db().run(selectAllTrunks())).map((row) => row.name)).toEqual(['c', 'a', 'b']);
   });
 }
 

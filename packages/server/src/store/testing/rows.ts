@@ -6,6 +6,7 @@ import type { PhoneNumberRow } from '../phone-numbers.ts';
 import type { SettingRow } from '../settings.ts';
 import type { Statement } from '../statement.ts';
 import type { TelephonyCredentialRow } from '../telephony-credentials.ts';
+import type { TrunkRow } from '../trunks.ts';
 
 // Complete rows for tests, which name only what they are about.
 
@@ -90,6 +91,21 @@ export function credentialRow(
     numbers: '[]',
     connection_id: null,
     expires_at_ms: null,
+    created_at_ms: 1000,
+    updated_at_ms: 1000,
+    ...fields,
+  };
+}
+
+export function trunkRow(fields: Partial<TrunkRow> & { id: string; name: string }): TrunkRow {
+  return {
+    host: 'sip.example.com',
+    port: 5060,
+    transport: 'udp',
+    username: null,
+    password: null,
+    prefixes: '["+"]',
+    region: null,
     created_at_ms: 1000,
     updated_at_ms: 1000,
     ...fields,
