@@ -208,6 +208,8 @@ async function startPlatform(parts: PlatformParts): Promise<{ platform: CallPlat
     bindings: await phoneBindings(db, clock),
     onInvite: (invite) => inbound.receive(invite),
     onRegistered: (username, bindings) => log.info({ username, contacts: bindings.length }, 'registration'),
+    onGuessing: ({ sourceHost, username, blockedMs }) =>
+      log.warn({ source: sourceHost, username, blocked_ms: blockedMs }, 'too many wrong SIP passwords'),
     onTrace: parts.onTrace,
     onError: (error) => log.error({ err: error }, 'SIP'),
   });

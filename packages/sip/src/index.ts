@@ -1,6 +1,8 @@
 export type { TraceEntry } from './agent/core.ts';
 export type { DigestCredentials } from './agent/digest-auth.ts';
-export type { DigestVerdict } from './agent/digest-server.ts';
+export { DigestClient } from './agent/digest-client.ts';
+export type { DigestQop } from './agent/digest-response.ts';
+export type { DigestAlgorithmName, DigestVerdict, GuessingReport } from './agent/digest-server.ts';
 export type {
   InviteFailure,
   InviteOptions,

@@ -1,32 +1,52 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { HeaderList } from '../message/headers.ts';
 import { quote } from '../message/quoted-string.ts';
 import type { SipRequest } from '../message/sip-message.ts';
 import { SipParseError } from '../message/sip-parse-error.ts';
 import { parseUri } from '../message/uri.ts';
-import { type DigestInput, digestResponse, parseDigest } from './digest-auth.ts';
+import type { Counters } from '../transaction/counters.ts';
+import { parseDigest } from './digest-auth.ts';
+import { NonceMint } from './digest-nonce.ts';
+import { type DigestInput, type DigestQop, digestResponse } from './digest-response.ts';
+import { GuessLimit } from './guess-limit.ts';
+
+export type DigestAlgorithmName = 'SHA-512-256' | 'SHA-256' | 'MD5';
+
+/** Somebody gave so many wrong passwords that he is not listened to for a while. */
+export interface GuessingReport {
+  sourceHost: string;
+  /** The last one tried. */
+  username: string;
+  blockedMs: number;
+}
 
 export interface DigestServerOptions {
   realm: string;
   clock: Clock;
   randomBytes: (size: number) => Buffer;
+  counters: Pick<Counters, 'authenticationFailures' | 'authenticationsBlocked'>;
   /** `undefined`: no such user; seen from outside this is a wrong password. */
   password: (username: string) => string | undefined;
   /** How long a nonce is good for; default 300 000. */
-  nonceLifetimeMs?: number;
+  nonceLifetimeMs?: number | undefined;
   /** Offered in this order; default MD5 and then SHA-256. */
-  algorithms?: readonly ('SHA-512-256' | 'SHA-256' | 'MD5')[];
+  algorithms?: readonly DigestAlgorithmName[] | undefined;
+  /** Default `auth` alone. `auth-int` covers the body, which a proxy or gateway on the way may have to change. */
+  qops?: readonly DigestQop[] | undefined;
+  onGuessing?: ((report: GuessingReport) => void) | undefined;
 }
 
 /**
  * missing: no credentials for our realm. invalid: wrong, or unreadable. stale: the password is right, but the nonce is
- * old or used. valid: let in.
+ * old, used, or another source's. blocked: not looked at after too many wrong ones. valid: let in.
  */
 export interface DigestVerdict {
-  status: 'missing' | 'invalid' | 'stale' | 'valid';
+  status: 'missing' | 'invalid' | 'stale' | 'blocked' | 'valid';
   /** As the request claims it; proven only when valid. */
   username?: string;
+  /** When blocked: until when nothing is looked at, counted from now. */
+  blockedMs?: number;
 }
 
 // RFC 8760 §2.3 wants the preferred one on top, yet phones and tools that know MD5 alone read the first challenge and give
@@ -34,70 +54,71 @@ export interface DigestVerdict {
 const DEFAULT_ALGORITHMS = ['MD5', 'SHA-256'] as const;
 
 const NONCE_LIFETIME_MS = 300_000;
-const MAX_TRACKED_NONCES = 10_000;
-const MAX_TRACKED_SOURCES = 10_000;
-const FAILURE_MEMORY_MS = 60_000;
-const FREE_FAILURES = 20;
-const SLOWED_INTERVAL_MS = 1000;
 
-interface Failures {
-  count: number;
-  lastAtMs: number;
-}
-
-/** Digest authentication as UAS (RFC 3261 §22, RFC 7616, RFC 8760). Nonces hold their own time and proof: none is stored. */
+/** Digest authentication as UAS (RFC 3261 §22, RFC 7616, RFC 8760). */
 export class DigestServer {
   readonly #options: DigestServerOptions;
   readonly #algorithms: readonly string[];
-  readonly #nonceLifetimeMs: number;
-  readonly #key: Buffer;
+  readonly #qops: readonly string[];
+  readonly #nonces: NonceMint;
+  readonly #guesses: GuessLimit;
   readonly #opaque: string;
   /** Stands in for the password of unknown users, so that they take the same path. */
   readonly #decoy: string;
-  /** Highest count seen per nonce that got someone in; oldest first. Losing an entry only shortens the memory of replays. */
-  readonly #nonceCounts = new Map<string, number>();
-  /** By source host, least recently failed first. */
-  readonly #failures = new Map<string, Failures>();
 
   constructor(options: DigestServerOptions) {
+    const { realm, clock, randomBytes, nonceLifetimeMs: lifetimeMs = NONCE_LIFETIME_MS } = options;
     this.#options = options;
     this.#algorithms = options.algorithms ?? DEFAULT_ALGORITHMS;
-    this.#nonceLifetimeMs = options.nonceLifetimeMs ?? NONCE_LIFETIME_MS;
-    this.#key = options.randomBytes(32);
-    this.#opaque = options.randomBytes(8).toString('hex');
-    this.#decoy = options.randomBytes(32).toString('hex');
+    this.#qops = options.qops ?? ['auth'];
+    this.#nonces = new NonceMint({ realm, clock, randomBytes, lifetimeMs });
+    this.#guesses = new GuessLimit(clock);
+    this.#opaque = randomBytes(8).toString('hex');
+    this.#decoy = randomBytes(32).toString('hex');
   }
 
-  /** A WWW-Authenticate per algorithm, for a 401 (RFC 8760 §2.3); one nonce for all. */
-  challenge(options: { stale?: boolean } = {}): HeaderList {
-    const nonce = this.#createNonce();
-    const stale = options.stale === true ? ', stale=true' : '';
-    return this.#algorithms.map((algorithm) => [
+  /**
+   * How a request that was not let in is answered: 401 with a WWW-Authenticate per algorithm (RFC 8760 §2.3) and one nonce
+   * for all, or 403 while the sender is blocked.
+   */
+  refusal(verdict: DigestVerdict, sourceHost: string): { status: 401 | 403; headers: HeaderList } {
+    if (verdict.status === 'blocked') {
+      return { status: 403, headers: [['Retry-After', String(Math.ceil((verdict.blockedMs ?? 0) / 1000))]] };
+    }
+    const nonce = this.#nonces.create(sourceHost);
+    const stale = verdict.status === 'stale' ? ', stale=true' : '';
+    const headers = this.#algorithms.map((algorithm): readonly [string, string] => [
       'WWW-Authenticate',
       `Digest realm=${quote(this.#options.realm)}, nonce="${nonce}", opaque="${this.#opaque}", ` +
-        `algorithm=${algorithm}, qop="auth"${stale}`,
+        `algorithm=${algorithm}, qop="${this.#qops.join(',')}"${stale}`,
     ]);
+    return { status: 401, headers };
   }
 
   /** Judges the Authorization header of a request. `sourceHost` is the address that failures are counted against. */
   verify(request: SipRequest, sourceHost: string): DigestVerdict {
     const given = request.headers('Authorization').map(parseDigest);
-    // RFC 3261 §22.1: credentials for other realms are not for us.
+    // RFC 3261 §22.1: credentials for other realms are not for us; for ours, the first count.
     const params = given.find((candidate) => candidate?.get('realm') === this.#options.realm);
     if (params === undefined) return { status: 'missing' };
-    const username = params.get('username') ?? '';
-    if (this.#isSlowed(sourceHost) || !this.#responseIsRight(params, request)) {
-      this.#countFailure(sourceHost);
+    const guess = { username: params.get('username') ?? '', sourceHost };
+    const { username } = guess;
+    const blockedMs = this.#guesses.blockedMs(guess);
+    if (blockedMs > 0) {
+      // What is not looked at does not push the next look away, or a flood would lock everyone else out.
+      this.#options.counters.authenticationsBlocked += 1;
+      return { status: 'blocked', username, blockedMs };
+    }
+    if (!this.#responseIsRight(params, request)) {
+      this.#options.counters.authenticationFailures += 1;
+      const untilMs = this.#guesses.failed(guess);
+      if (untilMs > 0) this.#options.onGuessing?.({ sourceHost, username, blockedMs: untilMs });
       return { status: 'invalid', username };
     }
-    return { status: this.#takeNonce(params) ? 'valid' : 'stale', username };
-  }
-
-  /** Wrong answers from this host within the last minute of trying. */
-  failedAttempts(sourceHost: string): number {
-    const failures = this.#failures.get(sourceHost);
-    if (failures === undefined || this.#options.clock.now() - failures.lastAtMs > FAILURE_MEMORY_MS) return 0;
-    return failures.count;
+    this.#guesses.succeeded(guess);
+    const count = params.has('qop') ? Number.parseInt(params.get('nc') ?? '', 16) : undefined;
+    const isTaken = this.#nonces.take(params.get('nonce') ?? '', sourceHost, count);
+    return { status: isTaken ? 'valid' : 'stale', username };
   }
 
   #responseIsRight(params: ReadonlyMap<string, string>, request: SipRequest): boolean {
@@ -113,70 +134,21 @@ export class DigestServer {
   #readInput(params: ReadonlyMap<string, string>, request: SipRequest): DigestInput | undefined {
     const [username, nonce, uri] = [params.get('username'), params.get('nonce'), params.get('uri')];
     const algorithm = params.get('algorithm') ?? 'MD5';
-    if (!username || !nonce || uri === undefined || !this.#algorithms.includes(algorithm.toUpperCase()))
-      return undefined;
+    // The -sess variant of what was offered is as good: it is the client's choice how to derive the key.
+    const offered = algorithm.toUpperCase().replace(/-SESS$/, '');
+    if (!username || !nonce || uri === undefined || !this.#algorithms.includes(offered)) return undefined;
     // RFC 7616 §3.4.6: the URI must be that of the request, or credentials could be moved to another one.
     if (!isSameUri(uri, request.requestUri)) return undefined;
     const input: DigestInput = { algorithm, username, realm: this.#options.realm, nonce, method: request.method, uri };
-    const qop = params.get('qop');
+    const qop = params.get('qop')?.toLowerCase();
     // RFC 2069: old phones leave qop out.
     if (qop === undefined) return input;
     const nonceCount = params.get('nc') ?? '';
     const clientNonce = params.get('cnonce') ?? '';
-    if (qop.toLowerCase() !== 'auth' || !/^[0-9a-f]{8}$/i.test(nonceCount) || clientNonce === '') return undefined;
-    return { ...input, qop: { name: 'auth', nonceCount, clientNonce } };
+    if (!/^[0-9a-f]{8}$/i.test(nonceCount) || clientNonce === '') return undefined;
+    if ((qop !== 'auth' && qop !== 'auth-int') || !this.#qops.includes(qop)) return undefined;
+    return { ...input, qop: { name: qop, nonceCount, clientNonce, body: request.body } };
   }
-
-  // time (12 hex digits of ms), 8 random bytes, and a MAC over both
-  #createNonce(): string {
-    const time = Math.floor(this.#options.clock.now()).toString(16).padStart(12, '0');
-    const body = `${time}${this.#options.randomBytes(8).toString('hex')}`;
-    return `${body}${this.#mac(body)}`;
-  }
-
-  #mac(body: string): string {
-    return createHmac('sha256', this.#key).update(body).digest('hex').slice(0, 32);
-  }
-
-  /** Whether the nonce is ours, young, and this use of it is new; notes the use. */
-  #takeNonce(params: ReadonlyMap<string, string>): boolean {
-    const nonce = params.get('nonce') ?? '';
-    if (!/^[0-9a-f]{60}$/.test(nonce)) return false;
-    const body = nonce.slice(0, 28);
-    if (!timingSafeEqual(Buffer.from(nonce.slice(28)), Buffer.from(this.#mac(body)))) return false;
-    const ageMs = this.#options.clock.now() - Number.parseInt(body.slice(0, 12), 16);
-    if (ageMs > this.#nonceLifetimeMs) return false;
-    // RFC 7616 §3.4: a count that does not grow is a replay. Without a count a nonce is good for one request.
-    const count = params.has('qop') ? Number.parseInt(params.get('nc') ?? '', 16) : Number.MAX_SAFE_INTEGER;
-    if (count <= (this.#nonceCounts.get(nonce) ?? 0)) return false;
-    this.#nonceCounts.delete(nonce);
-    this.#nonceCounts.set(nonce, count);
-    dropOldest(this.#nonceCounts, MAX_TRACKED_NONCES);
-    return true;
-  }
-
-  /** After many failures one guess a second is looked at, whoever else calls from that address. */
-  #isSlowed(sourceHost: string): boolean {
-    const failures = this.#failures.get(sourceHost);
-    return (
-      this.failedAttempts(sourceHost) >= FREE_FAILURES &&
-      this.#options.clock.now() - (failures?.lastAtMs ?? 0) < SLOWED_INTERVAL_MS
-    );
-  }
-
-  #countFailure(sourceHost: string): void {
-    // A guess that was not looked at does not push the next look away, or a flood would lock everyone else out.
-    if (this.#isSlowed(sourceHost)) return;
-    const count = this.failedAttempts(sourceHost) + 1;
-    this.#failures.delete(sourceHost);
-    this.#failures.set(sourceHost, { count, lastAtMs: this.#options.clock.now() });
-    dropOldest(this.#failures, MAX_TRACKED_SOURCES);
-  }
-}
-
-function dropOldest(map: Map<string, unknown>, limit: number): void {
-  const oldest = map.size > limit ? map.keys().next().value : undefined;
-  if (oldest !== undefined) map.delete(oldest);
 }
 
 /**

@@ -9,6 +9,7 @@ import type { Endpoint } from '../transport/udp-socket.ts';
 import { allowHeader, DIALOG_METHODS } from './capabilities.ts';
 import { type AgentCore, asError } from './core.ts';
 import type { DigestCredentials } from './digest-auth.ts';
+import type { DigestClient } from './digest-client.ts';
 import { assertExtraHeaders } from './extra-headers.ts';
 import {
   composeCancel,
@@ -39,8 +40,8 @@ export interface InviteOptions {
   headers?: HeaderList;
   /** The SDP offer. */
   body?: SipBody;
-  /** For a 401 or 407: answered once, and once more for a stale nonce. */
-  credentials?: DigestCredentials;
+  /** For a 401 or 407: answered once, and once more for a stale nonce. A DigestClient uses its nonces again unasked. */
+  credentials?: DigestCredentials | DigestClient;
 }
 
 export type InviteFailure =
@@ -78,7 +79,6 @@ export class InviteUac implements OutgoingInvite, DialogOwner {
   readonly callId: string;
   readonly localTag: string;
   readonly #core: AgentCore;
-  readonly #options: InviteOptions;
   readonly #handlers: OutgoingInviteHandlers;
   readonly #parts: InviteParts;
   readonly #challenges: ChallengeAnswerer;
@@ -99,7 +99,6 @@ export class InviteUac implements OutgoingInvite, DialogOwner {
   constructor(core: AgentCore, options: InviteOptions, handlers: OutgoingInviteHandlers) {
     assertExtraHeaders(options.headers);
     this.#core = core;
-    this.#options = options;
     this.#handlers = handlers;
     this.#challenges = new ChallengeAnswerer(core, options.credentials);
     this.callId = core.newCallId();
@@ -114,7 +113,7 @@ export class InviteUac implements OutgoingInvite, DialogOwner {
       headers: options.headers ?? [],
       body: options.body,
     };
-    const request = this.#compose([]);
+    const request = this.#challenges.authorize(this.#compose([]));
     this.#timers = new TimerSet(core.clock);
     this.#forget = core.onClose(() => this.#timers.stopAll());
     const { destination } = options;
@@ -202,11 +201,12 @@ export class InviteUac implements OutgoingInvite, DialogOwner {
       this.#core.counters.strayResponses += 1;
       return;
     }
+    this.#challenges.client?.accepted(response);
     const dialog = Dialog.ofResponse(transaction.request, response, transaction.destination);
     const session = new InviteSession(this.#core, {
       dialog,
       contact: this.#parts.contact,
-      credentials: this.#options.credentials,
+      credentials: this.#challenges.client,
     });
     this.#acknowledge(remoteTag, dialog, transaction.request);
     if (!this.#isDone && !this.#cancel) {

@@ -21,7 +21,10 @@ export interface IncomingInvite {
   readonly source: Endpoint;
   /** Judges its Authorization header (RFC 3261 §22). */
   authenticate(): DigestVerdict;
-  /** 401 with WWW-Authenticate. The INVITE that answers it is a new IncomingInvite. Nothing happens after a final response. */
+  /**
+   * 401 with WWW-Authenticate, or 403 while `authenticate` says `blocked`. The INVITE that answers it is a new
+   * IncomingInvite. Nothing happens after a final response.
+   */
   challenge(): void;
   /** 101..199; nothing happens after a final response. @throws RangeError for another status, SipParseError for a bad header */
   progress(status: number, options?: { reason?: string; headers?: HeaderList; body?: SipBody }): void;
@@ -88,8 +91,7 @@ export class InviteUas implements IncomingInvite, DialogOwner {
   }
 
   challenge(): void {
-    const headers = this.#digest.challenge({ stale: this.#verdict?.status === 'stale' });
-    this.#respondFinally({ status: 401, headers });
+    this.#respondFinally(this.#digest.refusal(this.#verdict ?? { status: 'missing' }, this.source.host));
   }
 
   progress(status: number, options: { reason?: string; headers?: HeaderList; body?: SipBody } = {}): void {

@@ -1,4 +1,3 @@
-import type { HeaderList } from '../message/headers.ts';
 import type { ServerTransaction } from '../transaction/transaction-table.ts';
 import type { Endpoint } from '../transport/udp-socket.ts';
 import type { AgentCore } from './core.ts';
@@ -13,10 +12,10 @@ export function answerRegister(
   source: Endpoint,
 ): void {
   const { digest, registrar } = services;
-  const { status, username } = digest.verify(transaction.request, source.host);
+  const verdict = digest.verify(transaction.request, source.host);
+  const { status, username } = verdict;
   if (status !== 'valid' || username === undefined) {
-    const headers: HeaderList = digest.challenge({ stale: status === 'stale' });
-    core.answer(transaction, { status: 401, headers });
+    core.answer(transaction, digest.refusal(verdict, source.host));
     return;
   }
   void registrar.register(transaction.request, username, source).then((result) => core.answer(transaction, result));

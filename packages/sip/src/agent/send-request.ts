@@ -2,7 +2,9 @@ import type { HeaderList } from '../message/headers.ts';
 import type { SipRequest, SipResponse } from '../message/sip-message.ts';
 import type { Endpoint } from '../transport/udp-socket.ts';
 import type { AgentCore } from './core.ts';
-import { answerChallenges, type DigestCredentials } from './digest-auth.ts';
+import type { DigestCredentials } from './digest-auth.ts';
+import { challengeKey } from './digest-challenge.ts';
+import { DigestClient } from './digest-client.ts';
 
 /** How a non-INVITE request ended. `closed`: the user agent went first. */
 export type RequestOutcome =
@@ -12,43 +14,50 @@ export type RequestOutcome =
   | { kind: 'closed' };
 
 /**
- * Decides on each 401 or 407 whether it is answered: once, and once more when the server says that only the nonce was
- * old. One of these per request (RFC 3261 §22.2: the same credentials are not tried twice).
+ * Decides on each 401 or 407 to one request whether it is answered: once for each realm, and once more when that says
+ * that only the nonce was old (RFC 3261 §22.2: the same credentials are not tried twice).
  */
 export class ChallengeAnswerer {
-  readonly #core: AgentCore;
-  readonly #credentials: DigestCredentials | undefined;
-  readonly #answers = new Map<string, HeaderList>();
+  /** Shared with later requests to the same peer, which then need not be challenged. */
+  readonly client: DigestClient | undefined;
   readonly #tried = new Set<string>();
 
-  constructor(core: AgentCore, credentials: DigestCredentials | undefined) {
-    this.#core = core;
-    this.#credentials = credentials;
+  constructor(core: AgentCore, credentials: DigestCredentials | DigestClient | undefined) {
+    this.client =
+      credentials === undefined || credentials instanceof DigestClient
+        ? credentials
+        : new DigestClient(credentials, core.randomBytes);
+  }
+
+  /** The first try, with the credentials that are known from earlier requests. */
+  authorize(request: SipRequest): SipRequest {
+    return this.client?.authorize(request) ?? request;
   }
 
   /** The authorization headers for the next try; `undefined` when the response is final for us. */
   answer(request: SipRequest, response: SipResponse): HeaderList | undefined {
-    const kind = response.status === 401 ? 'user' : response.status === 407 ? 'proxy' : undefined;
-    if (this.#credentials === undefined || kind === undefined) return undefined;
-    const answer = answerChallenges(response, {
-      method: request.method,
-      uri: request.requestUri,
-      credentials: this.#credentials,
-      randomBytes: this.#core.randomBytes,
-    });
-    if (answer === undefined) return undefined;
-    // RFC 3261 §22.3: a proxy on the way and the server behind it may both ask; each gets one answer and one for stale.
-    const attempt = this.#tried.has(kind) ? `${kind} again` : kind;
-    if (this.#tried.has(attempt) || (attempt !== kind && !answer.stale)) return undefined;
-    this.#tried.add(attempt);
-    this.#answers.set(kind, answer.headers);
-    return [...this.#answers.values()].flat();
+    if (this.client === undefined) return undefined;
+    if (response.status !== 401 && response.status !== 407) {
+      if (response.status < 300) this.client.accepted(response);
+      return undefined;
+    }
+    let isNews = false;
+    // RFC 3261 §22.3: proxies on the way and the server behind them may all ask; each gets an answer and one for stale.
+    for (const challenge of this.client.learn(response)) {
+      const key = challengeKey(challenge);
+      const attempt = this.#tried.has(key) ? `${key} again` : key;
+      if (this.#tried.has(attempt) || (attempt !== key && !challenge.stale)) continue;
+      this.#tried.add(attempt);
+      isNews = true;
+    }
+    return isNews ? this.client.headers(request) : undefined;
   }
 }
 
 export interface RequestPlan {
   destination: Endpoint;
-  credentials: DigestCredentials | undefined;
+  /** A DigestClient where nonces are to be used again by later requests. */
+  credentials: DigestCredentials | DigestClient | undefined;
   /** Makes the request for each try: a fresh branch, the next CSeq, and these headers on top. May throw. */
   compose(authorization: HeaderList): SipRequest;
 }
@@ -59,7 +68,7 @@ export interface RequestPlan {
  */
 export function sendRequest(core: AgentCore, plan: RequestPlan, ended: (outcome: RequestOutcome) => void): void {
   const challenges = new ChallengeAnswerer(core, plan.credentials);
-  const first = plan.compose([]);
+  const first = challenges.authorize(plan.compose([]));
   const forget = core.onClose(() => ended({ kind: 'closed' }));
   const end = (outcome: RequestOutcome): void => {
     forget();

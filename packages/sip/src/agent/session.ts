@@ -7,7 +7,7 @@ import type { ServerTransaction } from '../transaction/transaction-table.ts';
 import { AwaitAck } from './await-ack.ts';
 import { allowHeader, checkRequirements, DIALOG_METHODS } from './capabilities.ts';
 import { type AgentCore, asError } from './core.ts';
-import type { DigestCredentials } from './digest-auth.ts';
+import type { DigestClient } from './digest-client.ts';
 import { assertExtraHeaders } from './extra-headers.ts';
 import { capabilityHeaders } from './options.ts';
 import { Reinvite, type ReinviteHandler } from './reinvite.ts';
@@ -46,7 +46,7 @@ export interface Session {
 export interface SessionOptions {
   dialog: Dialog;
   contact: string;
-  credentials?: DigestCredentials | undefined;
+  credentials?: DigestClient | undefined;
   handlers?: SessionHandlers;
 }
 
@@ -67,7 +67,7 @@ export class InviteSession implements Session, DialogOwner {
   readonly #core: AgentCore;
   readonly #dialog: Dialog;
   readonly #contact: string;
-  readonly #credentials: DigestCredentials | undefined;
+  readonly #credentials: DigestClient | undefined;
   readonly #forget: () => void;
   #state: SessionState = 'confirmed';
   #handlers: SessionHandlers | undefined;

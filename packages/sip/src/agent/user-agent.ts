@@ -10,7 +10,8 @@ import type { ResolveHost } from '../transport/locate-server.ts';
 import { type BindUdp, bindUdp, type Endpoint } from '../transport/udp-socket.ts';
 import { allowHeader, checkRequirements, DIALOG_METHODS } from './capabilities.ts';
 import { AgentCore, type TraceEntry } from './core.ts';
-import { DigestServer } from './digest-server.ts';
+import type { DigestQop } from './digest-response.ts';
+import { type DigestAlgorithmName, DigestServer, type GuessingReport } from './digest-server.ts';
 import { receiveDatagram } from './dispatch.ts';
 import { endDialog } from './end-dialog.ts';
 import { type InviteOptions, InviteUac, type OutgoingInvite, type OutgoingInviteHandlers } from './invite-uac.ts';
@@ -29,6 +30,12 @@ export interface UserAgentOptions {
   product: string;
   /** Digest realm; default `hookswitch`. */
   realm?: string;
+  /** What a 401 offers, in this order; default MD5 and SHA-256, for tools that give up over a first one they do not know. */
+  digestAlgorithms?: readonly DigestAlgorithmName[];
+  /** Default `auth` alone; `auth-int` covers the body. */
+  digestQops?: readonly DigestQop[];
+  /** A source or an account is not listened to for a while, after too many wrong passwords. */
+  onGuessing?: (report: GuessingReport) => void;
   clock?: Clock;
   bind?: BindUdp;
   randomBytes?: (size: number) => Buffer;
@@ -95,7 +102,11 @@ export class UserAgent {
       },
     });
     const password = options.password ?? (() => undefined);
-    this.#digest = new DigestServer({ realm: options.realm ?? 'hookswitch', clock, randomBytes: random, password });
+    this.#digest = new DigestServer({
+      ...{ realm: options.realm ?? 'hookswitch', clock, randomBytes: random, password },
+      ...{ algorithms: options.digestAlgorithms, qops: options.digestQops, counters: this.#core.counters },
+      onGuessing: (report) => void this.#core.guard(() => options.onGuessing?.(report)),
+    });
     this.#registrar = this.#createRegistrar(clock);
     this.#methods = DIALOG_METHODS.filter((method) => method !== 'INVITE' || options.onInvite !== undefined);
     if (options.password) this.#methods = [...this.#methods, 'REGISTER'];

@@ -17,6 +17,8 @@ const COUNTER_NAMES = [
   'overloadRefused',
   'overloadDropped',
   'mergedRequests',
+  'authenticationFailures',
+  'authenticationsBlocked',
 ] as const;
 
 export type CounterName = (typeof COUNTER_NAMES)[number];
