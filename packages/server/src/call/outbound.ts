@@ -51,7 +51,7 @@ async function sendInvite(platform: CallPlatform, call: Call, plan: OutboundPlan
           uri: plan.fromUri,
           ...(plan.fromDisplayName === undefined ? {} : { displayName: plan.fromDisplayName }),
         },
-        headers: plan.headers,
+        headers: [...(route.route ?? []).map((value) => ['Route', value] as const), ...plan.headers],
         body: { contentType: 'application/sdp', content: offer },
         ...(route.destination === undefined ? {} : { destination: route.destination }),
         ...(route.credentials === undefined ? {} : { credentials: route.credentials }),

@@ -23,6 +23,9 @@ function bindingOfRow(row: BindingRow): Binding {
     callId: row.call_id,
     cseq: row.cseq,
     ...(row.user_agent === null ? {} : { userAgent: row.user_agent }),
+    ...(row.q === null ? {} : { q: row.q }),
+    ...(row.reg_id === 0 ? {} : { flow: { instanceId: row.instance_id, regId: row.reg_id } }),
+    ...(row.path === '[]' ? {} : { path: JSON.parse(row.path) as string[] }),
   };
 }
 
@@ -36,5 +39,9 @@ function rowOfBinding(binding: Binding): BindingRow {
     call_id: binding.callId,
     cseq: binding.cseq,
     user_agent: binding.userAgent ?? null,
+    instance_id: binding.flow?.instanceId ?? '',
+    reg_id: binding.flow?.regId ?? 0,
+    q: binding.q ?? null,
+    path: JSON.stringify(binding.path ?? []),
   };
 }

@@ -98,6 +98,18 @@ describe('with a store, two phones and two trunks', () => {
     },
   );
 
+  test('a phone behind proxies is called by the path that its REGISTER came by', () => {
+    const path = ['<sip:edge.example:5070;lr>', '<sip:far.example;lr>'];
+    const contactOf = () => ({ contactUri: 'sip:alice@10.0.0.5', source: { host: '192.0.2.9', port: 5060 }, path });
+    expect(routeDestination('+15550000001', { ...table, contactOf })).toEqual({
+      kind: 'sip',
+      requestUri: 'sip:alice@10.0.0.5',
+      toUri: 'sip:alice@127.0.0.1:5060',
+      route: path,
+      destination: { host: 'edge.example', port: 5070 },
+    });
+  });
+
   test('a number of a phone without a contact is known and cannot be reached', () => {
     expect(routeDestination('+15550000002', table)).toMatchObject({ kind: 'unregistered', username: 'bob' });
   });

@@ -1,5 +1,12 @@
 import { parseCallDestination } from '@hookswitch/contract';
-import { type DigestCredentials, type Endpoint, parseUri, SipParseError } from '@hookswitch/sip';
+import {
+  type Binding,
+  type DigestCredentials,
+  type Endpoint,
+  parseNameAddr,
+  parseUri,
+  SipParseError,
+} from '@hookswitch/sip';
 import { ApiError } from '../api-error.ts';
 import { isLoopback } from '../config/loopback.ts';
 import type { Directory, Trunk } from './directory.ts';
@@ -11,6 +18,8 @@ export type Route =
       readonly requestUri: string;
       readonly toUri: string;
       readonly destination?: Endpoint;
+      /** Route headers: proxies that the request has to pass. */
+      readonly route?: readonly string[];
       readonly credentials?: DigestCredentials;
     }
   | { readonly kind: 'unregistered'; readonly username: string; readonly toUri: string };
@@ -20,7 +29,7 @@ export interface RoutingTable {
   /** Where SIP is bound; `sip:` URIs that name it are for our own phones. */
   readonly own: Endpoint;
   readonly advertised: Endpoint;
-  contactOf(username: string): { readonly contactUri: string; readonly source: Endpoint } | undefined;
+  contactOf(username: string): Pick<Binding, 'contactUri' | 'source' | 'path'> | undefined;
 }
 
 /**
@@ -84,6 +93,12 @@ function routePhone(username: string, table: RoutingTable): Route {
   const toUri = `sip:${username}@${bracketed(table.advertised.host)}:${table.advertised.port}`;
   const contact = table.contactOf(username);
   if (contact === undefined) return { kind: 'unregistered', username, toUri };
+  const [firstProxy] = contact.path ?? [];
+  if (contact.path !== undefined && firstProxy !== undefined) {
+    // RFC 3327 §5.3: what is for the phone takes the path that its REGISTER came by.
+    const { host, port = 5060 } = parseNameAddr(firstProxy).uri;
+    return { kind: 'sip', requestUri: contact.contactUri, toUri, route: contact.path, destination: { host, port } };
+  }
   // The address a REGISTER came from is where a phone behind NAT can be reached; its own idea of itself is the URI.
   return { kind: 'sip', requestUri: contact.contactUri, toUri, destination: contact.source };
 }

@@ -10,6 +10,12 @@ export interface BindingRow {
   call_id: string;
   cseq: number;
   user_agent: string | null;
+  /** '' and 0 when the phone names no flow. */
+  instance_id: string;
+  reg_id: number;
+  q: number | null;
+  /** JSON array of Path values. */
+  path: string;
 }
 
 const columns = [
@@ -21,6 +27,10 @@ const columns = [
   'call_id',
   'cseq',
   'user_agent',
+  'instance_id',
+  'reg_id',
+  'q',
+  'path',
 ] as const satisfies readonly (keyof BindingRow)[];
 
 /** The statements of one transaction: `rows` become the only bindings of `username`. */
@@ -34,7 +44,7 @@ export function replaceBindings(username: string, rows: readonly BindingRow[]): 
 /** Bindings that expire after `nowMs`. */
 export function selectBindings(nowMs: number): Statement<BindingRow> {
   return {
-    sql: `SELECT ${columns.join(', ')} FROM bindings WHERE expires_at_ms > $1 ORDER BY username, contact_uri`,
+    sql: `SELECT ${columns.join(', ')} FROM bindings WHERE expires_at_ms > $1 ORDER BY username, contact_uri, reg_id`,
     params: [nowMs],
   };
 }

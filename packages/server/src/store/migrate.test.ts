@@ -45,8 +45,12 @@ test.each([
 ])('a database of the first version, %s, goes on', (_, sql) => {
   migrate(connection, [{ version: 1, sql }]);
   connection.exec("INSERT INTO settings (key, value) VALUES ('kept', 'yes')");
+  connection.exec("INSERT INTO bindings VALUES ('alice', 'sip:a@h', '192.0.2.1', 5060, 1000, 'c', 1, NULL)");
   migrate(connection);
   migrate(connection);
   expect(connection.all('SELECT COUNT(*) AS count FROM trunks')).toEqual([{ count: 0 }]);
   expect(connection.all('SELECT * FROM settings')).toEqual([{ key: 'kept', value: 'yes' }]);
+  expect(connection.all('SELECT username, source_host, reg_id, path FROM bindings')).toEqual([
+    { username: 'alice', source_host: '192.0.2.1', reg_id: 0, path: '[]' },
+  ]);
 });

@@ -1,5 +1,6 @@
 import { initialSchema } from './migrations/0001-initial.ts';
 import { trunksSchema } from './migrations/0002-trunks.ts';
+import { bindingFlowsSchema } from './migrations/0003-binding-flows.ts';
 import { StoreError } from './store-error.ts';
 
 /** What a migration needs of a database connection. */
@@ -18,6 +19,7 @@ export interface Migration {
 const migrations: readonly Migration[] = [
   { version: 1, sql: initialSchema },
   { version: 2, sql: trunksSchema },
+  { version: 3, sql: bindingFlowsSchema },
 ];
 
 /**

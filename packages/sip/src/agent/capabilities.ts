@@ -15,11 +15,14 @@ export interface Refusal {
   headers: HeaderList;
 }
 
-/** Whether the request asks for something that we cannot do; `undefined` when not. */
-export function checkRequirements(request: SipRequest): Refusal | undefined {
-  // RFC 3261 §8.2.2.3: no extension is supported, so whatever is required goes back as Unsupported.
-  const required = request.headers('Require');
-  if (required.length > 0) return { status: 420, headers: [['Unsupported', required.join(', ')]] };
+/** What the registrar can do: flows (RFC 5626) and proxies in between (RFC 3327). */
+export const REGISTRAR_EXTENSIONS = ['outbound', 'path'] as const;
+
+/** Whether the request asks for something that we cannot do; `undefined` when not. `supported`: option tags that we can. */
+export function checkRequirements(request: SipRequest, supported: readonly string[] = []): Refusal | undefined {
+  // RFC 3261 §8.2.2.3: what is required and not supported goes back as Unsupported.
+  const unsupported = request.headers('Require').filter((tag) => !supported.includes(tag.toLowerCase()));
+  if (unsupported.length > 0) return { status: 420, headers: [['Unsupported', unsupported.join(', ')]] };
   // RFC 3261 §8.2.3: a body that is compressed cannot be read.
   const encoded = request.headers('Content-Encoding').some((coding) => coding.toLowerCase() !== 'identity');
   if (encoded && request.body.length > 0) return { status: 415, headers: [['Accept-Encoding', 'identity']] };

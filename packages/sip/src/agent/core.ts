@@ -80,6 +80,11 @@ export class AgentCore {
     this.trace('sent', message, to);
   }
 
+  /** Hands bytes that are no SIP message to the socket. Never throws. */
+  sendBytes(data: Buffer, to: Endpoint): void {
+    if (!this.#closed) this.#options.socket.send(data, to);
+  }
+
   trace(direction: 'sent' | 'received', message: SipRequest | SipResponse, remote: Endpoint): void {
     const { onTrace } = this.#options;
     if (onTrace) this.guard(() => onTrace({ direction, remote, message, atMs: this.clock.wallTimeMs() }));

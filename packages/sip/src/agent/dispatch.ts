@@ -3,6 +3,7 @@ import { MalformedRequestError } from '../message/malformed-request-error.ts';
 import { parseMessage } from '../message/parse.ts';
 import { SipRequest, type SipResponse } from '../message/sip-message.ts';
 import { responseDestination, stampVia } from '../transport/rport.ts';
+import { answerStun, isStun } from '../transport/stun.ts';
 import type { Endpoint } from '../transport/udp-socket.ts';
 import type { AgentCore } from './core.ts';
 
@@ -15,6 +16,12 @@ export function receiveDatagram(core: AgentCore, data: Buffer, source: Endpoint)
   // RFC 5626 §4.4.1 and habit: CRLF pairs, lone bytes and empty datagrams keep a NAT binding open and say nothing.
   if (isKeepAlive(data)) {
     core.counters.keepAlivesReceived += 1;
+    return;
+  }
+  if (isStun(data)) {
+    core.counters.keepAlivesReceived += 1;
+    const answer = answerStun(data, source);
+    if (answer) core.sendBytes(answer, source);
     return;
   }
   let message: SipRequest | SipResponse;

@@ -220,3 +220,13 @@ test('bindings of an earlier process are live from the start and expire', async 
   expect(registrar.bindingsOf('alice')).toEqual([]);
   expect(changes).toEqual(['alice 0']);
 });
+
+test('a STUN keep-alive on the SIP port is answered with where it came from', async () => {
+  const socket = await network.bind({ host: '127.0.0.1', port: 5071 });
+  const received: string[] = [];
+  socket.onMessage = (data) => void received.push(data.toString('hex'));
+  socket.send(Buffer.from('000100002112a442b7e7a701bc34d686fa87dfae', 'hex'), AGENT);
+  await clock.advance(0);
+  expect(received).toEqual(['0101000c2112a442b7e7a701bc34d686fa87dfae00200008000132dd5e12a443']);
+  expect(registrar.counters.keepAlivesReceived).toBe(1);
+});

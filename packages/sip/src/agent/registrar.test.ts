@@ -28,10 +28,12 @@ function setUp(extra: Partial<RegistrarOptions> = {}) {
   let cseq = 0;
   const register = (
     contacts: readonly string[],
-    options: { expires?: string; callId?: string; cseq?: number; to?: string } = {},
+    options: { expires?: string; callId?: string; cseq?: number; to?: string; headers?: [string, string][] } = {},
   ) => {
     cseq = options.cseq ?? cseq + 1;
     const headers: [string, string][] = [
+      ['Via', 'SIP/2.0/UDP 10.0.0.1;branch=z9hG4bK1'],
+      ...(options.headers ?? []),
       ['To', options.to ?? '<sip:alice@example.com>'],
       ['Call-ID', options.callId ?? 'c1'],
       ['CSeq', `${cseq} REGISTER`],
@@ -295,5 +297,106 @@ describe('expiry', () => {
     await clock.advance(10_000_000);
     expect(changes).toEqual([]);
     expect(clock.pendingTimers()).toBe(0);
+  });
+});
+
+describe('which contact is called first', () => {
+  test('the one with the highest q, and of equals the freshest; q goes back', async () => {
+    const { registrar, register } = setUp();
+    await register(['<sip:desk@h>;q=0.5', '<sip:mobile@h>;q=0.9', '<sip:home@h>;q=0.5']);
+    await register(['<sip:any@h>;q=nonsense'], { callId: 'c2' });
+    expect(uris(registrar)).toEqual(['sip:any@h', 'sip:mobile@h', 'sip:home@h', 'sip:desk@h']);
+    const { headers } = await register([]);
+    expect(headers.map(([, value]) => value)).toContain('<sip:mobile@h>;expires=3600;q=0.9');
+  });
+});
+
+describe('a device with flows (RFC 5626)', () => {
+  const contact = (port: number, regId: number | string, more = '') =>
+    `<sip:alice@10.0.0.1:${port}>;reg-id=${regId};+sip.instance="<urn:uuid:1>"${more}`;
+  const supported = { headers: [['Supported', 'path, Outbound']] as [string, string][] };
+
+  test('has its older flow replaced, whatever its contact says now, and keeps the other', async () => {
+    const { registrar, register } = setUp();
+    await register([contact(5001, 1)]);
+    await register([contact(5002, 2)]);
+    // Rebooted, and on another port.
+    const result = await register([contact(6001, 1)], { callId: 'rebooted', cseq: 1 });
+    expect(uris(registrar)).toEqual(['sip:alice@10.0.0.1:6001', 'sip:alice@10.0.0.1:5002']);
+    expect(result.headers[0]?.[1]).toBe('<sip:alice@10.0.0.1:6001>;expires=3600;+sip.instance="<urn:uuid:1>";reg-id=1');
+  });
+
+  test('is told that flows are kept when it knows them, and not otherwise', async () => {
+    const { register } = setUp();
+    expect((await register([contact(5001, 1)])).headers.map(([name]) => name)).toEqual(['Contact']);
+    expect((await register([contact(5001, 1)], supported)).headers).toContainEqual(['Require', 'outbound']);
+    expect((await register(['<sip:plain@h>'], supported)).headers).not.toContainEqual(['Require', 'outbound']);
+  });
+
+  test('removes one flow, or all', async () => {
+    const { registrar, register } = setUp();
+    await register([contact(5001, 1)]);
+    await register([contact(5001, 2)]);
+    expect(uris(registrar)).toHaveLength(2);
+    await register([contact(5001, 1, ';expires=0')]);
+    expect(registrar.bindingsOf('alice').map(({ flow }) => flow)).toEqual([{ instanceId: '<urn:uuid:1>', regId: 2 }]);
+    await register(['*'], { expires: '0' });
+    expect(uris(registrar)).toEqual([]);
+  });
+
+  test('registers one at a time', async () => {
+    expect(await setUp().register([contact(5001, 1), contact(5002, 2)])).toMatchObject({ status: 400 });
+  });
+
+  test.each(['0', '2147483648', 'x'])('with the reg-id %s is taken as a plain contact', async (regId) => {
+    const { registrar, register } = setUp();
+    await register([contact(5001, regId)]);
+    expect(registrar.bindingsOf('alice')[0]?.flow).toBeUndefined();
+  });
+
+  test('behind a proxy that keeps no flows is refused', async () => {
+    const { register } = setUp();
+    const via: [string, string] = ['Via', 'SIP/2.0/UDP proxy;branch=z9hG4bK2'];
+    expect(await register([contact(5001, 1)], { headers: [via] })).toMatchObject({ status: 439 });
+    const path = (uri: string): [string, string] => ['Path', `<${uri}>`];
+    expect(await register([contact(5001, 1)], { headers: [via, path('sip:proxy;lr')] })).toMatchObject({ status: 439 });
+    expect(await register([contact(5001, 1)], { headers: [via, path('sip:proxy;lr;ob')] })).toMatchObject({
+      status: 200,
+    });
+  });
+});
+
+describe('proxies in between (RFC 3327)', () => {
+  test('are kept in order and go back', async () => {
+    const { registrar, register } = setUp();
+    const path = ['<sip:near;lr>', '<sip:far;lr>'];
+    const { headers } = await register(['<sip:a@h>'], { headers: path.map((value) => ['Path', value]) });
+    expect(headers.slice(1)).toEqual(path.map((value) => ['Path', value]));
+    expect(registrar.bindingsOf('alice')[0]?.path).toEqual(path);
+  });
+});
+
+test('a path that nobody could follow is refused', async () => {
+  const { register, registrar } = setUp();
+  expect(await register(['<sip:a@h>'], { headers: [['Path', 'nonsense']] })).toMatchObject({ status: 400 });
+  expect(uris(registrar)).toEqual([]);
+});
+
+describe('bounds', () => {
+  test('a full registrar refuses who is new, and refreshes who is there', async () => {
+    const { register, registrar, clock } = setUp({ maxBindings: 2 });
+    await register(['<sip:a@h>;expires=60', '<sip:b@h>']);
+    expect(await register(['<sip:c@h>'])).toEqual({ status: 503, headers: [['Retry-After', '60']] });
+    expect(await register(['<sip:a@h>;expires=60'])).toMatchObject({ status: 200 });
+    await clock.advance(60_000);
+    expect(await register(['<sip:c@h>'])).toMatchObject({ status: 200 });
+    expect(uris(registrar)).toEqual(['sip:c@h', 'sip:b@h']);
+  });
+
+  test('what is kept of a REGISTER is short', async () => {
+    const { register } = setUp();
+    expect(await register([`<sip:${'a'.repeat(1100)}@h>`])).toMatchObject({ status: 400 });
+    const path: [string, string] = ['Path', `<sip:${'p'.repeat(3000)};lr>`];
+    expect(await register(['<sip:a@h>'], { headers: [path] })).toMatchObject({ status: 403 });
   });
 });

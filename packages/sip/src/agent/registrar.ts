@@ -1,11 +1,11 @@
 import type { Clock, Timer } from '../clock.ts';
 import type { HeaderList } from '../message/headers.ts';
-import { parseNameAddr, splitNameAddr } from '../message/name-addr.ts';
+import { quote } from '../message/quoted-string.ts';
 import type { SipRequest } from '../message/sip-message.ts';
-import { SipParseError } from '../message/sip-parse-error.ts';
-import { parseUri, type SipUri } from '../message/uri.ts';
+import { parseUri } from '../message/uri.ts';
 import { urisEqual } from '../message/uri-equal.ts';
 import type { Endpoint } from '../transport/udp-socket.ts';
+import { type ContactChange, planRegister, type RegisterPlan } from './register-plan.ts';
 
 /** One place where a user can be reached. */
 export interface Binding {
@@ -18,6 +18,12 @@ export interface Binding {
   callId: string;
   cseq: number;
   userAgent?: string;
+  /** 0 to 1, as the phone asked; absent counts as 1. */
+  q?: number;
+  /** RFC 5626: which device, and which of the ways to it. */
+  flow?: { instanceId: string; regId: number };
+  /** RFC 3327: the proxies between us and the phone, to be written as Route. Absent: reach it at `source`. */
+  path?: readonly string[];
 }
 
 export interface RegistrarOptions {
@@ -28,6 +34,8 @@ export interface RegistrarOptions {
   save?: (username: string, bindings: readonly Binding[]) => Promise<void>;
   /** After each accepted change, expiry included. */
   onChange?: (username: string, bindings: readonly Binding[]) => void;
+  /** Of all users together; default 100 000. Above it nobody new gets in. */
+  maxBindings?: number | undefined;
   /** What `save` rejects with and `onChange` throws. */
   onError?: (error: Error) => void;
 }
@@ -39,10 +47,10 @@ export interface RegisterResult {
   headers: HeaderList;
 }
 
-const MIN_EXPIRES_SECS = 60;
-const DEFAULT_EXPIRES_SECS = 3600;
-const MAX_EXPIRES_SECS = 7200;
 const MAX_BINDINGS_PER_USER = 10;
+const MAX_BINDINGS = 100_000;
+const FULL_RETRY_AFTER_SECS = 60;
+const MAX_USER_AGENT_LENGTH = 256;
 
 /** The registrar of RFC 3261 §10.3, behind authentication: it is told who sends. */
 export class Registrar {
@@ -50,6 +58,8 @@ export class Registrar {
   /** Most recently refreshed first. A user without bindings has no entry. */
   readonly #bindings = new Map<string, readonly Binding[]>();
   readonly #timers = new Map<string, Timer>();
+  /** How many bindings there are, those included that have expired and wait for their timer. */
+  #total = 0;
   /** The last of a user's changes that is under way: the next one waits for it. Emptied by the change itself. */
   readonly #changes = new Map<string, Promise<void>>();
   #closed = false;
@@ -61,28 +71,30 @@ export class Registrar {
       const others = this.#bindings.get(binding.username) ?? [];
       if (this.#isLive(binding) && others.length < MAX_BINDINGS_PER_USER) {
         this.#bindings.set(binding.username, [...others, binding]);
+        this.#total += 1;
       }
     }
     for (const username of this.#bindings.keys()) this.#armExpiry(username);
   }
 
-  /** Live bindings, most recently refreshed first. */
+  /** Live bindings, best first: by q, then the most recently refreshed. */
   bindingsOf(username: string): readonly Binding[] {
-    return (this.#bindings.get(username) ?? []).filter((binding) => this.#isLive(binding));
+    return byPreference(this.#live(username));
   }
 
   /** Carries out a REGISTER of an authenticated user. All of it takes effect or nothing. Never rejects. */
   async register(request: SipRequest, username: string, source: Endpoint): Promise<RegisterResult> {
     return this.#inTurn(username, async () => {
-      const refusal = checkAddressOfRecord(request, username);
-      if (refusal !== undefined) return refusal;
-      const plan = planChange(request);
+      const plan = planRegister(request, username, MAX_BINDINGS_PER_USER);
       if ('status' in plan) return plan;
-      const current = this.bindingsOf(username);
+      const current = this.#live(username);
       const next = plan.kind === 'query' ? current : this.#apply(plan, current, { request, username, source });
       if (next === undefined) return { status: 500, reason: 'CSeq Out Of Order', headers: [] };
+      if (next.length > current.length && this.#total >= (this.#options.maxBindings ?? MAX_BINDINGS)) {
+        return { status: 503, headers: [['Retry-After', String(FULL_RETRY_AFTER_SECS)]] };
+      }
       if (next !== current && !(await this.#commit(username, next))) return { status: 500, headers: [] };
-      return { status: 200, headers: this.#contactHeaders(next) };
+      return { status: 200, headers: [...this.#contactHeaders(next), ...extensionHeaders(request, plan)] };
     });
   }
 
@@ -95,7 +107,7 @@ export class Registrar {
 
   /** The bindings after the change; `undefined` when an older request overtook a newer one. */
   #apply(
-    plan: Exclude<Plan, { kind: 'query' }>,
+    plan: Exclude<RegisterPlan, { kind: 'query' }>,
     current: readonly Binding[],
     register: Register,
   ): readonly Binding[] | undefined {
@@ -106,17 +118,17 @@ export class Registrar {
     if (plan.kind === 'remove-all') return current.some(isOutOfOrder) ? undefined : [];
     let next = current;
     for (const contact of plan.contacts) {
-      const matches = (binding: Binding): boolean => urisEqual(parseUri(binding.contactUri), contact.uri);
+      const matches = (binding: Binding): boolean => isSameContact(binding, contact);
       if (current.some((binding) => matches(binding) && isOutOfOrder(binding))) return undefined;
       next = next.filter((binding) => !matches(binding));
-      if (contact.expiresSecs > 0) next = [this.#createBinding(contact, register), ...next];
+      if (contact.expiresSecs > 0) next = [this.#createBinding(contact, plan.path, register), ...next];
     }
     // A phone that restarts on a new port each time must not lock itself out: the stalest binding makes room.
     return next.slice(0, MAX_BINDINGS_PER_USER);
   }
 
-  #createBinding(contact: ContactChange, { request, username, source }: Register): Binding {
-    const userAgent = request.header('User-Agent');
+  #createBinding(contact: ContactChange, path: readonly string[], { request, username, source }: Register): Binding {
+    const userAgent = request.header('User-Agent')?.slice(0, MAX_USER_AGENT_LENGTH);
     return {
       username,
       contactUri: contact.uriText,
@@ -125,16 +137,16 @@ export class Registrar {
       callId: request.callId,
       cseq: request.cseq().number,
       ...(userAgent === undefined ? {} : { userAgent }),
+      ...(contact.q === undefined ? {} : { q: contact.q }),
+      ...(contact.flow === undefined ? {} : { flow: contact.flow }),
+      ...(path.length === 0 ? {} : { path }),
     };
   }
 
   #contactHeaders(bindings: readonly Binding[]): HeaderList {
     const nowMs = this.#options.clock.wallTimeMs();
     // RFC 3261 §10.3 step 8: every current binding, with the time it has left.
-    return bindings.map(({ contactUri, expiresAtMs }) => [
-      'Contact',
-      `<${contactUri}>;expires=${Math.max(0, Math.round((expiresAtMs - nowMs) / 1000))}`,
-    ]);
+    return bindings.map((binding) => ['Contact', formatContact(binding, nowMs)]);
   }
 
   /** Saves and then makes it so; false, with nothing changed, when it could not be saved. */
@@ -159,15 +171,21 @@ export class Registrar {
   }
 
   #set(username: string, next: readonly Binding[]): void {
+    this.#total += next.length - (this.#bindings.get(username)?.length ?? 0);
     if (next.length === 0) this.#bindings.delete(username);
     else this.#bindings.set(username, next);
     this.#armExpiry(username);
     try {
-      this.#options.onChange?.(username, next);
+      this.#options.onChange?.(username, byPreference(next));
     } catch (error) {
       // The change is saved and done: a listener that fails cannot undo it.
       this.#report(error);
     }
+  }
+
+  /** Most recently refreshed first. */
+  #live(username: string): readonly Binding[] {
+    return (this.#bindings.get(username) ?? []).filter((binding) => this.#isLive(binding));
   }
 
   #isLive(binding: Binding): boolean {
@@ -189,7 +207,7 @@ export class Registrar {
   }
 
   async #expire(username: string): Promise<void> {
-    const live = this.bindingsOf(username);
+    const live = this.#live(username);
     // A refresh came first, or the wall clock stepped back.
     if (live.length === this.#bindings.get(username)?.length) return this.#armExpiry(username);
     // What has expired is gone even when that cannot be saved: the next start drops it by its time.
@@ -219,62 +237,33 @@ interface Register {
   source: Endpoint;
 }
 
-interface ContactChange {
-  uri: SipUri;
-  /** As the phone wrote it: it looks for it in the answer. */
-  uriText: string;
-  /** 0 removes. */
-  expiresSecs: number;
+/** What the answer says besides the contacts. */
+function extensionHeaders(request: SipRequest, plan: RegisterPlan): HeaderList {
+  if (plan.kind !== 'update') return [];
+  const supported = request.headers('Supported').map((tag) => tag.toLowerCase());
+  // RFC 5626 §6: says that the flow is kept, to a phone that knows what that means.
+  const isKept = supported.includes('outbound') && plan.contacts.some(({ flow }) => flow !== undefined);
+  // RFC 3327 §5.3: the path that was stored goes back.
+  const path = plan.path.map((value): readonly [string, string] => ['Path', value]);
+  return [...path, ...(isKept ? [['Require', 'outbound'] as const] : [])];
 }
 
-/** What a REGISTER asks for. */
-type Plan = { kind: 'query' } | { kind: 'remove-all' } | { kind: 'update'; contacts: readonly ContactChange[] };
-
-function checkAddressOfRecord(request: SipRequest, username: string): RegisterResult | undefined {
-  try {
-    // RFC 3261 §10.3 step 4: users register themselves only.
-    if (parseNameAddr(request.header('To') ?? '').uri.user === username) return undefined;
-  } catch (error) {
-    if (error instanceof SipParseError) return { status: 400, reason: 'Malformed To', headers: [] };
-    throw error;
+/** Of two flows of one device with the same reg-id the older is gone (RFC 5626 §6); else equal URIs are one contact. */
+function isSameContact(binding: Binding, contact: ContactChange): boolean {
+  const { flow } = contact;
+  if (binding.flow === undefined || flow === undefined) {
+    return binding.flow === flow && urisEqual(parseUri(binding.contactUri), contact.uri);
   }
-  return { status: 403, headers: [] };
+  return binding.flow.instanceId === flow.instanceId && binding.flow.regId === flow.regId;
 }
 
-function planChange(request: SipRequest): Plan | RegisterResult {
-  try {
-    const values = request.headers('Contact');
-    if (values.length === 0) return { kind: 'query' };
-    const headerSecs = readExpires(request.header('Expires')) ?? DEFAULT_EXPIRES_SECS;
-    if (values.includes('*')) {
-      // RFC 3261 §10.3 step 6: `*` stands alone and with Expires: 0.
-      if (values.length > 1 || headerSecs !== 0)
-        return { status: 400, reason: 'Contact * Needs Expires 0', headers: [] };
-      return { kind: 'remove-all' };
-    }
-    if (values.length > MAX_BINDINGS_PER_USER) return { status: 403, reason: 'Too Many Contacts', headers: [] };
-    const contacts = values.map((value) => readContact(value, headerSecs));
-    if (contacts.some(({ expiresSecs }) => expiresSecs > 0 && expiresSecs < MIN_EXPIRES_SECS)) {
-      // RFC 3261 §10.3 step 7: too brief, and how long it must be.
-      return { status: 423, headers: [['Min-Expires', String(MIN_EXPIRES_SECS)]] };
-    }
-    return { kind: 'update', contacts };
-  } catch (error) {
-    if (error instanceof SipParseError) return { status: 400, reason: 'Malformed Contact', headers: [] };
-    throw error;
-  }
+/** RFC 3261 §20.10: a higher q is preferred; without one it is 1. Between equals the freshest. */
+function byPreference(bindings: readonly Binding[]): Binding[] {
+  return [...bindings].sort((a, b) => (b.q ?? 1) - (a.q ?? 1));
 }
 
-function readContact(value: string, headerSecs: number): ContactChange {
-  const { uriText, params } = splitNameAddr(value);
-  const uri = parseUri(uriText);
-  if (uri.scheme === 'tel') throw new SipParseError('a telephone number is no place to send calls to');
-  const ownSecs = params.has('expires') ? (readExpires(params.get('expires')) ?? DEFAULT_EXPIRES_SECS) : headerSecs;
-  return { uri, uriText, expiresSecs: Math.min(ownSecs, MAX_EXPIRES_SECS) };
-}
-
-// RFC 3261 §20.10: malformed values are as if nothing was asked for; they range to 2**32-1.
-function readExpires(text: string | undefined): number | undefined {
-  const secs = /^\d{1,10}$/.test(text ?? '') ? Number(text) : Number.NaN;
-  return secs < 2 ** 32 ? secs : undefined;
+function formatContact({ contactUri, expiresAtMs, q, flow }: Binding, nowMs: number): string {
+  const secs = Math.max(0, Math.round((expiresAtMs - nowMs) / 1000));
+  const device = flow === undefined ? '' : `;+sip.instance=${quote(flow.instanceId)};reg-id=${flow.regId}`;
+  return `<${contactUri}>;expires=${secs}${q === undefined ? '' : `;q=${q}`}${device}`;
 }

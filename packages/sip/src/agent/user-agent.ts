@@ -8,7 +8,7 @@ import { InviteServerTransaction } from '../transaction/invite-server.ts';
 import type { ServerTransaction } from '../transaction/transaction-table.ts';
 import type { ResolveHost } from '../transport/locate-server.ts';
 import { type BindUdp, bindUdp, type Endpoint } from '../transport/udp-socket.ts';
-import { allowHeader, checkRequirements, DIALOG_METHODS } from './capabilities.ts';
+import { allowHeader, checkRequirements, DIALOG_METHODS, REGISTRAR_EXTENSIONS } from './capabilities.ts';
 import { AgentCore, type TraceEntry } from './core.ts';
 import type { DigestQop } from './digest-response.ts';
 import { type DigestAlgorithmName, DigestServer, type GuessingReport } from './digest-server.ts';
@@ -45,6 +45,8 @@ export interface UserAgentOptions {
   password?: (username: string) => string | undefined;
   bindings?: {
     initial: readonly Binding[];
+    /** Of all users together; default 100 000. A user has ten at most, and the stalest makes room. */
+    max?: number;
     /** Awaited before the 200 to a REGISTER. */
     save(username: string, bindings: readonly Binding[]): Promise<void>;
   };
@@ -166,7 +168,9 @@ export class UserAgent {
     const { bindings, onRegistered } = this.#options;
     return new Registrar({
       clock,
-      ...(bindings ? { initial: bindings.initial, save: (user, list) => bindings.save(user, list) } : {}),
+      ...(bindings
+        ? { maxBindings: bindings.max, initial: bindings.initial, save: (user, list) => bindings.save(user, list) }
+        : {}),
       onChange: (user, list) => void this.#core.guard(() => onRegistered?.(user, list)),
       onError: (error) => this.#core.report(error),
     });
@@ -241,7 +245,7 @@ export class UserAgent {
       this.#refuse(transaction, 416);
       return;
     }
-    const refusal = checkRequirements(request);
+    const refusal = checkRequirements(request, request.method === 'REGISTER' ? REGISTRAR_EXTENSIONS : []);
     if (refusal) {
       this.#refuse(transaction, refusal.status, refusal.headers);
       return;

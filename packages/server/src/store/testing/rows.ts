@@ -120,6 +120,7 @@ export function bindingRow(fields: Partial<BindingRow> & { username: string; con
     call_id: 'call-id',
     cseq: 1,
     user_agent: null,
+    ...{ instance_id: '', reg_id: 0, q: null, path: '[]' },
     ...fields,
   };
 }
