@@ -1,8 +1,15 @@
+import type { HeaderList } from '../message/headers.ts';
 import { type NameAddrParts, parseNameAddr, splitNameAddr } from '../message/name-addr.ts';
 import type { SipRequest } from '../message/sip-message.ts';
 import { SipParseError } from '../message/sip-parse-error.ts';
 import { parseUri, type SipUri } from '../message/uri.ts';
-import type { RegisterResult } from './registrar.ts';
+
+/** How a REGISTER is to be answered. */
+export interface RegisterResult {
+  status: number;
+  reason?: string;
+  headers: HeaderList;
+}
 
 /** One contact that a REGISTER names. */
 export interface ContactChange {

@@ -5,7 +5,7 @@ import type { SipRequest } from '../message/sip-message.ts';
 import { parseUri } from '../message/uri.ts';
 import { urisEqual } from '../message/uri-equal.ts';
 import type { Endpoint } from '../transport/udp-socket.ts';
-import { type ContactChange, planRegister, type RegisterPlan } from './register-plan.ts';
+import { type ContactChange, planRegister, type RegisterPlan, type RegisterResult } from './register-plan.ts';
 
 /** One place where a user can be reached. */
 export interface Binding {
@@ -38,13 +38,6 @@ export interface RegistrarOptions {
   maxBindings?: number | undefined;
   /** What `save` rejects with and `onChange` throws. */
   onError?: (error: Error) => void;
-}
-
-/** How a REGISTER is to be answered. */
-export interface RegisterResult {
-  status: number;
-  reason?: string;
-  headers: HeaderList;
 }
 
 const MAX_BINDINGS_PER_USER = 10;
