@@ -10,7 +10,8 @@ export type {
   OutgoingInviteHandlers,
 } from './agent/invite-uac.ts';
 export type { IncomingInvite } from './agent/invite-uas.ts';
-export type { RegisterOptions, Registration } from './agent/register.ts';
+export type { Probe, ProbeOptions } from './agent/options-probe.ts';
+export type { RegisterOptions, Registration, RegistrationState } from './agent/register.ts';
 export type { Binding } from './agent/registrar.ts';
 export type { Session, SessionEnd, SessionHandlers } from './agent/session.ts';
 export { UserAgent, type UserAgentOptions } from './agent/user-agent.ts';

@@ -51,6 +51,7 @@ export class AgentCore {
   readonly product: string;
   readonly randomBytes: (size: number) => Buffer;
   readonly #options: AgentCoreOptions;
+  readonly #farewells = new Set<() => void>();
   readonly #closers = new Set<() => void>();
   #closed = false;
 
@@ -189,8 +190,16 @@ export class AgentCore {
     return () => void this.#closers.delete(end);
   }
 
+  /** Registers what to send as the last thing before the socket closes; call the result when it is not needed any more. */
+  beforeClose(send: () => void): () => void {
+    this.#farewells.add(send);
+    return () => void this.#farewells.delete(send);
+  }
+
   close(): void {
     if (this.#closed) return;
+    for (const send of [...this.#farewells]) this.guard(send);
+    this.#farewells.clear();
     this.#closed = true;
     for (const end of [...this.#closers]) end();
     this.#closers.clear();

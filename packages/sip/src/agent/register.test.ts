@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MemoryNetwork } from '../testing/memory-network.ts';
 import { AGENT, listenOn, RawPeer } from '../testing/raw-peer.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
+import type { GuessingReport } from './digest-server.ts';
 import type { RegisterOptions, Registration } from './register.ts';
 import type { Binding } from './registrar.ts';
 import type { UserAgent } from './user-agent.ts';
@@ -117,32 +118,134 @@ describe('a phone', () => {
   });
 });
 
-describe('a registrar that is in trouble', () => {
-  test('is tried again after 1, 2, 4 ... 60 s, and the first success resolves', async () => {
+describe('what is remembered between registrations', () => {
+  test('the nonce: a refresh is not challenged', async () => {
+    const statuses: number[] = [];
+    await registrar.close();
+    registrar = await listenOn(network, clock, {
+      password: () => 'secret',
+      onTrace: ({ message }) => void ('status' in message && statuses.push(message.status)),
+    });
+    register({ expiresSecs: 100 });
+    await clock.advance(200_000);
+    expect(statuses).toEqual([401, 200, 200, 200]);
+    // The nonce has had its time.
+    await clock.advance(150_000);
+    expect(statuses).toEqual([401, 200, 200, 200, 200, 401, 200]);
+  });
+
+  test('the service route', async () => {
     await registrar.close();
     const peer = await RawPeer.on(network, AGENT.port);
-    const atMs: number[] = [];
-    network.onDatagram = ({ data }) => {
-      if (data.toString().startsWith('REGISTER')) atMs.push(clock.now());
-      return 'deliver';
-    };
-    const { registration, states } = register();
-    for (let i = 0; i < 9; i += 1) {
+    const { registration } = register();
+    await clock.advance(0);
+    expect(registration.serviceRoute).toEqual([]);
+    peer.respond(peer.request('REGISTER'), 200, {
+      to: PHONE,
+      headers: [['Service-Route', '<sip:p1;lr>, <sip:p2;lr>']],
+    });
+    await clock.advance(0);
+    expect(registration.serviceRoute).toEqual(['<sip:p1;lr>', '<sip:p2;lr>']);
+  });
+});
+
+test('an agent that closes removes its registrations with one datagram each', async () => {
+  register();
+  await clock.advance(10);
+  expect(registrar.bindingsOf('alice')).toHaveLength(1);
+  await phone.close();
+  await clock.advance(10);
+  expect(registrar.bindingsOf('alice')).toEqual([]);
+});
+
+test('who guesses passwords gets 403 and when to come back, and is reported', async () => {
+  const reports: GuessingReport[] = [];
+  await registrar.close();
+  registrar = await listenOn(network, clock, {
+    password: () => 'secret',
+    onGuessing: (report) => reports.push(report),
+  });
+  const details: string[] = [];
+  for (let i = 0; i < 6; i += 1) {
+    const { states } = register({ credentials: { username: 'alice', password: `guess ${i}` } });
+    await clock.advance(10);
+    details.push(...states);
+  }
+  expect(details).toEqual([...new Array(5).fill('failed: 401 Unauthorized'), 'failed: 403 Forbidden']);
+  expect(reports).toEqual([{ sourceHost: '127.0.0.1', username: 'alice', blockedMs: 1000 }]);
+  expect(registrar.counters).toMatchObject({ authenticationFailures: 5, authenticationsBlocked: 1 });
+});
+
+describe('a registrar that is in trouble', () => {
+  test('is tried again after growing waits with some chance in them, and the first success resolves', async () => {
+    await registrar.close();
+    const peer = await RawPeer.on(network, AGENT.port);
+    const { registration, states } = register({ retry: { baseMs: 1_000, maxMs: 60_000 } });
+    const gaps: number[] = [];
+    for (let i = 0; i < 8; i += 1) {
       await clock.advance(0);
       peer.respond(peer.request('REGISTER'), 503, { to: PHONE });
-      await clock.advance(Math.min(60_000, 1000 * 2 ** i));
+      const answeredAtMs = clock.now();
+      while (peer.requests('REGISTER').length === i + 1) await clock.advance(100);
+      gaps.push(clock.now() - answeredAtMs);
     }
-    const gaps = atMs.map((at, i) => Math.round((at - (atMs[i - 1] ?? 0)) / 1000));
-    expect(gaps).toEqual([0, 1, 2, 4, 8, 16, 32, 60, 60, 60]);
+    const bounds = [2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000, 60_000];
+    for (const [at, bound] of bounds.entries()) {
+      expect(gaps[at]).toBeGreaterThan(bound / 2 - 1);
+      expect(gaps[at]).toBeLessThan(bound + 200);
+    }
     expect(states.at(-1)).toBe('failed: 503 Service Unavailable');
     peer.respond(peer.request('REGISTER'), 200, { to: PHONE, headers: [['Expires', '100']] });
     await clock.advance(0);
     await registration.registered;
     // Registered: the next one comes when 85 % of what was granted is over.
+    const before = peer.requests('REGISTER').length;
     await clock.advance(84_000);
-    expect(atMs).toHaveLength(10);
+    expect(peer.requests('REGISTER')).toHaveLength(before);
     await clock.advance(1_100);
-    expect(atMs.length).toBeGreaterThan(10);
+    expect(peer.requests('REGISTER').length).toBeGreaterThan(before);
+  });
+
+  test('is passed over for the next one at once, and that one is kept to', async () => {
+    const first = await RawPeer.on(network, 5061);
+    const { states } = register({ registrar: [first.address, AGENT], expiresSecs: 100 });
+    await clock.advance(0);
+    first.respond(first.request('REGISTER'), 503, { to: PHONE });
+    await clock.advance(10);
+    expect(states).toEqual(['failed: 503 Service Unavailable', 'registered']);
+    await clock.advance(90_000);
+    expect(states.at(-1)).toBe('registered');
+    expect(first.requests('REGISTER')).toHaveLength(1);
+  });
+
+  test('and refuses is tried again seldom, where the owner wants that', async () => {
+    await registrar.close();
+    const peer = await RawPeer.on(network, AGENT.port);
+    const { registration, states } = register({ keepTrying: true });
+    await clock.advance(0);
+    peer.respond(peer.request('REGISTER'), 403, { to: PHONE });
+    await clock.advance(899_000);
+    expect(peer.requests('REGISTER')).toHaveLength(1);
+    for (let secs = 0; secs < 902 && peer.requests('REGISTER').length === 1; secs += 1) await clock.advance(1_000);
+    expect(peer.requests('REGISTER')).toHaveLength(2);
+    peer.respond(peer.request('REGISTER'), 200, { to: PHONE });
+    await clock.advance(0);
+    await registration.registered;
+    expect(states).toEqual(['failed: 403 Forbidden', 'registered']);
+  });
+
+  test('and never has enough time is not asked for ever', async () => {
+    await registrar.close();
+    const peer = await RawPeer.on(network, AGENT.port);
+    const { states } = register();
+    for (let i = 0; i < 6; i += 1) {
+      await clock.advance(0);
+      const headers = [['Min-Expires', String(10_000 * (i + 1))] as const];
+      peer.respond(peer.request('REGISTER'), 423, { to: PHONE, headers });
+    }
+    await clock.advance(0);
+    expect(peer.requests('REGISTER')).toHaveLength(4);
+    expect(states).toEqual(['failed: 423 Interval Too Brief']);
   });
 
   test('whose name is unknown is tried again like one that is silent', async () => {
@@ -156,10 +259,10 @@ describe('a registrar that is in trouble', () => {
       },
     });
     const { states } = register({ registrar: { host: 'pbx.example', port: AGENT.port } });
-    await clock.advance(900);
+    await clock.advance(29_000);
     expect(states).toEqual(['failed: no such host']);
     isKnown = true;
-    await clock.advance(200);
+    await clock.advance(32_000);
     expect(states).toEqual(['failed: no such host', 'registered']);
   });
 

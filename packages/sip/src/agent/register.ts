@@ -7,22 +7,35 @@ import { TimerSet } from '../transaction/timers.ts';
 import type { Endpoint } from '../transport/udp-socket.ts';
 import { type AgentCore, asError } from './core.ts';
 import type { DigestCredentials } from './digest-auth.ts';
+import { DigestClient } from './digest-client.ts';
+import { chanceOf, DEFAULT_RETRY, type RetryBounds, retryAfterMs, retryDelayMs } from './retry-delay.ts';
 import { type RequestOutcome, sendRequest } from './send-request.ts';
 
+/** Where a registration stands. */
+export type RegistrationState = 'registered' | 'failed' | 'unregistered';
+
 export interface RegisterOptions {
-  registrar: Endpoint;
+  /** Several are tried in this order when one does not answer or is in trouble. */
+  registrar: Endpoint | readonly Endpoint[];
   /** Address of record, `sip:user@domain`. */
   aor: string;
-  credentials: DigestCredentials;
+  /** A DigestClient shares its nonces with the calls that go the same way. */
+  credentials?: DigestCredentials | DigestClient;
   /** Asked for; default 3600. The registrar may grant less, or demand more (423). */
   expiresSecs?: number;
+  /** The waits after all registrars failed; default 30 s, doubled up to half an hour (RFC 5626 §4.5). */
+  retry?: RetryBounds;
+  /** Also a refusal (4xx, 6xx) is tried again, after the longest wait; without it the first one ends the registration. */
+  keepTrying?: boolean;
   /** Each change of state, each failed try included; `detail` says why. */
-  onChange?: (state: 'registered' | 'failed' | 'unregistered', detail?: string) => void;
+  onChange?: (state: RegistrationState, detail?: string) => void;
 }
 
 export interface Registration {
   /** The first success. Rejects when the registrar refuses, or the registration ends before. */
   readonly registered: Promise<void>;
+  /** RFC 3608: the proxies that requests of this user have to pass, to be written as Route. Empty until registered. */
+  readonly serviceRoute: readonly string[];
   /** Removes the binding; resolves once that is answered, or nobody answered. Idempotent. */
   unregister(): Promise<void>;
 }
@@ -30,26 +43,37 @@ export interface Registration {
 const DEFAULT_EXPIRES_SECS = 3600;
 const REFRESH_FRACTION = 0.85;
 const MIN_REFRESH_MS = 1_000;
-const MIN_RETRY_MS = 1_000;
-const MAX_RETRY_MS = 60_000;
+/** Demands for a longer time in a row; a registrar that never has enough is in trouble. */
+const MAX_DEMANDS = 3;
 
-/** A binding kept alive as a phone does it, RFC 3261 §10.2: refreshed before it expires, tried again when that fails. */
+/**
+ * A binding kept alive as a phone does it, RFC 3261 §10.2: refreshed before it expires, tried at the next registrar and
+ * later again when that fails, removed when the user agent closes.
+ */
 export class RegisterUac implements Registration {
   readonly registered: Promise<void>;
+  serviceRoute: readonly string[] = [];
   readonly #core: AgentCore;
   readonly #options: RegisterOptions;
+  readonly #registrars: readonly Endpoint[];
+  readonly #digest: DigestClient | undefined;
   readonly #callId: string;
   readonly #fromTag: string;
   readonly #aor: string;
   readonly #requestUri: string;
   readonly #contact: string;
   readonly #timers: TimerSet<'next'>;
-  readonly #forget: () => void;
+  readonly #forget: (() => void)[];
   #settle: { resolve: () => void; reject: (error: Error) => void };
   #expiresSecs: number;
   #cseq = 0;
-  #retryMs = MIN_RETRY_MS;
-  #wasRegistered = false;
+  /** Index of the registrar in use, and how many have failed since the last success or wait. */
+  #current = 0;
+  #failedHere = 0;
+  #rounds = 0;
+  #demands = 0;
+  /** Where the last REGISTER went, once one has succeeded. */
+  #boundAt: Endpoint | undefined;
   #isOver = false;
   #unregistered: Promise<void> | undefined;
 
@@ -57,6 +81,12 @@ export class RegisterUac implements Registration {
   constructor(core: AgentCore, options: RegisterOptions) {
     this.#core = core;
     this.#options = options;
+    this.#registrars = 'host' in options.registrar ? [options.registrar] : options.registrar;
+    const { credentials } = options;
+    this.#digest =
+      credentials === undefined || credentials instanceof DigestClient
+        ? credentials
+        : new DigestClient(credentials, core.randomBytes);
     this.#callId = core.newCallId();
     this.#fromTag = core.newTag();
     const aor = parseUri(options.aor);
@@ -78,7 +108,10 @@ export class RegisterUac implements Registration {
     });
     // Whoever does not look at the promise has onChange.
     this.registered.catch(() => undefined);
-    this.#forget = core.onClose(() => this.#end(new Error('the user agent was closed')));
+    this.#forget = [
+      core.beforeClose(() => this.#sayGoodbye()),
+      core.onClose(() => this.#end(new Error('the user agent was closed'))),
+    ];
     this.#refresh();
   }
 
@@ -96,14 +129,17 @@ export class RegisterUac implements Registration {
   }
 
   #refresh(): void {
-    this.#send(this.#expiresSecs, (outcome) => this.#answered(outcome));
+    this.#send(this.#expiresSecs, (outcome, destination) => this.#answered(outcome, destination));
   }
 
-  #send(expiresSecs: number, ended: (outcome: RequestOutcome) => void): void {
+  #send(expiresSecs: number, ended: (outcome: RequestOutcome, destination?: Endpoint) => void): void {
     const compose = (authorization: HeaderList): SipRequest => this.#compose(expiresSecs, authorization);
-    const { registrar, credentials } = this.#options;
+    const credentials = this.#digest;
+    const registrar = this.#registrars[this.#current];
+    if (registrar === undefined) throw new RangeError('a registration needs a registrar');
     this.#core.resolve(registrar).then(
-      (destination) => sendRequest(this.#core, { destination, credentials, compose }, ended),
+      (destination) =>
+        sendRequest(this.#core, { destination, credentials, compose }, (outcome) => ended(outcome, destination)),
       (error: unknown) => ended(this.#core.closed ? { kind: 'closed' } : { kind: 'transport', error: asError(error) }),
     );
   }
@@ -129,37 +165,36 @@ export class RegisterUac implements Registration {
     });
   }
 
-  #answered(outcome: RequestOutcome): void {
+  #answered(outcome: RequestOutcome, destination: Endpoint | undefined): void {
     if (this.#isOver) return;
     if (outcome.kind !== 'response') {
-      const detail = outcome.kind === 'transport' ? outcome.error.message : 'no answer';
-      this.#retryLater(detail, 0);
+      this.#failed(outcome.kind === 'transport' ? outcome.error.message : 'no answer');
       return;
     }
     const { response } = outcome;
     if (response.status < 300) {
+      this.#boundAt = destination;
       this.#succeeded(response);
       return;
     }
     const minExpires = Number(response.header('Min-Expires'));
-    if (response.status === 423 && minExpires > this.#expiresSecs) {
+    if (response.status === 423 && minExpires > this.#expiresSecs && this.#demands < MAX_DEMANDS) {
       // RFC 3261 §10.2.8: at once again, with what the registrar demands.
+      this.#demands += 1;
       this.#expiresSecs = minExpires;
       this.#refresh();
       return;
     }
     const detail = `${response.status} ${response.reason}`;
-    if (!this.#wasRegistered && isRefusal(response.status)) {
-      this.#end(new Error(`registration refused: ${detail}`));
-      this.#change('failed', detail);
-      return;
-    }
-    this.#retryLater(detail, Number.parseInt(response.header('Retry-After') ?? '', 10) * 1000 || 0);
+    if (isRefusal(response.status)) this.#refused(detail);
+    else this.#failed(detail, retryAfterMs(response));
   }
 
   #succeeded(response: SipResponse): void {
-    this.#wasRegistered = true;
-    this.#retryMs = MIN_RETRY_MS;
+    this.#failedHere = 0;
+    this.#rounds = 0;
+    this.#demands = 0;
+    this.serviceRoute = response.headers('Service-Route');
     const grantedMs = this.#grantedSecs(response) * 1000;
     this.#timers.start('next', Math.max(MIN_REFRESH_MS, grantedMs * REFRESH_FRACTION), () => this.#refresh());
     this.#settle.resolve();
@@ -178,20 +213,61 @@ export class RegisterUac implements Registration {
     return header !== undefined && /^\d{1,10}$/.test(header) ? Number(header) : this.#expiresSecs;
   }
 
-  #retryLater(detail: string, atLeastMs: number): void {
-    this.#timers.start('next', Math.max(this.#retryMs, atLeastMs), () => this.#refresh());
-    this.#retryMs = Math.min(this.#retryMs * 2, MAX_RETRY_MS);
+  /** The registrar did not answer, or is in trouble: the next one at once; when all were asked, later. */
+  #failed(detail: string, toldMs = 0): void {
+    this.#failedHere += 1;
+    this.#current = (this.#current + 1) % this.#registrars.length;
+    if (this.#failedHere < this.#registrars.length) {
+      this.#change('failed', detail);
+      if (!this.#isOver) this.#refresh();
+      return;
+    }
+    this.#failedHere = 0;
+    this.#rounds += 1;
+    // Who says when to come back knows better.
+    this.#retryLater(detail, toldMs > 0 ? toldMs : retryDelayMs(this.#rounds, this.#retry, this.#chance()));
+  }
+
+  /** It says no. Once it said yes, so it may come to its senses; otherwise that is for the owner to decide. */
+  #refused(detail: string): void {
+    if (this.#boundAt === undefined && this.#options.keepTrying !== true) {
+      this.#end(new Error(`registration refused: ${detail}`));
+      this.#change('failed', detail);
+      return;
+    }
+    this.#demands = 0;
+    // Who refuses counts the tries: the longest wait.
+    this.#retryLater(detail, this.#retry.maxMs * (0.5 + this.#chance() / 2));
+  }
+
+  get #retry(): RetryBounds {
+    return this.#options.retry ?? DEFAULT_RETRY;
+  }
+
+  #chance(): number {
+    return chanceOf(this.#core.randomBytes);
+  }
+
+  #retryLater(detail: string, delayMs: number): void {
+    this.#timers.start('next', delayMs, () => this.#refresh());
     this.#change('failed', detail);
+  }
+
+  /** The agent goes now: nobody waits for an answer, so it is said once, with the nonce that is known. */
+  #sayGoodbye(): void {
+    if (this.#isOver || this.#boundAt === undefined) return;
+    const request = this.#compose(0, []);
+    this.#core.send(this.#digest?.authorize(request) ?? request, this.#boundAt);
   }
 
   #end(reason: Error): void {
     this.#isOver = true;
     this.#timers.stopAll();
-    this.#forget();
+    for (const forget of this.#forget) forget();
     this.#settle.reject(reason);
   }
 
-  #change(state: 'registered' | 'failed' | 'unregistered', detail?: string): void {
+  #change(state: RegistrationState, detail?: string): void {
     this.#core.guard(() => this.#options.onChange?.(state, detail));
   }
 }

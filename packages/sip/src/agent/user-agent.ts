@@ -17,6 +17,7 @@ import { endDialog } from './end-dialog.ts';
 import { type InviteOptions, InviteUac, type OutgoingInvite, type OutgoingInviteHandlers } from './invite-uac.ts';
 import { type IncomingInvite, InviteUas } from './invite-uas.ts';
 import { capabilityHeaders } from './options.ts';
+import { OptionsProbe, type Probe, type ProbeOptions } from './options-probe.ts';
 import { type RegisterOptions, RegisterUac, type Registration } from './register.ts';
 import { answerRegister } from './register-uas.ts';
 import { type Binding, Registrar } from './registrar.ts';
@@ -138,6 +139,12 @@ export class UserAgent {
     return new RegisterUac(this.#core, options);
   }
 
+  /** Asks a server with OPTIONS, again and again, whether it is there. @throws SipParseError when the URI is none */
+  probe(options: ProbeOptions): Probe {
+    this.#assertOpen();
+    return new OptionsProbe(this.#core, options);
+  }
+
   /** Sends the BYE for a dialog of an earlier process. Resolves on the answer, on timeout, and when it cannot be sent. */
   endDialog(snapshot: DialogSnapshot): Promise<void> {
     return endDialog(this.#core, Dialog.ofSnapshot(snapshot));
@@ -154,7 +161,10 @@ export class UserAgent {
     }
   }
 
-  /** Cancels every timer and closes the socket. No handler is called afterwards. Idempotent. */
+  /**
+   * Cancels every timer and closes the socket; registrations are removed as far as one datagram each can do that
+   * (`unregister` waits for the answer). No handler is called afterwards. Idempotent.
+   */
   async close(): Promise<void> {
     this.#registrar.close();
     this.#core.close();
