@@ -195,6 +195,7 @@ export {
   type CreateTrunkParams,
   createTrunkParams,
   type Trunk,
+  type TrunkState,
   trunk,
   type UpdateTrunkParams,
   updateTrunkParams,

@@ -89,6 +89,8 @@ function trunkRow(id: string, trunk: ConfiguredTrunk, nowMs: number): TrunkRow {
     password: trunk.password ?? null,
     prefixes: JSON.stringify(trunk.prefixes),
     region: trunk.region ?? null,
+    register: trunk.register ? 1 : 0,
+    options_interval_secs: trunk.optionsIntervalSecs ?? null,
     created_at_ms: nowMs,
     updated_at_ms: nowMs,
   };

@@ -22,6 +22,7 @@ export function observePlatform(registry: Registry, platform: CallPlatform): voi
       for (const [counter, value] of Object.entries(platform.agent.counters)) this.set({ counter }, value);
     },
   });
+  observeTrunks(registry, platform);
   const attempts = new Counter({
     name: 'hookswitch_webhook_attempts_total',
     help: 'Webhook delivery attempts, by outcome and event type.',
@@ -38,4 +39,32 @@ export function observePlatform(registry: Registry, platform: CallPlatform): voi
     attempts.inc({ outcome, event_type: event.event_type });
     durations.observe(durationMs / 1000);
   };
+}
+
+function observeTrunks(registry: Registry, platform: CallPlatform): void {
+  new Gauge({
+    name: 'hookswitch_trunk_registered',
+    help: '1 while the server is registered at the trunk, 0 while not; trunks without registration are left out.',
+    labelNames: ['trunk'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const { name, state } of platform.trunks.all()) {
+        if (state.registration !== null) this.set({ trunk: name }, state.registration.state === 'registered' ? 1 : 0);
+      }
+    },
+  });
+  new Gauge({
+    name: 'hookswitch_trunk_reachable',
+    help: '1 while the trunk answers OPTIONS, 0 while not; trunks that are not asked are left out.',
+    labelNames: ['trunk'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const { name, state } of platform.trunks.all()) {
+        const { reachability } = state;
+        if (reachability.state !== 'unknown') this.set({ trunk: name }, reachability.state === 'reachable' ? 1 : 0);
+      }
+    },
+  });
 }

@@ -19,6 +19,7 @@ import { MediaSupervisor } from './call/media-supervisor.ts';
 import { phoneBindings } from './call/phone-bindings.ts';
 import { endOrphanedLegs } from './call/recovery.ts';
 import { CallRegistry } from './call/registry.ts';
+import { TrunkMonitor } from './call/trunk-monitor.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createCallControl } from './commands/call-commands.ts';
 import { dialResult } from './commands/dial.ts';
@@ -114,6 +115,7 @@ async function start(
     accepting: () => accepting,
     onTrace: (entry) => hooks.onTrace?.(entry),
   });
+  platform.trunks.follow(platform.directory.trunks);
   await endOrphanedLegs(platform);
   await webhooks.resume();
   const metrics = new Registry();
@@ -128,6 +130,7 @@ async function start(
     onNumbersChanged: () => platform.directory.reload(),
     onCredentialsChanged: () => platform.directory.reload(),
     onTrunksChanged: () => platform.directory.reload(),
+    trunkState: (id) => platform.trunks.stateOf(id),
   });
   onClose(() => http.close());
   const httpUrl = await http.listen({ host: config.http.host, port: config.http.port });
@@ -197,6 +200,7 @@ async function startPlatform(parts: PlatformParts): Promise<{ platform: CallPlat
   const media = await MediaSupervisor.begin(() => startMedia(config.media), clock, log);
   onClose(() => media.close());
   const directory = await Directory.load({ db, clock, log, resolveHost: dependencies.resolveHost ?? resolveHost });
+  onClose(() => directory.close());
   const inbound = { receive: (invite: Parameters<typeof receiveInvite>[1]) => invite.reject(503) };
   const agent = await UserAgent.listen({
     local: config.sip,
@@ -214,8 +218,11 @@ async function startPlatform(parts: PlatformParts): Promise<{ platform: CallPlat
     onError: (error) => log.error({ err: error }, 'SIP'),
   });
   onClose(() => agent.close());
+  const trunks = new TrunkMonitor({ agent, clock, log });
+  onClose(() => trunks.close());
+  directory.onTrunks = (list) => trunks.follow(list);
   const platform: CallPlatform = {
-    ...{ clock, db, log, webhooks, directory, agent },
+    ...{ clock, db, log, webhooks, directory, agent, trunks },
     registry: new CallRegistry(),
     media: () => media.engine(),
     codecs: codecList(),

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { closedObject, failsWith, oneOf, stringOrNull } from '../schema-notation.ts';
+import { closedObject, failsWith, integerOrNull, oneOf, stringOrNull } from '../schema-notation.ts';
 
 const prefixes = Type.Array(
   Type.String({
@@ -22,6 +22,50 @@ const transport = oneOf(['udp'], {
   description: 'SIP transport; UDP is the one that is built.',
 });
 
+const register = Type.Boolean({
+  default: false,
+  description: 'Whether the server registers there with username and password.',
+});
+const optionsInterval = integerOrNull({
+  ...{ minimum: 5, maximum: 3600 },
+  description: 'Seconds between questions (SIP OPTIONS) whether it is there; null: it is not asked.',
+});
+
+const since = { description: 'Since when, RFC 3339 in UTC; null where nothing is known yet.' };
+const reason = stringOrNull({ description: 'What the trunk said, or that it said nothing.' });
+
+/** What the server knows of a trunk now. */
+const trunkState = Type.Object(
+  {
+    registration: Type.Unsafe<{
+      state: 'registered' | 'unregistered' | 'failed';
+      reason: string | null;
+      since: string;
+    } | null>({
+      type: ['object', 'null'],
+      properties: {
+        state: oneOf(['registered', 'unregistered', 'failed'], { description: '`unregistered`: not tried yet.' }),
+        reason,
+        since: Type.String(since),
+      },
+      required: ['state', 'reason', 'since'],
+      description: 'Of a trunk with `register`; null for others.',
+    }),
+    reachability: Type.Object(
+      {
+        state: oneOf(['reachable', 'unreachable', 'unknown'], { description: '`unknown`: it was not asked yet.' }),
+        reason,
+        since: stringOrNull(since),
+      },
+      { description: 'What OPTIONS found.' },
+    ),
+  },
+  {
+    description: 'What the server knows of it now. A trunk that failed or is unreachable is the last choice for calls.',
+  },
+);
+export type TrunkState = Static<typeof trunkState>;
+
 /** A way out to the telephone network, and in from it. Not part of Telnyx. */
 export const trunk = Type.Object(
   {
@@ -35,6 +79,9 @@ export const trunk = Type.Object(
     has_password: Type.Boolean({ description: 'Whether a password is kept. It is never shown.' }),
     prefixes,
     region: stringOrNull({ description: 'Label of where it is.' }),
+    register,
+    options_interval_secs: optionsInterval,
+    state: trunkState,
     created_at: Type.String({ description: 'RFC 3339 in UTC.' }),
     updated_at: Type.String({ description: 'RFC 3339 in UTC.' }),
   },
@@ -45,9 +92,16 @@ export type Trunk = Static<typeof trunk>;
 const optionalFields = {
   port: Type.Optional(port),
   transport: Type.Optional(transport),
-  username: Type.Optional(Type.String({ minLength: 1, description: 'Answers the digest challenge of the trunk.' })),
-  password: Type.Optional(Type.String({ minLength: 1, description: 'Of the same; needed beside the user name.' })),
-  region: Type.Optional(Type.String({ minLength: 1, description: 'Label of where it is.' })),
+  username: Type.Optional(
+    stringOrNull({
+      minLength: 1,
+      description: 'Answers the digest challenge of the trunk; null takes the login away.',
+    }),
+  ),
+  password: Type.Optional(stringOrNull({ minLength: 1, description: 'Of the same; needed beside the user name.' })),
+  region: Type.Optional(stringOrNull({ minLength: 1, description: 'Label of where it is; null takes it away.' })),
+  register: Type.Optional(register),
+  options_interval_secs: Type.Optional(optionsInterval),
 };
 const name = Type.String({ minLength: 1, maxLength: 128, description: 'Label, unique.' });
 

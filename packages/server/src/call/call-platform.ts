@@ -6,6 +6,7 @@ import type { Db } from '../store/db.ts';
 import type { Webhooks } from '../webhooks/outbox.ts';
 import type { Directory } from './directory.ts';
 import type { CallRegistry } from './registry.ts';
+import type { TrunkMonitor } from './trunk-monitor.ts';
 
 /** What the files of this folder work with; made once by the server's main and handed down. */
 export interface CallPlatform {
@@ -16,6 +17,7 @@ export interface CallPlatform {
   readonly directory: Directory;
   readonly registry: CallRegistry;
   readonly agent: UserAgent;
+  readonly trunks: TrunkMonitor;
   /** The engine of now: another one after its process died and was started again. */
   media(): MediaEngine;
   /** Codecs a leg may use, best first. */

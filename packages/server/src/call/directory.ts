@@ -7,6 +7,7 @@ import { selectAllPhoneNumbers } from '../store/phone-numbers.ts';
 import { selectAllTelephonyCredentials } from '../store/telephony-credentials.ts';
 import { selectAllTrunks, type TrunkRow } from '../store/trunks.ts';
 import { Mailbox } from './mailbox.ts';
+import { type ResolveHost, TrunkAddresses } from './trunk-addresses.ts';
 
 /** What call control needs of a call control application. */
 export interface Application {
@@ -24,14 +25,17 @@ export interface Application {
 
 /** A carrier or gateway. */
 export interface Trunk {
+  readonly id: string;
   readonly name: string;
   readonly host: string;
   readonly port: number;
   /** What it is challenged with digest for; absent: it challenges nobody. */
   readonly credentials?: DigestCredentials;
   readonly prefixes: readonly string[];
-  /** Where its calls come from: `host` itself, or what that name resolved to. */
-  readonly addresses: ReadonlySet<string>;
+  /** We register there, with the credentials. */
+  readonly register: boolean;
+  /** How often it is asked with OPTIONS whether it is there; null: never. */
+  readonly optionsIntervalSecs: number | null;
 }
 
 /** Who a phone number belongs to: an application takes its calls, or a phone rings. */
@@ -43,15 +47,15 @@ interface Phone {
   readonly expiresAtMs: number | null;
 }
 
-/** Names to addresses, so that a trunk given by name is known by the address its calls come from. */
-export type ResolveHost = (host: string) => Promise<readonly string[]>;
-
 export interface DirectorySource {
   readonly db: Db;
   readonly clock: Clock;
   readonly log: Logger;
   readonly resolveHost: ResolveHost;
 }
+
+/** At the start calls of trunks given by name are awaited; a resolver that is slow holds nobody up longer than this. */
+const firstLookupMs = 2_000;
 
 /**
  * The configuration as calls see it: applications, numbers, phones and trunks, in memory and looked up synchronously.
@@ -60,6 +64,9 @@ export interface DirectorySource {
 export class Directory {
   readonly #source: DirectorySource;
   readonly #reloads = new Mailbox();
+  readonly #addresses: TrunkAddresses;
+  /** After every reading; set by whoever looks after trunks. */
+  onTrunks: ((trunks: readonly Trunk[]) => void) | undefined;
   #trunks: readonly Trunk[] = [];
   #applications = new Map<string, Application>();
   #numbers = new Map<string, NumberOwner>();
@@ -68,15 +75,35 @@ export class Directory {
 
   private constructor(source: DirectorySource) {
     this.#source = source;
+    this.#addresses = new TrunkAddresses(source);
   }
 
   static async load(source: DirectorySource): Promise<Directory> {
     const directory = new Directory(source);
     await directory.reload();
+    await new Promise<void>((resolve) => {
+      const timer = source.clock.setTimer(firstLookupMs, resolve);
+      void directory.#addresses.settled().then(() => {
+        timer.cancel();
+        resolve();
+      });
+    });
     return directory;
   }
 
-  /** Reads everything anew. One at a time, so that an older reading never replaces a newer one. */
+  /** Names are looked up no more. */
+  close(): void {
+    this.#addresses.close();
+  }
+
+  get trunks(): readonly Trunk[] {
+    return this.#trunks;
+  }
+
+  /**
+   * Reads everything anew. One at a time, so that an older reading never replaces a newer one. Host names of trunks are
+   * looked up beside it: until that is done, calls of a new one are not recognised.
+   */
   reload(): Promise<void> {
     return this.#reloads.post(() => this.#read());
   }
@@ -89,7 +116,8 @@ export class Directory {
       db.run(selectAllTelephonyCredentials()),
       db.run(selectAllTrunks()),
     ]);
-    this.#trunks = await Promise.all(trunks.map((row) => this.#resolveTrunk(row)));
+    this.#trunks = trunks.map(toTrunk);
+    this.#addresses.follow(new Set(this.#trunks.map(({ host }) => host)));
     this.#applications = new Map(
       applications.map((row) => [
         row.id,
@@ -118,6 +146,7 @@ export class Directory {
       if (row.connection_id !== null) this.#own(row.phone_number, { applicationId: row.connection_id });
       else if (row.sip_username !== null) this.#own(row.phone_number, { username: row.sip_username });
     }
+    this.onTrunks?.(this.#trunks);
   }
 
   application(id: string): Application | undefined {
@@ -147,38 +176,24 @@ export class Directory {
     return this.#numberOfPhone.get(username);
   }
 
-  /** The trunk whose prefix matches most digits; between equals the oldest. */
-  trunkForNumber(number: string): Trunk | undefined {
-    let best: { trunk: Trunk; length: number } | undefined;
-    for (const trunk of this.#trunks) {
-      for (const prefix of trunk.prefixes) {
-        if (number.startsWith(prefix) && prefix.length > (best?.length ?? -1)) best = { trunk, length: prefix.length };
-      }
-    }
-    return best?.trunk;
+  /** The trunks that take the number, the longest matching prefix first; between equals the oldest. */
+  trunksForNumber(number: string): readonly Trunk[] {
+    return this.#trunks
+      .map((trunk) => ({
+        trunk,
+        length: Math.max(
+          -1,
+          ...trunk.prefixes.filter((prefix) => number.startsWith(prefix)).map(({ length }) => length),
+        ),
+      }))
+      .filter(({ length }) => length >= 0)
+      .sort((a, b) => b.length - a.length)
+      .map(({ trunk }) => trunk);
   }
 
+  /** @param host an address that a call came from, or the host that a trunk is configured with */
   trunkAtHost(host: string): Trunk | undefined {
-    return this.#trunks.find((trunk) => trunk.addresses.has(host));
-  }
-
-  async #resolveTrunk(row: TrunkRow): Promise<Trunk> {
-    const { name, host, port, username, password } = row;
-    const { resolveHost, log } = this.#source;
-    // A name that cannot be resolved now costs the trunk its incoming calls, and nobody else anything.
-    const addresses = await resolveHost(host).catch((error: unknown) => {
-      log.warn(
-        { err: error, trunk: name, host },
-        'the host of a trunk cannot be resolved; its calls are not recognised',
-      );
-      return [];
-    });
-    return {
-      ...{ name, host, port },
-      ...(username === null || password === null ? {} : { credentials: { username, password } }),
-      prefixes: JSON.parse(row.prefixes) as string[],
-      addresses: new Set([host, ...addresses]),
-    };
+    return this.#trunks.find((trunk) => this.#addresses.matches(trunk.host, host));
   }
 
   #own(number: string, owner: NumberOwner): void {
@@ -186,4 +201,15 @@ export class Directory {
     if ('username' in owner && !this.#numberOfPhone.has(owner.username))
       this.#numberOfPhone.set(owner.username, number);
   }
+}
+
+function toTrunk(row: TrunkRow): Trunk {
+  const { id, name, host, port, username, password } = row;
+  return {
+    ...{ id, name, host, port },
+    ...(username === null || password === null ? {} : { credentials: { username, password } }),
+    prefixes: JSON.parse(row.prefixes) as string[],
+    register: row.register === 1,
+    optionsIntervalSecs: row.options_interval_secs,
+  };
 }

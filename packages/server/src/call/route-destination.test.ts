@@ -52,6 +52,7 @@ describe('with a store, two phones and two trunks', () => {
   let folder: string;
   let db: Db;
   let table: RoutingTable;
+  const down = new Set<string>();
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'hookswitch-route-'));
@@ -62,6 +63,11 @@ describe('with a store, two phones and two trunks', () => {
         ...{ db, clock: systemClock, log: createLogger({ level: 'silent' }) },
         resolveHost: async (host) => [host === 'trunk.example' ? '192.0.2.7' : host],
       }),
+      trunks: {
+        isDown: (id) => down.has(id),
+        credentialsOf: ({ credentials }) => credentials,
+        serviceRouteOf: () => [],
+      },
       own: { host: '127.0.0.1', port: 5060 },
       advertised: { host: '127.0.0.1', port: 5060 },
       contactOf: (username) =>
@@ -72,6 +78,7 @@ describe('with a store, two phones and two trunks', () => {
   });
 
   afterAll(async () => {
+    table.directory.close();
     await db.close();
     await rm(folder, { recursive: true });
   });
@@ -123,6 +130,27 @@ describe('with a store, two phones and two trunks', () => {
       credentials: { username: 'me', password: 'pw' },
     });
     expect(routeDestination('+33123456789', table)).toMatchObject({ destination: { host: '192.0.2.1', port: 5060 } });
+  });
+
+  test('a trunk that is down is passed over for one with a shorter prefix, and taken when there is no other', () => {
+    const germany = table.directory.trunks.find(({ name }) => name === 'germany')?.id ?? '';
+    const world = table.directory.trunks.find(({ name }) => name === 'world')?.id ?? '';
+    down.add(germany);
+    expect(routeDestination('+498912345678', table)).toMatchObject({ destination: { host: '192.0.2.1' } });
+    down.add(world);
+    expect(routeDestination('+498912345678', table)).toMatchObject({ destination: { host: 'trunk.example' } });
+    down.clear();
+  });
+
+  test('a trunk that gave a service route is called through it', () => {
+    const trunks = { ...table.trunks, serviceRouteOf: () => ['<sip:p1.example:5070;lr>', '<sip:p2.example;lr>'] };
+    expect(routeDestination('+33123456789', { ...table, trunks })).toEqual({
+      kind: 'sip',
+      requestUri: 'sip:+33123456789@192.0.2.1:5060',
+      toUri: 'sip:+33123456789@192.0.2.1:5060',
+      route: ['<sip:p1.example:5070;lr>', '<sip:p2.example;lr>'],
+      destination: { host: 'p1.example', port: 5070 },
+    });
   });
 
   test('a SIP URI is dialled when it names a trunk or, on a loopback bind, this machine', () => {

@@ -1,6 +1,7 @@
 import { parseCallDestination } from '@hookswitch/contract';
 import {
   type Binding,
+  type DigestClient,
   type DigestCredentials,
   type Endpoint,
   parseNameAddr,
@@ -9,7 +10,9 @@ import {
 } from '@hookswitch/sip';
 import { ApiError } from '../api-error.ts';
 import { isLoopback } from '../config/loopback.ts';
+import { bracketed } from './bracketed.ts';
 import type { Directory, Trunk } from './directory.ts';
+import type { TrunkMonitor } from './trunk-monitor.ts';
 
 /** Where an outbound leg goes. `unregistered`: the phone exists and has no contact now, so the leg ends with 480. */
 export type Route =
@@ -20,12 +23,13 @@ export type Route =
       readonly destination?: Endpoint;
       /** Route headers: proxies that the request has to pass. */
       readonly route?: readonly string[];
-      readonly credentials?: DigestCredentials;
+      readonly credentials?: DigestCredentials | DigestClient;
     }
   | { readonly kind: 'unregistered'; readonly username: string; readonly toUri: string };
 
 export interface RoutingTable {
   readonly directory: Directory;
+  readonly trunks: Pick<TrunkMonitor, 'isDown' | 'credentialsOf' | 'serviceRouteOf'>;
   /** Where SIP is bound; `sip:` URIs that name it are for our own phones. */
   readonly own: Endpoint;
   readonly advertised: Endpoint;
@@ -34,7 +38,7 @@ export interface RoutingTable {
 
 /**
  * Finds the way for the `to` of a new leg: a `sip:` URI, a phone that registers, a number of a phone, a trunk by its
- * longest prefix. Only what the configuration names is dialled; on a loopback bind also `sip:` URIs on loopback.
+ * longest prefix, one that is down only when there is no other. Only what the configuration names is dialled; on a loopback bind also `sip:` URIs on loopback.
  * @throws ApiError 10016 for what is neither a number nor a SIP URI, 10027 when there is no way to it.
  */
 export function routeDestination(to: string, table: RoutingTable): Route {
@@ -63,7 +67,7 @@ function routeUri(to: string, table: RoutingTable): Route {
     throw noRoute(to, 'it names this server, which has no phone of that name');
   }
   const trunk = table.directory.trunkAtHost(uri.host);
-  if (trunk !== undefined) return { kind: 'sip', requestUri: to, toUri: to, ...credentialsOf(trunk) };
+  if (trunk !== undefined) return { kind: 'sip', requestUri: to, toUri: to, ...credentialsOf(trunk, table) };
   if (isLoopback(table.own.host) && isLoopback(uri.host)) return { kind: 'sip', requestUri: to, toUri: to };
   throw noRoute(to, `${uri.host} is not the host of a configured trunk`);
 }
@@ -71,7 +75,9 @@ function routeUri(to: string, table: RoutingTable): Route {
 function routeNumber(number: string, table: RoutingTable): Route {
   const owner = table.directory.ownerOfNumber(number);
   if (owner !== undefined && 'username' in owner) return routePhone(owner.username, table);
-  const trunk = table.directory.trunkForNumber(number);
+  const fitting = table.directory.trunksForNumber(number);
+  // When all are down the first is tried all the same: what we believe of it may be old.
+  const trunk = fitting.find(({ id }) => !table.trunks.isDown(id)) ?? fitting[0];
   if (trunk === undefined) {
     const why =
       owner === undefined
@@ -81,11 +87,9 @@ function routeNumber(number: string, table: RoutingTable): Route {
   }
   const requestUri = `sip:${number}@${bracketed(trunk.host)}:${trunk.port}`;
   return {
-    kind: 'sip',
-    requestUri,
-    toUri: requestUri,
-    destination: { host: trunk.host, port: trunk.port },
-    ...credentialsOf(trunk),
+    ...{ kind: 'sip', requestUri, toUri: requestUri },
+    ...viaProxies(table.trunks.serviceRouteOf(trunk.id), { host: trunk.host, port: trunk.port }),
+    ...credentialsOf(trunk, table),
   };
 }
 
@@ -93,17 +97,21 @@ function routePhone(username: string, table: RoutingTable): Route {
   const toUri = `sip:${username}@${bracketed(table.advertised.host)}:${table.advertised.port}`;
   const contact = table.contactOf(username);
   if (contact === undefined) return { kind: 'unregistered', username, toUri };
-  const [firstProxy] = contact.path ?? [];
-  if (contact.path !== undefined && firstProxy !== undefined) {
-    // RFC 3327 §5.3: what is for the phone takes the path that its REGISTER came by.
-    const { host, port = 5060 } = parseNameAddr(firstProxy).uri;
-    return { kind: 'sip', requestUri: contact.contactUri, toUri, route: contact.path, destination: { host, port } };
-  }
   // The address a REGISTER came from is where a phone behind NAT can be reached; its own idea of itself is the URI.
-  return { kind: 'sip', requestUri: contact.contactUri, toUri, destination: contact.source };
+  // RFC 3327 §5.3: where proxies stand between, the call takes the path that the REGISTER came by.
+  return { kind: 'sip', requestUri: contact.contactUri, toUri, ...viaProxies(contact.path ?? [], contact.source) };
 }
 
-function credentialsOf({ credentials }: Trunk): { credentials?: DigestCredentials } {
+/** The proxies as Route and the first of them as next hop; `direct` when there are none. */
+function viaProxies(route: readonly string[], direct: Endpoint): { destination: Endpoint; route?: readonly string[] } {
+  const [first] = route;
+  if (first === undefined) return { destination: direct };
+  const { host, port = 5060 } = parseNameAddr(first).uri;
+  return { destination: { host, port }, route };
+}
+
+function credentialsOf(trunk: Trunk, { trunks }: RoutingTable): { credentials?: DigestCredentials | DigestClient } {
+  const credentials = trunks.credentialsOf(trunk);
   return credentials === undefined ? {} : { credentials };
 }
 
@@ -115,8 +123,6 @@ function parseSipUri(text: string) {
     throw new ApiError('10016', { pointer: '/to', detail: `"${text}" is not a valid SIP URI: ${error.message}` });
   }
 }
-
-export const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host);
 
 function noRoute(to: string, why: string): ApiError {
   return new ApiError('10027', { pointer: '/to', detail: `There is no route to ${to}: ${why}.` });

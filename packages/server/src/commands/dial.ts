@@ -1,5 +1,6 @@
 import { type DialParams, type DialResult, dialParams } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
+import { bracketed } from '../call/bracketed.ts';
 import { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
 import type { Application } from '../call/directory.ts';
@@ -7,7 +8,7 @@ import { extraHeaders } from '../call/extra-headers.ts';
 import { newCallIds } from '../call/identifiers.ts';
 import { startOutbound } from '../call/outbound.ts';
 import { preferredCodecs } from '../call/preferred-codecs.ts';
-import { bracketed, type Route, routeDestination } from '../call/route-destination.ts';
+import { type Route, routeDestination } from '../call/route-destination.ts';
 import { defaultTimeLimitSecs } from '../call/time-limit.ts';
 import { overrideTarget, webhookTarget } from '../call/webhook-target.ts';
 import { refuseUnbuilt } from './refuse-parameters.ts';
@@ -116,6 +117,7 @@ function singleDestination(to: string | string[]): string {
 function findRoute(platform: CallPlatform, to: string): Route {
   return routeDestination(to, {
     directory: platform.directory,
+    trunks: platform.trunks,
     own: platform.agent.address,
     advertised: platform.agent.contactEndpoint,
     contactOf: (username) => platform.agent.bindingsOf(username)[0],

@@ -89,6 +89,17 @@ const trunk = Type.Object(
       },
     ),
     region: Type.Optional(Type.String({ description: 'Free label.' })),
+    register: Type.Optional(
+      Type.Boolean({ default: false, description: 'Register there with username and password, and stay registered.' }),
+    ),
+    options_interval_secs: Type.Optional(
+      Type.Integer({
+        minimum: 5,
+        maximum: 3600,
+        description:
+          'Ask this often with OPTIONS whether it is there; one that is not is the last choice. Absent: never.',
+      }),
+    ),
   },
   closed,
 );

@@ -54,6 +54,10 @@ export interface ConfiguredTrunk {
   /** Leading digits of the E.164 numbers that go this way, with the plus sign; `+` takes every number. */
   prefixes: string[];
   region?: string;
+  /** Registered at, with username and password. */
+  register?: boolean;
+  /** Asked with OPTIONS this often; absent: never. */
+  optionsIntervalSecs?: number;
 }
 
 /** A setting that cannot be obeyed. The message is one line that says where it stands and what is wrong with it. */

@@ -76,12 +76,15 @@ function toPhoneNumber(
 }
 
 function toTrunk(file: ReadConfigFile, item: Item<'trunks'>, at: number): ConfiguredTrunk {
-  const { transport = 'udp', username, password, region } = item;
+  const { transport = 'udp', username, password, region, register = false } = item;
   if (transport !== 'udp') {
     throw file.errorAt(['trunks', at, 'transport'], `transport "${transport}" is not built yet: only udp`);
   }
   if ((username === undefined) !== (password === undefined)) {
     throw file.errorAt(['trunks', at], `trunk "${item.name}" needs both username and password, or neither`);
+  }
+  if (register && username === undefined) {
+    throw file.errorAt(['trunks', at], `trunk "${item.name}" needs a username and a password to register with`);
   }
   return {
     name: item.name,
@@ -92,6 +95,8 @@ function toTrunk(file: ReadConfigFile, item: Item<'trunks'>, at: number): Config
     ...(password === undefined ? {} : { password }),
     prefixes: item.prefixes,
     ...(region === undefined ? {} : { region }),
+    ...(register ? { register } : {}),
+    ...(item.options_interval_secs === undefined ? {} : { optionsIntervalSecs: item.options_interval_secs }),
   };
 }
 

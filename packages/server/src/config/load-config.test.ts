@@ -190,6 +190,14 @@ describe('one clear line for every problem', () => {
       'hookswitch.yaml:2: trunks[0].port must be <= 65535',
     ],
     [
+      'trunks:\n  - { name: t, host: h, prefixes: ["+1"], register: true }\n',
+      /:2: trunk "t" needs a username and a password to register with/,
+    ],
+    [
+      'trunks:\n  - { name: t, host: h, prefixes: ["+1"], options_interval_secs: 1 }\n',
+      'hookswitch.yaml:2: trunks[0].options_interval_secs must be >= 5',
+    ],
+    [
       'trunks:\n  - { name: t, host: h, prefixes: ["+1"], username: u }\n',
       /:2: trunk "t" needs both username and password/,
     ],

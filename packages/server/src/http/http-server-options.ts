@@ -1,3 +1,4 @@
+import type { TrunkState } from '@hookswitch/contract';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { CallControl } from '../call/call-control.ts';
@@ -25,6 +26,7 @@ export interface HttpServerOptions {
   onNumbersChanged(): void | Promise<void>;
   onCredentialsChanged(): void | Promise<void>;
   onTrunksChanged(): void | Promise<void>;
+  trunkState(trunkId: string): TrunkState;
   /** Default: node:crypto. */
   randomBytes?: (size: number) => Buffer;
 }

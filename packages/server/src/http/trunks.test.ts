@@ -19,6 +19,8 @@ test('a trunk comes in with POST and never shows its password', async () => {
     id: expect.stringMatching(/^\d{19}$/),
     record_type: 'trunk',
     ...{ ...carrier, port: 5060, transport: 'udp', username: 'me', has_password: true, region: null },
+    ...{ register: false, options_interval_secs: null },
+    state: { registration: null, reachability: { state: 'unknown', reason: null, since: null } },
     created_at: http.now(),
     updated_at: http.now(),
   });
@@ -39,6 +41,39 @@ test('PATCH changes what is given, DELETE answers what was and then there is non
   expect((await http.request('DELETE', `${url}/${id}`)).status).toBe(404);
   // POST, PATCH and DELETE; what is refused changes nothing for calls.
   expect(http.changes.trunks).toBe(3);
+});
+
+test('null takes away the login, the region and the questions', async () => {
+  const id = idOf(
+    await http.request('POST', url, {
+      ...{
+        ...carrier,
+        username: 'me',
+        password: 'very-secret',
+        region: 'eu',
+        register: true,
+        options_interval_secs: 30,
+      },
+    }),
+  );
+  const kept = await http.request('PATCH', `${url}/${id}`, { username: null });
+  // Registering needs the login.
+  expect(errorsOf(kept)).toEqual(['10004 /username']);
+  const cleared = { username: null, register: false, region: null, options_interval_secs: null };
+  const { data } = (await http.request('PATCH', `${url}/${id}`, cleared)).body;
+  expect(data).toMatchObject({ ...cleared, has_password: false });
+  expect((await http.request('PATCH', `${url}/${id}`, { username: 'me', password: 'pw' })).status).toBe(200);
+  expect((await http.request('PATCH', `${url}/${id}`, { password: null })).body.data).toMatchObject({ username: null });
+});
+
+test('what a trunk is registered with and asked for is kept', async () => {
+  const login = { username: 'me', password: 'very-secret' };
+  const wanted = { register: true, options_interval_secs: 30 };
+  const id = idOf(await http.request('POST', url, { ...carrier, ...login, ...wanted }));
+  expect((await http.request('GET', `${url}/${id}`)).body.data).toMatchObject(wanted);
+  const refused = await http.request('POST', url, { ...carrier, name: 'other', register: true });
+  expect(errorsOf(refused)).toEqual(['10004 /username']);
+  expect((await http.request('PATCH', `${url}/${id}`, { options_interval_secs: 1 })).status).toBe(422);
 });
 
 test('changes at the same moment are both made', async () => {

@@ -2,6 +2,7 @@ import {
   type CreateTrunkParams,
   createTrunkParams,
   type Trunk,
+  type TrunkState,
   type UpdateTrunkParams,
   updateTrunkParams,
 } from '@hookswitch/contract';
@@ -25,7 +26,8 @@ import { bodyValidator } from './validation.ts';
 
 /** Carriers and gateways: where numbers that no phone has are dialled. Not part of Telnyx. */
 export function addTrunkRoutes(routes: OperationRoutes, options: HttpServerOptions & { makeId: () => string }): void {
-  const { db, clock, makeId, onTrunksChanged } = options;
+  const { db, clock, makeId, onTrunksChanged, trunkState } = options;
+  const shown = (row: TrunkRow) => toTrunk(row, trunkState(row.id));
   // A change is made of what is stored, so that two at once must not read the same trunk.
   const updates = new Mailbox();
   const validateCreate = bodyValidator<CreateTrunkParams>(createTrunkParams);
@@ -45,7 +47,7 @@ export function addTrunkRoutes(routes: OperationRoutes, options: HttpServerOptio
       db.run(listTrunks(filter, toStorePage(page))),
       db.run(countTrunks(filter)),
     ]);
-    return { data: rows.map(toTrunk), meta: pageMeta(page, total?.count ?? 0) };
+    return { data: rows.map(shown), meta: pageMeta(page, total?.count ?? 0) };
   });
 
   routes.handle('CreateTrunk', async (request, reply) => {
@@ -56,12 +58,12 @@ export function addTrunkRoutes(routes: OperationRoutes, options: HttpServerOptio
     await db.run(insertTrunk(row)).catch(refuseTakenName);
     await onTrunksChanged();
     reply.status(201);
-    return { data: toTrunk(row) };
+    return { data: shown(row) };
   });
 
   routes.handle('RetrieveTrunk', async (request) => {
     refuseQuery(request.query);
-    return { data: toTrunk(await find(request.params)) };
+    return { data: shown(await find(request.params)) };
   });
 
   routes.handle('UpdateTrunk', async (request) => {
@@ -77,7 +79,7 @@ export function addTrunkRoutes(routes: OperationRoutes, options: HttpServerOptio
       return after ?? refuseUnknown();
     });
     await onTrunksChanged();
-    return { data: toTrunk(row) };
+    return { data: shown(row) };
   });
 
   routes.handle('DeleteTrunk', async (request) => {
@@ -85,27 +87,41 @@ export function addTrunkRoutes(routes: OperationRoutes, options: HttpServerOptio
     const [before] = await db.run(deleteTrunk((request.params as { id: string }).id));
     const row = before ?? refuseUnknown();
     await onTrunksChanged();
-    return { data: toTrunk(row) };
+    return { data: shown(row) };
   });
 }
 
 const blankRow: TrunkRow = {
   ...{ id: '', name: '', host: '', port: 5060, transport: 'udp', username: null, password: null },
-  ...{ prefixes: '[]', region: null, created_at_ms: 0, updated_at_ms: 0 },
+  ...{ prefixes: '[]', region: null, register: 0, options_interval_secs: null, created_at_ms: 0, updated_at_ms: 0 },
 };
 
-/** @throws ApiError 10004 for a user name without a password, or the other way round */
+/** @throws ApiError 10004 for a user name without a password, or the other way round, or for registering without both */
 function withParams(before: TrunkRow, params: UpdateTrunkParams, nowMs: number): TrunkRow {
-  const { prefixes, ...fields } = params;
+  const { prefixes, register, username, password, ...fields } = params;
+  // null for one half of the login takes the other away too.
+  const isCleared = (username === null && password === undefined) || (password === null && username === undefined);
   const row = {
     ...before,
     ...fields,
+    ...(isCleared ? { username: null, password: null } : given({ username, password })),
     prefixes: prefixes === undefined ? before.prefixes : JSON.stringify([...new Set(prefixes)]),
+    register: register === undefined ? before.register : Number(register),
     updated_at_ms: nowMs,
   };
-  if ((row.username === null) === (row.password === null)) return row;
-  const missing = row.username === null ? 'username' : 'password';
-  throw new ApiError('10004', { pointer: `/${missing}`, detail: `${missing} is needed beside its other half.` });
+  if ((row.username === null) !== (row.password === null)) {
+    const missing = row.username === null ? 'username' : 'password';
+    throw new ApiError('10004', { pointer: `/${missing}`, detail: `${missing} is needed beside its other half.` });
+  }
+  if (row.register === 1 && row.username === null) {
+    throw new ApiError('10004', { pointer: '/username', detail: 'A trunk that is registered at needs a login.' });
+  }
+  return row;
+}
+
+function given<T extends object>(fields: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
+  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [Key in keyof T]?: Exclude<T[Key], undefined> };
 }
 
 function refuseTakenName(error: unknown): never {
@@ -117,7 +133,7 @@ function refuseUnknown(): never {
   throw new ApiError('10005', { detail: 'There is no trunk with this id.' });
 }
 
-function toTrunk(row: TrunkRow): Trunk {
+function toTrunk(row: TrunkRow, state: TrunkState): Trunk {
   return {
     id: row.id,
     record_type: 'trunk',
@@ -129,6 +145,9 @@ function toTrunk(row: TrunkRow): Trunk {
     has_password: row.password !== null,
     prefixes: JSON.parse(row.prefixes) as string[],
     region: row.region,
+    register: row.register === 1,
+    options_interval_secs: row.options_interval_secs,
+    state,
     created_at: new Date(row.created_at_ms).toISOString(),
     updated_at: new Date(row.updated_at_ms).toISOString(),
   };

@@ -1,6 +1,7 @@
 import { initialSchema } from './migrations/0001-initial.ts';
 import { trunksSchema } from './migrations/0002-trunks.ts';
 import { bindingFlowsSchema } from './migrations/0003-binding-flows.ts';
+import { trunkRegistrationSchema } from './migrations/0004-trunk-registration.ts';
 import { StoreError } from './store-error.ts';
 
 /** What a migration needs of a database connection. */
@@ -20,6 +21,7 @@ const migrations: readonly Migration[] = [
   { version: 1, sql: initialSchema },
   { version: 2, sql: trunksSchema },
   { version: 3, sql: bindingFlowsSchema },
+  { version: 4, sql: trunkRegistrationSchema },
 ];
 
 /**

@@ -15,6 +15,10 @@ export interface TrunkRow {
   /** JSON array of E.164 prefixes. */
   prefixes: string;
   region: string | null;
+  /** 0 or 1 */
+  register: number;
+  /** null: it is not asked. */
+  options_interval_secs: number | null;
   created_at_ms: number;
   updated_at_ms: number;
 }
@@ -29,6 +33,8 @@ const columns = [
   'password',
   'prefixes',
   'region',
+  'register',
+  'options_interval_secs',
   'created_at_ms',
   'updated_at_ms',
 ] as const satisfies readonly (keyof TrunkRow)[];
@@ -42,6 +48,8 @@ const mutableColumns = [
   'password',
   'prefixes',
   'region',
+  'register',
+  'options_interval_secs',
   'updated_at_ms',
 ] as const satisfies readonly (keyof TrunkRow)[];
 

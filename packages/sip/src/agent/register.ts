@@ -194,7 +194,8 @@ export class RegisterUac implements Registration {
     this.#failedHere = 0;
     this.#rounds = 0;
     this.#demands = 0;
-    this.serviceRoute = response.headers('Service-Route');
+    // One that cannot be read could not be followed.
+    this.serviceRoute = response.headers('Service-Route').filter((value) => tryParse(value) !== undefined);
     const grantedMs = this.#grantedSecs(response) * 1000;
     this.#timers.start('next', Math.max(MIN_REFRESH_MS, grantedMs * REFRESH_FRACTION), () => this.#refresh());
     this.#settle.resolve();

@@ -132,6 +132,7 @@ export async function startHttpHarness(changed: Partial<HttpServerOptions> = {})
     onTrunksChanged: () => {
       changes.trunks += 1;
     },
+    trunkState: () => ({ registration: null, reachability: { state: 'unknown', reason: null, since: null } }),
     ...changed,
   });
   return {

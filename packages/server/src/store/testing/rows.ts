@@ -106,6 +106,8 @@ export function trunkRow(fields: Partial<TrunkRow> & { id: string; name: string 
     password: null,
     prefixes: '["+"]',
     region: null,
+    register: 0,
+    options_interval_secs: null,
     created_at_ms: 1000,
     updated_at_ms: 1000,
     ...fields,
