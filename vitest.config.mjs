@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, delimiter, join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 // Tests are compiled with the code they test and run from dist/, so what is proven is what ships, and worker threads
@@ -11,22 +11,20 @@ const all = readdirSync('packages').flatMap((name) =>
     .map((file) => `packages/${name}/dist/${file.replace(/\.ts$/, '.js')}`),
 );
 
-/** Tests named *.peer.test.ts need SIPp on the machine. Left out in one line where it is missing, unless required. */
-function sippIsMissing() {
-  try {
-    execFileSync('sipp', ['-v'], { stdio: 'ignore' });
-    return false;
-  } catch (error) {
-    return error.code === 'ENOENT';
-  }
-}
+/** Other companies' programs, by the first word of the tests' names: `sipp.peer.test.ts`, `sipp-refer.peer.test.ts`. */
+const debianPackages = { sipp: 'sip-tester', baresip: 'baresip-core' };
 
+const isOnPath = (program) =>
+  (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
+const programOf = (file) => basename(file).match(/^[a-z]+/)?.[0] ?? '';
+
+/** Tests with a program that is not on the machine are left out in one line, unless they are required. */
 const peers = all.filter((file) => file.endsWith('.peer.test.js'));
-const leaveOutPeers = !process.env.HOOKSWITCH_REQUIRE_PEERS && sippIsMissing();
-if (leaveOutPeers) {
-  console.log(
-    `Left out: ${peers.length} test files with SIPp as the peer (*.peer.test.ts): sipp is not installed (Debian: sip-tester).`,
-  );
+const peersHere = peers.filter((file) => process.env.HOOKSWITCH_REQUIRE_PEERS || isOnPath(programOf(file)));
+const missing = [...new Set(peers.filter((file) => !peersHere.includes(file)).map(programOf))];
+if (missing.length > 0) {
+  const packages = missing.map((program) => debianPackages[program]).join(', ');
+  console.log(`Left out: tests with ${missing.join(', ')} as the peer, not installed (Debian: ${packages}).`);
 }
 
 const common = { pool: 'forks', maxWorkers: 2, testTimeout: 30_000, hookTimeout: 30_000 };
@@ -34,9 +32,9 @@ export default defineConfig({
   test: {
     projects: [
       { test: { ...common, name: 'platform', include: all.filter((file) => !peers.includes(file)) } },
-      ...(leaveOutPeers
+      ...(peersHere.length === 0
         ? []
-        : [{ test: { ...common, name: 'peers', include: peers, testTimeout: 120_000, fileParallelism: false } }]),
+        : [{ test: { ...common, name: 'peers', include: peersHere, testTimeout: 120_000, fileParallelism: false } }]),
     ],
   },
 });

@@ -206,6 +206,7 @@ async function startPlatform(parts: PlatformParts): Promise<{ platform: CallPlat
     local: config.sip,
     ...(config.sip.advertisedHost === undefined ? {} : { advertised: { host: config.sip.advertisedHost } }),
     product: `Hookswitch/${version}`,
+    digestAlgorithms: config.sip.digestAlgorithms,
     clock,
     ...(dependencies.bindUdp === undefined ? {} : { bind: dependencies.bindUdp }),
     password: (username) => directory.password(username),

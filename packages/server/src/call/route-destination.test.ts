@@ -13,7 +13,7 @@ import { type RoutingTable, routeDestination } from './route-destination.ts';
 
 const config: Config = {
   http: { host: '127.0.0.1', port: 0 },
-  sip: { host: '127.0.0.1', port: 0 },
+  sip: { host: '127.0.0.1', port: 0, digestAlgorithms: ['MD5'] },
   media: { host: '127.0.0.1', ports: { min: 16384, max: 32766 } },
   dataDir: '',
   logLevel: 'silent',

@@ -111,6 +111,12 @@ export const configFileSchema = Type.Object(
     sip: Type.Optional(
       Type.String({ ...hostPort, default: '127.0.0.1:5060', description: 'Where SIP over UDP listens.' }),
     ),
+    sip_digest_algorithms: Type.Optional(
+      Type.Array(Type.Enum(['MD5', 'SHA-256', 'SHA-512-256']), {
+        ...{ minItems: 1, uniqueItems: true, default: ['MD5'] },
+        description: 'What phones are challenged with, in this order. Many phones give up over one they do not know.',
+      }),
+    ),
     advertised_host: Type.Optional(
       Type.String({
         ...host,

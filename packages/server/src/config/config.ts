@@ -1,7 +1,9 @@
+import type { DigestAlgorithmName } from '@hookswitch/sip';
+
 /** Everything that `startServer` needs to know, checked and complete. Made by `loadConfig`, or by hand in tests. */
 export interface Config {
   http: { host: string; port: number };
-  sip: { host: string; port: number; advertisedHost?: string };
+  sip: { host: string; port: number; advertisedHost?: string; digestAlgorithms: DigestAlgorithmName[] };
   media: { host: string; advertisedHost?: string; ports: { min: number; max: number } };
   dataDir: string;
   /** Absent: the server makes one and keeps it in the data directory. Public binds demand one. */

@@ -30,7 +30,7 @@ describe('where a setting comes from', () => {
   test('without any setting the defaults are loopback, ports 8080 and 5060, and ./.hookswitch', () => {
     expect(load()).toEqual({
       http: { host: '127.0.0.1', port: 8080 },
-      sip: { host: '127.0.0.1', port: 5060 },
+      sip: { host: '127.0.0.1', port: 5060, digestAlgorithms: ['MD5'] },
       media: { host: '127.0.0.1', ports: { min: 16384, max: 32766 } },
       dataDir: path.join(cwd, '.hookswitch'),
       logLevel: 'info',
@@ -44,13 +44,13 @@ describe('where a setting comes from', () => {
   });
 
   test('flags win over the environment, the environment over the file', () => {
-    write('http: 127.0.0.1:1001\nsip: 127.0.0.1:1002\nlog_level: debug\n');
+    write('http: 127.0.0.1:1001\nsip: 127.0.0.1:1002\nsip_digest_algorithms: [SHA-256, MD5]\nlog_level: debug\n');
     const config = load(
       { http: '127.0.0.1:3001' },
       { HOOKSWITCH_HTTP: '127.0.0.1:2001', HOOKSWITCH_SIP: '[::1]:2002' },
     );
     expect(config.http.port).toBe(3001);
-    expect(config.sip).toEqual({ host: '::1', port: 2002 });
+    expect(config.sip).toEqual({ host: '::1', port: 2002, digestAlgorithms: ['SHA-256', 'MD5'] });
     expect(config.logLevel).toBe('debug');
   });
 

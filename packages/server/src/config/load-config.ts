@@ -80,7 +80,11 @@ export function loadConfig(options: LoadConfigOptions): Config {
   }
   return {
     http: http.value,
-    sip: { ...sip.value, ...(advertisedHost === undefined ? {} : { advertisedHost }) },
+    sip: {
+      ...sip.value,
+      ...(advertisedHost === undefined ? {} : { advertisedHost }),
+      digestAlgorithms: settings.sip_digest_algorithms ?? ['MD5'],
+    },
     media: mediaSettings(file, sip.value.host, advertisedHost),
     dataDir: dataDirectory(options, file),
     ...(apiKey === undefined ? {} : { apiKey: apiKey.value }),

@@ -73,12 +73,17 @@ function withoutQop(server: DigestServer): string {
 }
 
 describe('challenge', () => {
-  test('offers MD5 first, for phones that read only the first challenge, and SHA-256 in a header of its own', () => {
-    const { server } = setUp();
+  test('offers MD5 alone, for phones that give up over an algorithm they do not know', () => {
+    const offers = challenge(setUp().server).map(([, value]) => parseDigest(value)?.get('algorithm'));
+    expect(offers).toEqual(['MD5']);
+  });
+
+  test('offers what it is told to, in that order, each in a header of its own', () => {
+    const { server } = setUp({ algorithms: ['SHA-256', 'MD5'] });
     const offers = challenge(server).map(([name, value]) => [name, parseDigest(value)?.get('algorithm')]);
     expect(offers).toEqual([
-      ['WWW-Authenticate', 'MD5'],
       ['WWW-Authenticate', 'SHA-256'],
+      ['WWW-Authenticate', 'MD5'],
     ]);
     expect(challenge(server)[0]?.[1]).not.toContain('stale');
     expect(server.refusal({ status: 'stale' }, HOST).headers[0]?.[1]).toContain(', stale=true');
@@ -131,7 +136,7 @@ describe('verify', () => {
       const damaged = authorize(server).replace(part, 'x=y');
       expect(verdict(damaged)).toBe('invalid');
     }
-    expect(verdict(authorize(server).replace('algorithm=SHA-256', 'algorithm=SHA-1'))).toBe('invalid');
+    expect(verdict(authorize(server).replace('algorithm=MD5', 'algorithm=SHA-1'))).toBe('invalid');
     expect(verdict(authorize(server).replace('qop=auth', 'qop=auth-int'))).toBe('invalid');
   });
 
@@ -172,7 +177,7 @@ describe('verify', () => {
   });
 
   test.each(['MD5-sess', 'SHA-256-sess'])('the session variant %s of what is offered is as good', (algorithm) => {
-    const { server } = setUp();
+    const { server } = setUp({ algorithms: ['MD5', 'SHA-256'] });
     const headers = challenge(server).map(([name, value]): readonly [string, string] => [
       name,
       value.replace(/algorithm=[\w-]+/, `algorithm=${algorithm}`),
@@ -207,7 +212,7 @@ describe('verify', () => {
     expect(reports).toEqual([{ sourceHost: HOST, username: 'alice', blockedMs: 1000 }]);
     const verdict = server.verify(request(authorize(server)), HOST);
     expect(verdict).toEqual({ status: 'blocked', username: 'alice', blockedMs: 1000 });
-    expect(server.refusal(verdict, HOST)).toEqual({ status: 403, headers: [['Retry-After', '1']] });
+    expect(server.refusal(verdict, HOST)).toEqual({ status: 503, headers: [['Retry-After', '1']] });
     const elsewhere = request(authorize(server, { source: '192.0.2.2' }));
     expect(server.verify(elsewhere, '192.0.2.2').status).toBe('valid');
     await clock.advance(1000);

@@ -49,9 +49,9 @@ export interface DigestVerdict {
   blockedMs?: number;
 }
 
-// RFC 8760 §2.3 wants the preferred one on top, yet phones and tools that know MD5 alone read the first challenge and give
-// up over the rest (SIPp 3.6 does). Those that look for the strongest find it in either order.
-const DEFAULT_ALGORITHMS = ['MD5', 'SHA-256'] as const;
+// RFC 8760 §2.4 lets a server offer several, yet phones that know MD5 alone give up over an algorithm they do not know,
+// whether it comes first (SIPp 3.6) or second (baresip 1.0).
+const DEFAULT_ALGORITHMS = ['MD5'] as const;
 
 const NONCE_LIFETIME_MS = 300_000;
 
@@ -79,11 +79,12 @@ export class DigestServer {
 
   /**
    * How a request that was not let in is answered: 401 with a WWW-Authenticate per algorithm (RFC 8760 §2.3) and one nonce
-   * for all, or 403 while the sender is blocked.
+   * for all, or 503 while the sender is blocked: an honest neighbour of a guesser tries again after it, and takes 403 for the
+   * last word.
    */
-  refusal(verdict: DigestVerdict, sourceHost: string): { status: 401 | 403; headers: HeaderList } {
+  refusal(verdict: DigestVerdict, sourceHost: string): { status: 401 | 503; headers: HeaderList } {
     if (verdict.status === 'blocked') {
-      return { status: 403, headers: [['Retry-After', String(Math.ceil((verdict.blockedMs ?? 0) / 1000))]] };
+      return { status: 503, headers: [['Retry-After', String(Math.ceil((verdict.blockedMs ?? 0) / 1000))]] };
     }
     const nonce = this.#nonces.create(sourceHost);
     const stale = verdict.status === 'stale' ? ', stale=true' : '';

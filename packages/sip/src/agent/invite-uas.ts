@@ -22,7 +22,7 @@ export interface IncomingInvite {
   /** Judges its Authorization header (RFC 3261 §22). */
   authenticate(): DigestVerdict;
   /**
-   * 401 with WWW-Authenticate, or 403 while `authenticate` says `blocked`. The INVITE that answers it is a new
+   * 401 with WWW-Authenticate, or 503 while `authenticate` says `blocked`. The INVITE that answers it is a new
    * IncomingInvite. Nothing happens after a final response.
    */
   challenge(): void;

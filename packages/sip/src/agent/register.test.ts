@@ -158,7 +158,7 @@ test('an agent that closes removes its registrations with one datagram each', as
   expect(registrar.bindingsOf('alice')).toEqual([]);
 });
 
-test('who guesses passwords gets 403 and when to come back, and is reported', async () => {
+test('who guesses passwords gets 503 and when to come back, and is reported', async () => {
   const reports: GuessingReport[] = [];
   await registrar.close();
   registrar = await listenOn(network, clock, {
@@ -171,7 +171,7 @@ test('who guesses passwords gets 403 and when to come back, and is reported', as
     await clock.advance(10);
     details.push(...states);
   }
-  expect(details).toEqual([...new Array(5).fill('failed: 401 Unauthorized'), 'failed: 403 Forbidden']);
+  expect(details).toEqual([...new Array(5).fill('failed: 401 Unauthorized'), 'failed: 503 Service Unavailable']);
   expect(reports).toEqual([{ sourceHost: '127.0.0.1', username: 'alice', blockedMs: 1000 }]);
   expect(registrar.counters).toMatchObject({ authenticationFailures: 5, authenticationsBlocked: 1 });
 });

@@ -31,7 +31,7 @@ export interface UserAgentOptions {
   product: string;
   /** Digest realm; default `hookswitch`. */
   realm?: string;
-  /** What a 401 offers, in this order; default MD5 and SHA-256, for tools that give up over a first one they do not know. */
+  /** What a 401 offers, in this order; default MD5 alone, as many phones give up over one they do not know. */
   digestAlgorithms?: readonly DigestAlgorithmName[];
   /** Default `auth` alone; `auth-int` covers the body. */
   digestQops?: readonly DigestQop[];

@@ -1,0 +1,84 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { toneShare } from '../tone-share.ts';
+import { Baresip, type BaresipOptions } from './baresip.ts';
+import { applicationNumber, numbers, Stage } from './stage.ts';
+
+let stage: Stage;
+const phones: Baresip[] = [];
+
+beforeAll(async () => {
+  stage = await Stage.open();
+});
+afterEach(async () => {
+  await Promise.all(phones.splice(0).map((phone) => phone.stop()));
+});
+// Also proves that every leg of this file ended in exactly one call.hangup.
+afterAll(() => stage?.close());
+
+async function bob(options: Partial<BaresipOptions> = {}): Promise<Baresip> {
+  const { host, port } = stage.platform.sip;
+  const registrar = `${host}:${port}`;
+  const phone = await Baresip.start({ username: 'bob', password: 'bob-secret', registrar, toneHz: 600, ...options });
+  phones.push(phone);
+  return phone;
+}
+
+/** Waits until a whole second was this tone. */
+async function hearsTone(phone: Baresip, frequencyHz: number): Promise<void> {
+  const share = async () => {
+    const samples = (await phone.heard()).slice(-8000);
+    return samples.length < 8000 ? 0 : toneShare(samples, frequencyHz);
+  };
+  await expect.poll(share, { timeout: 20_000, interval: 250 }).toBeGreaterThan(0.9);
+}
+
+test('baresip registers, is dialled by its number, answers, and is hung up', async () => {
+  const phone = await bob();
+  const { call_control_id: callControlId } = await stage.dial(numbers.bob);
+  await stage.catcher.next('call.answered', { callControlId });
+  await phone.event('CALL_ESTABLISHED');
+  await stage.platform.api.action(callControlId, 'hangup');
+  expect(await stage.ending(callControlId)).toMatchObject({ hangup_cause: 'normal_clearing', hangup_source: 'caller' });
+  await phone.event('CALL_CLOSED');
+});
+
+test('baresip rings, and its user declines', async () => {
+  const phone = await bob({ answer: 'manual' });
+  const { call_control_id: callControlId } = await stage.dial(numbers.bob);
+  await phone.event('CALL_INCOMING');
+  await phone.command('hangup');
+  expect(await stage.ending(callControlId)).toMatchObject({ hangup_cause: 'user_busy', sip_hangup_cause: '486' });
+});
+
+test('baresip calls the application, is answered, and hangs up', async () => {
+  const phone = await bob();
+  await phone.command('dial', `sip:${applicationNumber}@${stage.platform.sip.host}:${stage.platform.sip.port}`);
+  const { call_control_id: callControlId, from } = await stage.inbound();
+  expect(from).toBe(numbers.bob);
+  await stage.platform.api.action(callControlId, 'answer');
+  await phone.event('CALL_ESTABLISHED');
+  await phone.command('hangup');
+  expect(await stage.ending(callControlId)).toMatchObject({ hangup_cause: 'normal_clearing', hangup_source: 'caller' });
+});
+
+test('two bridged phones hear each other, and the call lives through hold and resume', async () => {
+  const alice = await stage.phone('alice', { behaviour: 'answer', toneHz: 1000 });
+  const phone = await bob();
+  const [first, second] = await Promise.all([stage.dial(numbers.bob), stage.dial(numbers.alice)]);
+  const ids = [first.call_control_id, second.call_control_id] as const;
+  for (const callControlId of ids) await stage.catcher.next('call.answered', { callControlId });
+  await stage.platform.api.action(ids[0], 'bridge', { call_control_id: ids[1] });
+  await alice.hears(600);
+  await hearsTone(phone, 1000);
+  await phone.command('hold');
+  await phone.command('resume');
+  await alice.hears(600);
+  await stage.platform.api.action(ids[0], 'hangup');
+  for (const callControlId of ids) expect((await stage.ending(callControlId)).hangup_cause).toBe('normal_clearing');
+  await phone.event('CALL_CLOSED');
+});
+
+// Last: after so many wrong passwords nobody who is new is listened to at this address for a while.
+test('baresip with a wrong password stays outside', async () => {
+  await expect(bob({ password: 'wrong' })).rejects.toThrow(/401|503/);
+});
