@@ -1,9 +1,7 @@
-import type { DigestAlgorithmName } from '@hookswitch/sip';
-
 /** Everything that `startServer` needs to know, checked and complete. Made by `loadConfig`, or by hand in tests. */
 export interface Config {
   http: { host: string; port: number };
-  sip: { host: string; port: number; advertisedHost?: string; digestAlgorithms: DigestAlgorithmName[] };
+  sip: { host: string; port: number; advertisedHost?: string; digestAlgorithms: ('MD5' | 'SHA-256' | 'SHA-512-256')[] };
   media: { host: string; advertisedHost?: string; ports: { min: number; max: number } };
   dataDir: string;
   /** Absent: the server makes one and keeps it in the data directory. Public binds demand one. */
