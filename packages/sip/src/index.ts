@@ -11,9 +11,16 @@ export type {
 } from './agent/invite-uac.ts';
 export type { IncomingInvite } from './agent/invite-uas.ts';
 export type { Probe, ProbeOptions } from './agent/options-probe.ts';
+export type { ReferralEnd, ReferralHandlers } from './agent/referral-uac.ts';
+export type { IncomingReferral } from './agent/referral-uas.ts';
+export type { ReferOptions } from './agent/referrals.ts';
 export type { RegisterOptions, Registration, RegistrationState } from './agent/register.ts';
 export type { Binding } from './agent/registrar.ts';
-export type { Session, SessionEnd, SessionHandlers } from './agent/session.ts';
+export type { ReinviteOptions } from './agent/reinvite-uac.ts';
+export type { ReofferHandler } from './agent/reinvite-uas.ts';
+export type { Session, SessionEnd, SessionHandlers, SessionRequestMethod } from './agent/session.ts';
+export { SessionError, type SessionErrorCode } from './agent/session-error.ts';
+export type { SipFragStatus } from './agent/sipfrag.ts';
 export { UserAgent, type UserAgentOptions } from './agent/user-agent.ts';
 export { type Clock, systemClock, type Timer } from './clock.ts';
 export type { DialogSnapshot } from './dialog/dialog.ts';

@@ -72,6 +72,7 @@ function hangupOfSession(call: Call, end: SessionEnd): Hangup {
     case 'local':
       return hangups.byPlatform(call.direction);
     case 'ack-timeout':
+    case 'lost':
       return hangups.ackTimeout;
   }
 }

@@ -2,7 +2,16 @@ import type { HeaderList } from '../message/headers.ts';
 import type { SipRequest } from '../message/sip-message.ts';
 
 /** What is answered inside a dialog. */
-export const DIALOG_METHODS = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS'] as const;
+export const DIALOG_METHODS = [
+  ...['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS'],
+  ...['UPDATE', 'INFO', 'MESSAGE', 'REFER', 'NOTIFY'],
+] as const;
+
+/** What is answered outside a dialog, where the agent has a use for it. */
+export const OUTSIDE_METHODS: readonly string[] = ['INVITE', 'OPTIONS', 'REGISTER'];
+
+/** What makes sense inside a dialog alone: RFC 3261 §15, RFC 3311 §5.2, RFC 6086 §4.2, RFC 6665 §4.1.3. */
+export const DIALOG_ONLY_METHODS: readonly string[] = ['BYE', 'UPDATE', 'INFO', 'NOTIFY'];
 
 /** RFC 3261 §20.5: the Allow header for these methods. */
 export function allowHeader(methods: readonly string[]): readonly [string, string] {

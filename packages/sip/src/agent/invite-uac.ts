@@ -206,6 +206,7 @@ export class InviteUac implements OutgoingInvite, DialogOwner {
     const session = new InviteSession(this.#core, {
       dialog,
       contact: this.#parts.contact,
+      isUac: true,
       credentials: this.#challenges.client,
     });
     this.#acknowledge(remoteTag, dialog, transaction.request);

@@ -117,7 +117,9 @@ export class InviteUas implements IncomingInvite, DialogOwner {
       ...(options.body === undefined ? {} : { body: options.body }),
     });
     this.#finish();
-    const session = new InviteSession(this.#core, { dialog: this.#dialog, contact: this.#contact, handlers });
+    const session = new InviteSession(this.#core, {
+      ...{ dialog: this.#dialog, contact: this.#contact, isUac: false, handlers },
+    });
     session.accept(this.#transaction, response);
     return session;
   }

@@ -1,17 +1,25 @@
 import type { Dialog, DialogSnapshot } from '../dialog/dialog.ts';
 import type { DialogOwner } from '../dialog/dialog-table.ts';
+import type { ResponseInit } from '../message/build-response.ts';
 import type { HeaderList } from '../message/headers.ts';
-import type { SipRequest, SipResponse } from '../message/sip-message.ts';
+import type { SipBody, SipRequest, SipResponse } from '../message/sip-message.ts';
 import { InviteServerTransaction } from '../transaction/invite-server.ts';
 import type { ServerTransaction } from '../transaction/transaction-table.ts';
 import { AwaitAck } from './await-ack.ts';
 import { allowHeader, checkRequirements, DIALOG_METHODS } from './capabilities.ts';
 import { type AgentCore, asError } from './core.ts';
+import { sendInDialog } from './dialog-request.ts';
 import type { DigestClient } from './digest-client.ts';
 import { assertExtraHeaders } from './extra-headers.ts';
 import { capabilityHeaders } from './options.ts';
-import { Reinvite, type ReinviteHandler } from './reinvite.ts';
-import { type RequestOutcome, sendRequest } from './send-request.ts';
+import type { ReferralHandlers } from './referral-uac.ts';
+import type { IncomingReferral } from './referral-uas.ts';
+import { type ReferOptions, Referrals } from './referrals.ts';
+import type { ReinviteOptions } from './reinvite-uac.ts';
+import type { ReofferHandler } from './reinvite-uas.ts';
+import type { RequestOutcome } from './send-request.ts';
+import { SessionError } from './session-error.ts';
+import { SessionOffers } from './session-offers.ts';
 
 /** How a session ended. */
 export type SessionEnd =
@@ -20,15 +28,24 @@ export type SessionEnd =
   /** `bye()` was answered, or nobody answered it in 64*T1. */
   | { by: 'local' }
   /** As UAS: no ACK came in 64*T1; a BYE was sent. */
-  | { by: 'ack-timeout' };
+  | { by: 'ack-timeout' }
+  /** The peer knows nothing of the session any more (481), or did not answer a re-INVITE; a BYE was sent. */
+  | { by: 'lost'; reason: string };
+
+/** INFO and MESSAGE inside the session, which the stack passes up. */
+export type SessionRequestMethod = 'INFO' | 'MESSAGE';
 
 export interface SessionHandlers {
   /** Exactly once. */
   ended(end: SessionEnd): void;
   /** As UAS: the ACK to our 2xx arrived. Its body is the answer where the 2xx carried the offer. */
   acknowledged?(ack: SipRequest): void;
-  /** The peer offers another session description; `offer` is empty when it asks for ours. Absent: 488. */
-  reinvite?: ReinviteHandler;
+  /** The peer offers another session description, by re-INVITE or UPDATE; `offer` is empty when it asks for ours. Absent: 488. */
+  reinvite?: ReofferHandler;
+  /** An INFO or MESSAGE of the peer; what is returned is the answer to it. Absent: 405. */
+  request?(request: SipRequest): Promise<Omit<ResponseInit, 'toTag'>> | Omit<ResponseInit, 'toTag'>;
+  /** The peer asks us to call somebody, RFC 3515. Absent: 603. */
+  refer?(referral: IncomingReferral): void;
 }
 
 /** A confirmed INVITE dialog, RFC 3261 §13-§15. */
@@ -40,12 +57,26 @@ export interface Session {
   setHandlers(handlers: SessionHandlers): void;
   /** Idempotent. As UAS before the ACK, the BYE waits for it (RFC 3261 §15). @throws SipParseError for a bad header */
   bye(options?: { headers?: HeaderList }): void;
+  /**
+   * Sends an INFO or MESSAGE and resolves with its final response, whatever its status is.
+   * Rejects with SessionError `ended`, `timeout` or `transport`, and with SipParseError for a bad header.
+   */
+  request(method: SessionRequestMethod, options?: { headers?: HeaderList; body?: SipBody }): Promise<SipResponse>;
+  /**
+   * Offers another session description (RFC 3261 §14.1); waits its turn while another change is under way, and after glare.
+   * Resolves with the final response; from 300 on the session is as it was. Rejects with SessionError.
+   */
+  reinvite(options: ReinviteOptions): Promise<SipResponse>;
+  /** Asks the peer to call somebody, RFC 3515. @throws SessionError `ended`, SipParseError for a bad URI or header */
+  refer(options: ReferOptions, handlers: ReferralHandlers): void;
   snapshot(): DialogSnapshot;
 }
 
 export interface SessionOptions {
   dialog: Dialog;
   contact: string;
+  /** We sent the INVITE that made the dialog. */
+  isUac: boolean;
   credentials?: DigestClient | undefined;
   handlers?: SessionHandlers;
 }
@@ -57,6 +88,7 @@ export interface SessionOptions {
  *       |  bye() before the ACK: ending, the BYE waits for ACK or 64*T1           ^
  *       +------------------- BYE received: 200 -----------------------------------+
  * ```
+ * An ended session keeps its place in the dialog table while a REFER of ours waits for its NOTIFY (RFC 5057 §4.2).
  */
 type SessionState = 'confirmed' | 'ending' | 'ended';
 
@@ -66,28 +98,41 @@ export class InviteSession implements Session, DialogOwner {
   readonly remoteTag: string;
   readonly #core: AgentCore;
   readonly #dialog: Dialog;
-  readonly #contact: string;
   readonly #credentials: DigestClient | undefined;
   readonly #forget: () => void;
+  readonly #offers: SessionOffers;
+  readonly #referrals: Referrals;
   #state: SessionState = 'confirmed';
   #handlers: SessionHandlers | undefined;
   #end: SessionEnd | undefined;
   #awaitAck: AwaitAck | undefined;
   #awaitsFirstAck = false;
   #waitingBye: HeaderList | undefined;
-  #reinvite: Reinvite | undefined;
 
   constructor(core: AgentCore, options: SessionOptions) {
+    const { dialog, contact, credentials } = options;
     this.#core = core;
-    this.#dialog = options.dialog;
-    this.#contact = options.contact;
-    this.#credentials = options.credentials;
+    this.#dialog = dialog;
+    this.#credentials = credentials;
     this.#handlers = options.handlers;
-    this.callId = options.dialog.callId;
-    this.localTag = options.dialog.localTag;
-    this.remoteTag = options.dialog.remoteTag;
+    this.callId = dialog.callId;
+    this.localTag = dialog.localTag;
+    this.remoteTag = dialog.remoteTag;
+    this.#offers = new SessionOffers({
+      ...{ core, dialog, contact, credentials, ownsCallId: options.isUac },
+      handler: () => this.#handlers?.reinvite?.bind(this.#handlers),
+      acknowledged: (ack) => this.acknowledge(ack),
+      sendReliably: (transaction, response) => this.#sendReliably(transaction, response),
+      awaitsAck: () => this.#awaitAck !== undefined,
+      answered: (end) => this.#judgeReinvite(end),
+    });
+    this.#referrals = new Referrals({
+      ...{ core, dialog, contact, credentials },
+      answered: (outcome) => this.#judge(outcome),
+      idle: () => this.#state === 'ended' && core.dialogs.remove(dialog.id, this),
+    });
     this.#forget = core.onClose(() => this.#awaitAck?.stop());
-    core.dialogs.add(options.dialog.id, this);
+    core.dialogs.add(dialog.id, this);
   }
 
   setHandlers(handlers: SessionHandlers): void {
@@ -118,12 +163,8 @@ export class InviteSession implements Session, DialogOwner {
     }
     this.#awaitAck.stop();
     this.#awaitAck = undefined;
-    if (!this.#awaitsFirstAck) return;
-    this.#awaitsFirstAck = false;
-    this.#core.guard(() => this.#handlers?.acknowledged?.(ack));
-    const headers = this.#waitingBye;
-    this.#waitingBye = undefined;
-    if (headers) this.#sendBye(headers);
+    if (this.#awaitsFirstAck) this.#takeFirstAck(ack);
+    this.#offers.proceed();
   }
 
   bye({ headers = [] }: { headers?: HeaderList } = {}): void {
@@ -133,9 +174,43 @@ export class InviteSession implements Session, DialogOwner {
     if (this.#awaitsFirstAck) {
       this.#waitingBye = headers;
       this.#state = 'ending';
+      this.#offers.end();
     } else {
       this.#sendBye(headers);
     }
+  }
+
+  async request(
+    method: SessionRequestMethod,
+    { headers = [], body }: { headers?: HeaderList; body?: SipBody } = {},
+  ): Promise<SipResponse> {
+    assertExtraHeaders(headers);
+    this.#assertConfirmed();
+    const outcome = await new Promise<RequestOutcome>((resolve) => {
+      sendInDialog(this.#core, this.#dialog, { method, headers, body, credentials: this.#credentials }, resolve);
+    });
+    this.#judge(outcome);
+    switch (outcome.kind) {
+      case 'response':
+        return outcome.response;
+      case 'timeout':
+        throw new SessionError('timeout', `nobody answered the ${method}`);
+      case 'transport':
+        throw new SessionError('transport', outcome.error.message, { cause: outcome.error });
+      case 'closed':
+        throw new SessionError('ended', 'the user agent was closed');
+    }
+  }
+
+  async reinvite(options: ReinviteOptions): Promise<SipResponse> {
+    assertExtraHeaders(options.headers);
+    this.#assertConfirmed();
+    return this.#offers.reinvite(options);
+  }
+
+  refer(options: ReferOptions, handlers: ReferralHandlers): void {
+    this.#assertConfirmed();
+    this.#referrals.refer(options, handlers);
   }
 
   receive(transaction: ServerTransaction): void {
@@ -146,64 +221,73 @@ export class InviteSession implements Session, DialogOwner {
       return;
     }
     const refusal = checkRequirements(request);
-    if (refusal) {
-      this.#core.respond(transaction, refusal);
-      return;
-    }
-    if (request.method === 'BYE') {
-      this.#receiveBye(transaction);
-      return;
-    }
+    if (refusal) this.#core.respond(transaction, refusal);
+    else if (request.method === 'BYE') this.#receiveBye(transaction);
+    else if (request.method === 'NOTIFY') this.#referrals.receiveNotify(transaction);
     // RFC 3261 §15.1.1: once our BYE is out the session is over; there is nothing left to talk about.
-    if (this.#state !== 'confirmed') {
-      this.#core.respond(transaction, { status: 481 });
-      return;
-    }
+    else if (this.#state !== 'confirmed') this.#core.respond(transaction, { status: 481 });
+    else this.#receiveInSession(transaction);
+  }
+
+  #receiveInSession(transaction: ServerTransaction): void {
     if (transaction instanceof InviteServerTransaction) {
-      this.#receiveReinvite(transaction);
+      this.#offers.receiveInvite(transaction);
       return;
     }
-    if (request.method === 'OPTIONS') {
-      this.#core.respond(transaction, { status: 200, headers: capabilityHeaders(DIALOG_METHODS) });
+    switch (transaction.request.method) {
+      case 'UPDATE':
+        this.#offers.receiveUpdate(transaction);
+        return;
+      case 'REFER':
+        this.#referrals.receiveRefer(transaction, this.#handlers?.refer?.bind(this.#handlers));
+        return;
+      case 'INFO':
+      case 'MESSAGE':
+        this.#passUp(transaction);
+        return;
+      case 'OPTIONS':
+        this.#core.respond(transaction, { status: 200, headers: capabilityHeaders(DIALOG_METHODS) });
+        return;
+      default:
+        // RFC 3261 §8.2.1
+        this.#core.respond(transaction, { status: 405, headers: [allowHeader(DIALOG_METHODS)] });
+    }
+  }
+
+  #passUp(transaction: ServerTransaction): void {
+    const handler = this.#handlers?.request?.bind(this.#handlers);
+    if (!handler) {
+      this.#core.respond(transaction, { status: 405, headers: [allowHeader(DIALOG_METHODS)] });
       return;
     }
-    // RFC 3261 §8.2.1, and so for INFO, UPDATE, PRACK, REFER and the rest.
-    this.#core.respond(transaction, { status: 405, headers: [allowHeader(DIALOG_METHODS)] });
+    Promise.resolve()
+      .then(() => handler(transaction.request))
+      .then((answer) => !this.#core.closed && this.#core.respond(transaction, answer))
+      .catch((thrown: unknown) => {
+        this.#core.report(asError(thrown));
+        if (!this.#core.closed) this.#core.respond(transaction, { status: 500 });
+      });
   }
 
   #receiveBye(transaction: ServerTransaction): void {
+    // RFC 3261 §15.1.2: a second BYE finds no session.
+    if (this.#state === 'ended') {
+      this.#core.respond(transaction, { status: 481 });
+      return;
+    }
     this.#core.respond(transaction, { status: 200 });
-    // RFC 3261 §15.1.2: requests that are still pending are answered 487.
-    this.#reinvite?.refuse(487);
+    this.#offers.end();
     // Crossing BYEs: ours came first as far as we are concerned.
     if (this.#state === 'ending') this.#finish({ by: 'local' });
     else this.#finish({ by: 'remote', request: transaction.request });
   }
 
-  #receiveReinvite(transaction: InviteServerTransaction): void {
-    // RFC 3261 §14.2: a second INVITE before the first has its final response; try again in 0..10 s.
-    if (this.#reinvite) {
-      const headers: HeaderList = [['Retry-After', String((this.#core.randomBytes(1)[0] ?? 0) % 11)]];
-      this.#core.respond(transaction, { status: 500, headers });
-      return;
-    }
-    // RFC 5407 §3.1: our last answer is not acknowledged yet, so the session is still being settled.
-    if (this.#awaitAck) {
-      this.#core.respond(transaction, { status: 491 });
-      return;
-    }
-    const reinvite = new Reinvite(this.#core, transaction, {
-      localTag: this.localTag,
-      acknowledged: (ack) => this.acknowledge(ack),
-      done: () => {
-        this.#reinvite = undefined;
-      },
-    });
-    this.#reinvite = reinvite;
-    reinvite.ask(this.#handlers?.reinvite?.bind(this.#handlers), this.#contact, (response) => {
-      this.#dialog.refreshTarget(transaction.request);
-      this.#sendReliably(transaction, response);
-    });
+  #takeFirstAck(ack: SipRequest): void {
+    this.#awaitsFirstAck = false;
+    this.#core.guard(() => this.#handlers?.acknowledged?.(ack));
+    const headers = this.#waitingBye;
+    this.#waitingBye = undefined;
+    if (headers) this.#sendBye(headers);
   }
 
   #sendReliably(transaction: InviteServerTransaction, response: SipResponse): void {
@@ -215,41 +299,53 @@ export class InviteSession implements Session, DialogOwner {
     this.#core.counters.transactionTimeouts += 1;
     this.#awaitAck = undefined;
     this.#awaitsFirstAck = false;
-    if (this.#waitingBye) {
-      this.#sendBye(this.#waitingBye);
-      return;
+    if (this.#waitingBye) this.#sendBye(this.#waitingBye);
+    else this.#endItself({ by: 'ack-timeout' });
+  }
+
+  /** RFC 3261 §12.2.1.2: a peer that knows no such dialog is gone. A NOTIFY may get 481 for its subscription alone. */
+  #judge(outcome: RequestOutcome): void {
+    if (outcome.kind === 'response' && outcome.response.status === 481) {
+      this.#endItself({ by: 'lost', reason: 'the peer knows nothing of the session' });
     }
+  }
+
+  /** RFC 3261 §14.1: so is one that does not answer a re-INVITE at all. Everything else leaves the session as it was. */
+  #judgeReinvite(end: SipResponse | SessionError): void {
+    if (end instanceof SessionError) {
+      if (end.code === 'timeout') this.#endItself({ by: 'lost', reason: end.message });
+    } else if (end.status === 481 || end.status === 408) {
+      this.#endItself({ by: 'lost', reason: `a re-INVITE was answered ${end.status}` });
+    }
+  }
+
+  /** Sends a BYE that nobody here asked for. */
+  #endItself(end: SessionEnd): void {
     if (this.#state !== 'confirmed') return;
     this.#sendBye([]);
-    this.#tellEnd({ by: 'ack-timeout' });
+    this.#tellEnd(end);
   }
 
   #sendBye(headers: HeaderList): void {
-    const compose = (authorization: HeaderList) =>
-      this.#dialog.request('BYE', {
-        via: this.#core.newVia(),
-        headers: [...headers, ...authorization, ['User-Agent', this.#core.product]],
-      });
     this.#awaitAck?.stop();
+    this.#awaitAck = undefined;
     this.#state = 'ending';
-    const byeEnded = (outcome: RequestOutcome): void => {
+    this.#offers.end();
+    sendInDialog(this.#core, this.#dialog, { method: 'BYE', headers, credentials: this.#credentials }, (outcome) => {
       if (outcome.kind === 'transport') this.#core.report(outcome.error);
       if (outcome.kind !== 'closed') this.#finish({ by: 'local' });
-    };
-    this.#core.withNextHop(
-      this.#dialog,
-      (destination) => sendRequest(this.#core, { destination, credentials: this.#credentials, compose }, byeEnded),
-      (error) => byeEnded({ kind: 'transport', error: asError(error) }),
-    );
+    });
   }
 
   #finish(end: SessionEnd): void {
+    if (this.#state === 'ended') return;
     this.#state = 'ended';
     this.#awaitAck?.stop();
     this.#awaitAck = undefined;
-    this.#reinvite?.refuse(487);
-    this.#core.dialogs.remove(this.#dialog.id, this);
+    this.#offers.end();
     this.#forget();
+    if (this.#referrals.pending > 0) this.#referrals.sessionEnded();
+    else this.#core.dialogs.remove(this.#dialog.id, this);
     this.#tellEnd(end);
   }
 
@@ -257,5 +353,9 @@ export class InviteSession implements Session, DialogOwner {
     if (this.#end) return;
     this.#end = end;
     this.#core.guard(() => this.#handlers?.ended(end));
+  }
+
+  #assertConfirmed(): void {
+    if (this.#state !== 'confirmed') throw new SessionError('ended', 'the session is over');
   }
 }

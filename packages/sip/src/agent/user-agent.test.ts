@@ -35,7 +35,10 @@ describe('a request outside a dialog', () => {
     await clock.advance(0);
     const [response] = peer.responses('OPTIONS');
     expect(response?.status).toBe(200);
-    expect(response?.headers('Allow')).toEqual(['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'REGISTER']);
+    expect(response?.headers('Allow')).toEqual([
+      ...['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS'],
+      ...['UPDATE', 'INFO', 'MESSAGE', 'REFER', 'NOTIFY', 'REGISTER'],
+    ]);
     expect(response?.header('Accept')).toBe('application/sdp');
     expect(response?.headerList().some(([name]) => name === 'Supported')).toBe(true);
     expect(response?.header('Server')).toBe('test');
@@ -59,7 +62,15 @@ describe('a request outside a dialog', () => {
     await clock.advance(0);
     expect(peer.statuses('INVITE')).toEqual([405]);
     expect(peer.statuses('REGISTER')).toEqual([405]);
-    expect(peer.responses('INVITE')[0]?.headers('Allow')).toEqual(['ACK', 'CANCEL', 'BYE', 'OPTIONS']);
+    expect(peer.responses('INVITE')[0]?.headers('Allow')).not.toContain('INVITE');
+  });
+
+  test('of a method that belongs into a dialog gets 481', async () => {
+    for (const method of ['BYE', 'UPDATE', 'INFO', 'NOTIFY']) {
+      peer.send(method, { callId: method });
+      await clock.advance(0);
+      expect(peer.statuses(method)).toEqual([481]);
+    }
   });
 
   test('BYE gets 481, a hop limit of 0 gets 483, a foreign scheme 416, a needed extension 420, a compressed body 415', async () => {

@@ -8,7 +8,14 @@ import { InviteServerTransaction } from '../transaction/invite-server.ts';
 import type { ServerTransaction } from '../transaction/transaction-table.ts';
 import type { ResolveHost } from '../transport/locate-server.ts';
 import { type BindUdp, bindUdp, type Endpoint } from '../transport/udp-socket.ts';
-import { allowHeader, checkRequirements, DIALOG_METHODS, REGISTRAR_EXTENSIONS } from './capabilities.ts';
+import {
+  allowHeader,
+  checkRequirements,
+  DIALOG_METHODS,
+  DIALOG_ONLY_METHODS,
+  OUTSIDE_METHODS,
+  REGISTRAR_EXTENSIONS,
+} from './capabilities.ts';
 import { AgentCore, type TraceEntry } from './core.ts';
 import type { DigestQop } from './digest-response.ts';
 import { type DigestAlgorithmName, DigestServer, type GuessingReport } from './digest-server.ts';
@@ -240,13 +247,12 @@ export class UserAgent {
       this.#refuse(transaction, 483);
       return;
     }
-    // RFC 3261 §15.1.2: a BYE has no meaning outside a dialog.
-    if (request.method === 'BYE') {
+    if (DIALOG_ONLY_METHODS.includes(request.method)) {
       this.#refuse(transaction, 481);
       return;
     }
     // RFC 3261 §8.2.1
-    if (!this.#methods.includes(request.method)) {
+    if (!OUTSIDE_METHODS.includes(request.method) || !this.#methods.includes(request.method)) {
       this.#refuse(transaction, 405, [allowHeader(this.#methods)]);
       return;
     }

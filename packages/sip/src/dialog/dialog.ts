@@ -126,9 +126,12 @@ export class Dialog {
     return true;
   }
 
-  /** RFC 3261 §12.2.2: an accepted re-INVITE brings a new remote target. A Contact that cannot be read changes nothing. */
-  refreshTarget(request: SipRequest): void {
-    this.#remoteTarget = contactUriOf(request) ?? this.#remoteTarget;
+  /**
+   * A re-INVITE or UPDATE that was accepted, or the 2xx to ours, brings a new remote target (RFC 3261 §12.2). A Contact that
+   * cannot be read changes nothing.
+   */
+  refreshTarget(message: SipRequest | SipResponse): void {
+    this.#remoteTarget = contactUriOf(message) ?? this.#remoteTarget;
   }
 
   /** RFC 3261 §12.2.1.1. @throws SipParseError when an extra header or a part of the route set cannot be written */

@@ -4,14 +4,14 @@ import type { InviteServerTransaction } from '../transaction/invite-server.ts';
 import { allowHeader, DIALOG_METHODS } from './capabilities.ts';
 import { type AgentCore, asError } from './core.ts';
 
-/** Answers an offer of the peer: with a body, or with a final status >= 300. */
-export type ReinviteHandler = (
+/** Answers an offer of the peer, by re-INVITE or UPDATE: with a body, or with a final status >= 300. */
+export type ReofferHandler = (
   offer: Buffer,
   request: SipRequest,
 ) => Promise<{ body: SipBody } | { status: number; reason?: string }>;
 
 /** One re-INVITE of the peer, from its arrival to its final response (RFC 3261 §14.2). */
-export class Reinvite {
+export class ReinviteUas {
   readonly #core: AgentCore;
   readonly #transaction: InviteServerTransaction;
   readonly #localTag: string;
@@ -38,7 +38,7 @@ export class Reinvite {
   }
 
   /** Asks the application, and hands its answer to `accept` as the 200 that is to be sent reliably. */
-  ask(handler: ReinviteHandler | undefined, contact: string, accept: (response: SipResponse) => void): void {
+  ask(handler: ReofferHandler | undefined, contact: string, accept: (response: SipResponse) => void): void {
     // RFC 3261 §14.2: nobody here changes the session.
     if (!handler) {
       this.refuse(488);

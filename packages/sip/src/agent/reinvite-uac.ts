@@ -1,0 +1,223 @@
+import type { Dialog } from '../dialog/dialog.ts';
+import type { HeaderList } from '../message/headers.ts';
+import type { SipBody, SipRequest, SipResponse } from '../message/sip-message.ts';
+import type { InviteClientTransaction } from '../transaction/invite-client.ts';
+import { T1_MS, TimerSet } from '../transaction/timers.ts';
+import { allowHeader, DIALOG_METHODS } from './capabilities.ts';
+import { type AgentCore, asError } from './core.ts';
+import type { DigestClient } from './digest-client.ts';
+import { glareDelayMs, MAX_GLARES } from './glare.ts';
+import { composeCancel, credentialsOf } from './invite-request.ts';
+import { ChallengeAnswerer } from './send-request.ts';
+import { SessionError } from './session-error.ts';
+
+export interface ReinviteOptions {
+  /** The offer. */
+  body: SipBody;
+  headers?: HeaderList;
+  /** Gives it up: a CANCEL goes out. The session stays as it was. */
+  signal?: AbortSignal;
+}
+
+interface ReinviteUacOptions extends ReinviteOptions {
+  core: AgentCore;
+  dialog: Dialog;
+  contact: string;
+  credentials: DigestClient | undefined;
+  /** We made the Call-ID of the dialog: decides who waits longer after glare. */
+  ownsCallId: boolean;
+  resolve: (response: SipResponse) => void;
+  reject: (error: SessionError) => void;
+}
+
+/** A peer that only ever says 100 or 180 does not keep the session busy for longer than this. */
+const PATIENCE_MS = 60_000;
+const CANCEL_GUARD_MS = 64 * T1_MS;
+
+/**
+ * A re-INVITE of ours, RFC 3261 §14.1.
+ *
+ * ```
+ *              401, 407: with credentials        491: after the wait of §14.1
+ *            +----------------------------+----------------------------------+
+ *            v                            |                                  |
+ *   offer -> INVITE -> 1xx ... ---------- final response ------> 2xx: ACK, resolve
+ *                       |                 |                      300-699: resolve, the session stays as it was
+ *                       +- signal, 60 s: CANCEL                  none: reject
+ * ```
+ */
+export class ReinviteUac {
+  readonly #options: ReinviteUacOptions;
+  readonly #challenges: ChallengeAnswerer;
+  readonly #timers: TimerSet<'glare' | 'patience' | 'cancelGuard'>;
+  readonly #forget: () => void;
+  readonly #onAbort = (): void => this.#giveUp('cancelled');
+  #transaction: InviteClientTransaction | undefined;
+  #isProvisional = false;
+  #cancelReason: 'cancelled' | 'timeout' | undefined;
+  #isCancelSent = false;
+  #acknowledge: (() => void) | undefined;
+  #glares = 0;
+  #isWaiting = false;
+  #isDone = false;
+
+  constructor(options: ReinviteUacOptions) {
+    const { core, signal } = options;
+    this.#options = options;
+    this.#challenges = new ChallengeAnswerer(core, options.credentials);
+    this.#timers = new TimerSet(core.clock);
+    this.#forget = core.onClose(() => this.abandon());
+    signal?.addEventListener('abort', this.#onAbort, { once: true });
+    if (signal?.aborted) this.#fail('cancelled', 'it was cancelled before it was sent');
+    else this.#send([]);
+  }
+
+  /** Whether the peer's INVITE would be glare now: not while we wait for our turn after some. */
+  get isPending(): boolean {
+    return !this.#isDone && !this.#isWaiting;
+  }
+
+  /** The session is over, or the agent closes: nobody waits for the answer any more. A late 2xx is still acknowledged. */
+  abandon(): void {
+    this.#fail('ended', 'the session ended before the answer');
+  }
+
+  #send(authorization: HeaderList): void {
+    const { core, dialog, contact, headers = [], body } = this.#options;
+    const failed = (error: unknown): void => this.#fail('transport', asError(error).message, error);
+    core.withNextHop(
+      dialog,
+      (destination) => {
+        if (this.#isDone) return;
+        try {
+          const request = dialog.request('INVITE', {
+            via: core.newVia(),
+            headers: [
+              ['Contact', contact],
+              allowHeader(DIALOG_METHODS),
+              ...headers,
+              ...authorization,
+              ['User-Agent', core.product],
+            ],
+            body,
+          });
+          const first = authorization.length === 0 ? this.#challenges.authorize(request) : request;
+          this.#isProvisional = false;
+          this.#isCancelSent = false;
+          this.#timers.start('patience', PATIENCE_MS, () => this.#giveUp('timeout'));
+          const transaction = core.transactions.startInvite(first, destination, {
+            response: (response) => this.#receive(transaction, response),
+            timeout: () => this.#fail(this.#cancelReason ?? 'timeout', 'nobody answered the re-INVITE'),
+            transportError: failed,
+          });
+          this.#transaction = transaction;
+        } catch (error) {
+          failed(error);
+        }
+      },
+      failed,
+    );
+  }
+
+  #receive(transaction: InviteClientTransaction, response: SipResponse): void {
+    if (response.status < 200) {
+      this.#isProvisional = true;
+      if (this.#cancelReason) this.#sendCancel();
+    } else if (response.status < 300) this.#succeeded(transaction.request, response);
+    else this.#failed(transaction.request, response);
+  }
+
+  #succeeded(invite: SipRequest, response: SipResponse): void {
+    if (this.#acknowledge) {
+      this.#options.core.counters.retransmissionsReceived += 1;
+      this.#acknowledge();
+      return;
+    }
+    const { core, dialog } = this.#options;
+    this.#challenges.client?.accepted(response);
+    // RFC 3261 §12.2.1.2
+    dialog.refreshTarget(response);
+    const ack = dialog.request('ACK', {
+      via: core.newVia(),
+      cseq: invite.cseq().number,
+      headers: [...credentialsOf(invite), ['User-Agent', core.product]],
+    });
+    const report = (error: Error): void => core.report(error);
+    this.#acknowledge = () => core.withNextHop(dialog, (to) => core.send(ack, to), report);
+    this.#acknowledge();
+    // A 2xx that crossed our CANCEL has changed the session all the same.
+    if (this.#finish()) this.#options.resolve(response);
+  }
+
+  #failed(invite: SipRequest, response: SipResponse): void {
+    if (this.#isDone) return;
+    if (this.#cancelReason) {
+      this.#fail(this.#cancelReason, 'the re-INVITE was cancelled');
+      return;
+    }
+    const authorization = this.#challenges.answer(invite, response);
+    if (authorization) {
+      this.#send(authorization);
+      return;
+    }
+    if (response.status === 491) {
+      this.#retryAfterGlare();
+      return;
+    }
+    if (this.#finish()) this.#options.resolve(response);
+  }
+
+  #retryAfterGlare(): void {
+    this.#glares += 1;
+    if (this.#glares > MAX_GLARES) {
+      this.#fail('glare', `the peer was asking too, ${MAX_GLARES} times`);
+      return;
+    }
+    this.#timers.stop('patience');
+    this.#isWaiting = true;
+    this.#timers.start('glare', glareDelayMs(this.#options.core, this.#options.ownsCallId), () => {
+      this.#isWaiting = false;
+      this.#send([]);
+    });
+  }
+
+  #giveUp(reason: 'cancelled' | 'timeout'): void {
+    if (this.#isDone || this.#cancelReason) return;
+    this.#cancelReason = reason;
+    this.#timers.stop('patience');
+    if (this.#isProvisional) this.#sendCancel();
+    // Between two tries, or before the first: there is nothing to cancel.
+    else if (this.#transaction === undefined || this.#transaction.state === 'completed') {
+      this.#fail(reason, 'the re-INVITE was given up');
+    }
+  }
+
+  #sendCancel(): void {
+    const transaction = this.#transaction;
+    if (!transaction || this.#isCancelSent) return;
+    this.#isCancelSent = true;
+    this.#options.core.transactions.startNonInvite(composeCancel(transaction.request, []), transaction.destination, {
+      response: () => undefined,
+      timeout: () => undefined,
+      transportError: () => undefined,
+    });
+    this.#timers.start('cancelGuard', CANCEL_GUARD_MS, () => {
+      transaction.close();
+      this.#fail(this.#cancelReason ?? 'timeout', 'nobody answered the CANCEL of the re-INVITE');
+    });
+  }
+
+  #fail(code: SessionError['code'], message: string, cause?: unknown): void {
+    if (this.#finish()) this.#options.reject(new SessionError(code, message, cause === undefined ? {} : { cause }));
+  }
+
+  /** False when it was finished before. */
+  #finish(): boolean {
+    if (this.#isDone) return false;
+    this.#isDone = true;
+    this.#timers.stopAll();
+    this.#forget();
+    this.#options.signal?.removeEventListener('abort', this.#onAbort);
+    return true;
+  }
+}

@@ -1,0 +1,21 @@
+/**
+ * Why a request in a session has no answer that counts.
+ *
+ * - `ended` the session was over, or ended meanwhile
+ * - `timeout` nobody answered in 64*T1
+ * - `transport` it could not be sent
+ * - `glare` both sides went on asking at the same time (RFC 3261 §14.1)
+ * - `cancelled` the caller's signal was aborted
+ */
+export type SessionErrorCode = 'ended' | 'timeout' | 'transport' | 'glare' | 'cancelled';
+
+/** A request of ours in a session came to nothing; a final response, whatever its status, is no such error. */
+export class SessionError extends Error {
+  override readonly name = 'SessionError';
+  readonly code: SessionErrorCode;
+
+  constructor(code: SessionErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
