@@ -69,6 +69,7 @@ export class PhoneCall {
   #outgoing: OutgoingInvite | undefined;
   #session: Session | undefined;
   #media: MediaSession | undefined;
+  #early: { sdp: string; negotiated: Negotiated } | undefined;
   #markAnswered: (negotiated: Negotiated) => void = () => {};
   #markUnanswered: (reason: Error) => void = () => {};
   #markEnded: (end: PhoneCallEnd) => void = () => {};
@@ -117,13 +118,21 @@ export class PhoneCall {
     failed: (failure: InviteFailure): void => this.#finish(endOfFailedInvite(failure)),
   };
 
+  /** Takes an incoming call's offer in a 183 and plays the phone's tone while it still rings. */
+  async playEarly(): Promise<void> {
+    const invite = this.#incoming;
+    if (!invite || this.#state !== 'ringing') throw new Error(`a call that is ${this.#state} has no early media`);
+    this.#early = await this.#takeOffer(invite);
+    invite.progress(183, { body: sdpBody(this.#early.sdp) });
+    if (this.#line.toneHz !== undefined) await this.playTone(this.#line.toneHz);
+  }
+
   /** Answers an incoming call with 200 and plays the phone's tone. Resolves when the 200 is on its way. */
   async answer(): Promise<void> {
     const invite = this.#incoming;
     if (!invite || this.#state !== 'ringing') throw new Error(`a call that is ${this.#state} cannot be answered`);
     try {
-      const media = await this.#openMedia();
-      const { sdp, negotiated } = await media.answerOffer(invite.request.body.toString('utf8'));
+      const { sdp, negotiated } = this.#early ?? (await this.#takeOffer(invite));
       // The caller may have given up while the media was being set up.
       if (this.state !== 'ringing') return;
       const session = invite.accept({ body: sdpBody(sdp) }, { ended: (end) => this.#finish(endOfSession(end)) });
@@ -205,6 +214,11 @@ export class PhoneCall {
     if (this.state === 'ended') await media.close();
     this.#media = media;
     return media;
+  }
+
+  async #takeOffer(invite: IncomingInvite): Promise<{ sdp: string; negotiated: Negotiated }> {
+    const media = await this.#openMedia();
+    return media.answerOffer(invite.request.body.toString('utf8'));
   }
 
   async #takeAnswer(response: SipResponse): Promise<void> {

@@ -15,6 +15,7 @@ export type {
   NegotiationOptions,
   SessionOptions,
   ToneEvent,
+  ToneSpec,
 } from './media-engine.ts';
 export { MediaError, type MediaErrorCode } from './media-error.ts';
 export { type MediaProcess, type MediaProcessOptions, startMediaProcess } from './process/media-process-client.ts';

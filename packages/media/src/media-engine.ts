@@ -50,6 +50,14 @@ export interface ToneEvent {
   state: 'started' | 'stopped';
 }
 
+/** A tone to play. */
+export interface ToneSpec {
+  /** Sines that sound together: 1 to 4, each above 0 and below 4000 Hz. */
+  frequenciesHz: readonly number[];
+  /** Sound and silence in turn, in ms, repeated: pairs, 8 steps at most, each up to 60,000 ms. Absent: sound alone. */
+  cadenceMs?: readonly number[];
+}
+
 export interface SessionOptions {
   /** Frequencies to recognise in received audio: at most 8, each above 0 and below 4000 Hz, 50 Hz apart or more. */
   listen?: { tones?: readonly number[] };
@@ -110,10 +118,10 @@ export interface MediaSession {
    */
   answerOffer(sdp: string, options?: NegotiationOptions): Promise<{ sdp: string; negotiated: Negotiated }>;
   /**
-   * Sends a sine of about -10 dBm0, above 0 and below 4000 Hz, until `stopTone`; again to change the frequency without
-   * a click. It replaces bridged audio meanwhile. Errors: `wrong-state` before the first negotiation; RangeError.
+   * Sends a tone of about -10 dBm0, or a sine of one frequency, until `stopTone`; again to change it without a click. It
+   * replaces bridged audio meanwhile. Errors: `wrong-state` before the first negotiation; RangeError.
    */
-  startTone(frequencyHz: number): Promise<void>;
+  startTone(tone: number | ToneSpec): Promise<void>;
   /** Stops the tone, if there is one. */
   stopTone(): Promise<void>;
   /** Figures so far, the final ones once closed. */

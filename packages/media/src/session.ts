@@ -1,9 +1,17 @@
 import type { Bridge, BridgeEnd } from './audio/bridge.ts';
 import type { PacedSource, Pacer } from './audio/pacer.ts';
-import { checkFrequency, Tone } from './audio/tone.ts';
+import { checkTone, Tone } from './audio/tone.ts';
 import { ToneDetector } from './audio/tone-detector.ts';
 import type { Clock } from './clock.ts';
-import type { CodecName, MediaSession, MediaStats, Negotiated, NegotiationOptions, ToneEvent } from './media-engine.ts';
+import type {
+  CodecName,
+  MediaSession,
+  MediaStats,
+  Negotiated,
+  NegotiationOptions,
+  ToneEvent,
+  ToneSpec,
+} from './media-engine.ts';
 import { MediaError } from './media-error.ts';
 import { estimateMos } from './rtp/call-quality.ts';
 import { OutboundStream } from './rtp/outbound-stream.ts';
@@ -100,15 +108,16 @@ export class Session implements MediaSession, BridgeEnd, PacedSource {
     return { sdp: answer.sdp, negotiated: answer.agreement.negotiated };
   }
 
-  async startTone(frequencyHz: number): Promise<void> {
+  async startTone(tone: number | ToneSpec): Promise<void> {
     this.#checkOpen();
-    checkFrequency(frequencyHz);
+    const spec = typeof tone === 'number' ? { frequenciesHz: [tone] } : tone;
+    checkTone(spec);
     if (!this.#agreement) throw new MediaError('wrong-state', 'a tone needs a negotiated session');
     if (this.#tone) {
-      this.#tone.frequencyHz = frequencyHz;
+      this.#tone.change(spec);
       return;
     }
-    this.#tone = new Tone(frequencyHz);
+    this.#tone = new Tone(spec);
     this.#outbound.beginTalkspurt(this.#resources.clock.now());
     this.#resources.pacer.add(this);
   }

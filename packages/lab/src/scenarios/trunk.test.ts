@@ -31,6 +31,30 @@ test('a number with the prefix of a trunk leaves through the trunk, with the hea
   expect((await stage.ending(leg.call_control_id)).hangup_cause).toBe('normal_clearing');
 });
 
+test('privacy hides the caller from the callee and tells the trunk alone', async () => {
+  const leg = await stage.dial('+442071838750', { from: '+442071838751', from_display_name: 'Desk', privacy: 'id' });
+  const { request } = await carrier.nextCall();
+  expect(request?.header('From')).toMatch(/^"?Anonymous"? <sip:anonymous@anonymous\.invalid>;tag=/);
+  expect(request?.header('Contact')).not.toContain('442071838751');
+  expect(request?.header('Privacy')).toBe('id');
+  expect(request?.header('P-Asserted-Identity')).toMatch(/^"Desk" <sip:\+442071838751@/);
+  await stage.platform.api.action(leg.call_control_id, 'hangup');
+  await stage.ending(leg.call_control_id);
+});
+
+test('diversion names a number with a live inbound leg, and is refused without one', async () => {
+  const dial = () => stage.dial('+442071838750', { from: '+493012345678', diversion: applicationNumber });
+  await expect(dial()).rejects.toThrow('10027');
+  const { host, port } = stage.platform.sip;
+  const inbound = await carrier.call(`sip:${applicationNumber}@${host}:${port}`);
+  const { call_control_id: callControlId } = await stage.inbound();
+  const leg = await dial();
+  const { request } = await carrier.nextCall();
+  expect(request?.header('Diversion')).toMatch(/^<sip:\+15550109999@.*>;reason=unconditional$/);
+  await Promise.all([stage.platform.api.action(leg.call_control_id, 'hangup'), inbound.hangup()]);
+  await Promise.all([stage.ending(leg.call_control_id), stage.ending(callControlId)]);
+});
+
 test('a call from the trunk to a number of the application is parked', async () => {
   const { host, port } = stage.platform.sip;
   const call = await carrier.call(`sip:${applicationNumber}@${host}:${port}`);

@@ -32,7 +32,7 @@ function listening(...frequenciesHz: number[]) {
 
 const silence = (packet: Uint8Array): void => void packet.fill(silenceOf.PCMU);
 function sine(frequencyHz: number) {
-  const tone = new Tone(frequencyHz);
+  const tone = new Tone({ frequenciesHz: [frequencyHz] });
   return (packet: Uint8Array): void => tone.write(packet, 0, 'PCMU');
 }
 
@@ -103,7 +103,7 @@ describe('what is not the tone alone is not heard as it', () => {
 
 test('packets of any size are heard alike', () => {
   const { detector, events } = listening(440);
-  const tone = new Tone(440);
+  const tone = new Tone({ frequenciesHz: [440] });
   for (let n = 0; n < 30; n += 1) {
     const packet = new Uint8Array(79);
     tone.write(packet, 0, 'PCMA');
@@ -121,10 +121,10 @@ test('tones too many, too close or beyond half the sampling rate are refused', (
 });
 
 test('a tone has -10 dBm0 and no jump when its frequency changes', () => {
-  const tone = new Tone(440);
+  const tone = new Tone({ frequenciesHz: [440] });
   const codes = new Uint8Array(8000);
   tone.write(codes.subarray(0, 4000), 0, 'PCMU');
-  tone.frequencyHz = 450;
+  tone.change({ frequenciesHz: [450] });
   tone.write(codes.subarray(4000), 0, 'PCMU');
   const samples = [...codes].map((code) => decodingTable('PCMU')[code] ?? 0);
   const rms = Math.sqrt(samples.reduce((sum, sample) => sum + sample ** 2, 0) / samples.length);

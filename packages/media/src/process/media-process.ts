@@ -81,7 +81,7 @@ async function performOnSession(
     case 'answerOffer':
       return session.answerOffer(request.sdp, request.options);
     case 'startTone':
-      await session.startTone(request.frequencyHz);
+      await session.startTone(request.tone);
       return undefined;
     case 'stopTone':
       await session.stopTone();

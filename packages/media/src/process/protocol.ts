@@ -5,6 +5,7 @@ import type {
   NegotiationOptions,
   SessionOptions,
   ToneEvent,
+  ToneSpec,
 } from '../media-engine.ts';
 import { MediaError, type MediaErrorCode } from '../media-error.ts';
 
@@ -18,7 +19,7 @@ export type MediaRequest =
   | { op: 'createOffer'; session: string; options: NegotiationOptions }
   | { op: 'acceptAnswer'; session: string; sdp: string }
   | { op: 'answerOffer'; session: string; sdp: string; options: NegotiationOptions }
-  | { op: 'startTone'; session: string; frequencyHz: number }
+  | { op: 'startTone'; session: string; tone: number | ToneSpec }
   | { op: 'stopTone'; session: string }
   | { op: 'stats'; session: string }
   | { op: 'closeSession'; session: string };

@@ -1,4 +1,4 @@
-import type { MediaSession, MediaStats, Negotiated, NegotiationOptions, ToneEvent } from '../media-engine.ts';
+import type { MediaSession, MediaStats, Negotiated, NegotiationOptions, ToneEvent, ToneSpec } from '../media-engine.ts';
 import { MediaError } from '../media-error.ts';
 import type { MediaRequest, MediaResults } from './protocol.ts';
 
@@ -43,9 +43,9 @@ export class RemoteSession implements MediaSession {
     return this.#channel.request({ op: 'answerOffer', session: this.id, sdp, options: options ?? {} });
   }
 
-  async startTone(frequencyHz: number): Promise<void> {
+  async startTone(tone: number | ToneSpec): Promise<void> {
     this.#checkOpen();
-    await this.#channel.request({ op: 'startTone', session: this.id, frequencyHz });
+    await this.#channel.request({ op: 'startTone', session: this.id, tone });
   }
 
   async stopTone(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Call } from './call.ts';
+import type { AfterUnbridge, Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
 import { emitEvent } from './emit-event.ts';
 import { bridgedPayload } from './event-payload.ts';
@@ -12,14 +12,19 @@ export function withBothCalls<Result>(one: Call, other: Call, task: () => Promis
   return first.mailbox.post(() => second.mailbox.post(task));
 }
 
-/** Gives two answered legs each other's sound. `park`: the leg the command was sent to stays when the bridge ends. */
-export async function bridgeCalls(platform: CallPlatform, call: Call, peer: Call, park: boolean): Promise<void> {
+/** Gives two answered legs each other's sound. */
+export async function bridgeCalls(
+  platform: CallPlatform,
+  call: Call,
+  peer: Call,
+  after: { readonly call: AfterUnbridge; readonly peer: AfterUnbridge },
+): Promise<void> {
   const [a, b] = [call.leg.media, peer.leg.media];
   if (a === undefined || b === undefined) throw new Error('an answered leg has media');
   for (const leg of [call, peer]) leaveBridge(leg);
   await platform.media().bridge(a, b);
-  call.bridge = { peer, park };
-  peer.bridge = { peer: call, park: false };
+  call.bridge = { peer, after: after.call };
+  peer.bridge = { peer: call, after: after.peer };
   await emitEvent(platform, call, 'call.bridged', bridgedPayload(call));
   await emitEvent(platform, peer, 'call.bridged', bridgedPayload(peer));
 }

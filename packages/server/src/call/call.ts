@@ -1,3 +1,4 @@
+import type { ToneSpec } from '@hookswitch/media';
 import type { WebhookTarget } from '../webhooks/outbox.ts';
 import type { Direction } from './hangup-cause.ts';
 import type { CallIds } from './identifiers.ts';
@@ -38,6 +39,26 @@ export interface NewCall {
   readonly timeLimitSecs: number;
 }
 
+/** What becomes of a leg when its bridge ends: hung up, or kept, parked, for further commands (reference §4). */
+export type AfterUnbridge = 'hangup' | 'park';
+
+export interface JoinTerms {
+  /** Played to the waiting leg while the other one rings and says nothing itself; absent: silence. */
+  readonly ringback?: ToneSpec;
+  /** The waiting leg hears what the far end plays before its answer. */
+  readonly earlyMedia: boolean;
+  /** What becomes of each leg when the bridge ends. */
+  readonly afterUnbridge: { readonly waiting: AfterUnbridge; readonly joining: AfterUnbridge };
+  /** The joining leg is hung up when the waiting one was bridged with somebody else meanwhile. */
+  readonly preventDoubleBridge: boolean;
+}
+
+/** What a leg is dialled for: to be bridged with a leg that waits. */
+export interface Join {
+  readonly waiting: Call;
+  readonly terms: JoinTerms;
+}
+
 /**
  * One leg as the platform owns it: its facts, its state and its mailbox. What happens to it stands in the files that
  * receive it: inbound, outbound, end-call, bridge and the commands. Everything that changes it runs in its mailbox.
@@ -62,7 +83,11 @@ export class Call {
   eventSeq = 0;
   answeredAtMs: number | null = null;
   endedAtMs: number | null = null;
-  bridge: { readonly peer: Call; readonly park: boolean } | undefined;
+  bridge: { readonly peer: Call; readonly after: AfterUnbridge } | undefined;
+  /** The leg that this one is to be bridged with when it is answered; set by join.ts alone. */
+  join: Join | undefined;
+  /** Legs whose answer will bridge them with this one; kept by join.ts. */
+  readonly joining = new Set<Call>();
 
   constructor(facts: NewCall) {
     this.ids = facts.ids;

@@ -1,9 +1,11 @@
+import { MediaError } from '@hookswitch/media';
 import type { HeaderList } from '@hookswitch/sip';
 import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
 import { emitEvent } from './emit-event.ts';
 import { hangupPayload } from './event-payload.ts';
 import { type Hangup, hangups } from './hangup-cause.ts';
+import { forgetJoin } from './join.ts';
 import { stateAfterSignal } from './state.ts';
 
 /** What the far end still has to be told. `status` is the final response for an INVITE nobody answered. */
@@ -25,13 +27,21 @@ export async function endCall(platform: CallPlatform, call: Call, hangup: Hangup
   call.endedAtMs = endedAtMs;
   if (farewell !== undefined) call.leg.hangUp(farewell.status, farewell.headers);
   releasePeer(platform, call);
+  releaseJoins(platform, call);
   const stats = await call.leg.close();
   const payload = hangupPayload(call, hangup, endedAtMs, wasAnswered ? stats : undefined);
   await emitEvent(platform, call, 'call.hangup', payload, hangup);
   platform.registry.remove(call);
 }
 
-/** The end of a bridge hangs up the other leg, unless the bridge command asked to keep it parked (reference §4). */
+/** A leg leaves its bridge and goes on; the other one ends, unless a command asked to keep it. */
+export async function leaveBridge(platform: CallPlatform, call: Call): Promise<void> {
+  if (call.bridge === undefined) return;
+  releasePeer(platform, call);
+  await silence(platform, call);
+}
+
+/** The end of a bridge hangs up the other leg, unless a command asked to keep it parked (reference §4). */
 function releasePeer(platform: CallPlatform, call: Call): void {
   const bridge = call.bridge;
   if (bridge === undefined) return;
@@ -40,8 +50,32 @@ function releasePeer(platform: CallPlatform, call: Call): void {
   void peer.mailbox.post(async () => {
     // By its turn the peer may have ended, or have been bridged with somebody else.
     if (peer.bridge?.peer !== call) return;
-    const { park } = peer.bridge;
+    const { after } = peer.bridge;
     peer.bridge = undefined;
-    if (!park) await endCall(platform, peer, hangups.byPlatform(peer.direction), { status: 487 });
+    if (after === 'hangup') await endCall(platform, peer, hangups.byPlatform(peer.direction), { status: 487 });
   });
+}
+
+/** Legs that were to join the ended one have nobody left to speak with; the one that it was to join goes on alone. */
+function releaseJoins(platform: CallPlatform, call: Call): void {
+  const waiting = call.join?.waiting;
+  forgetJoin(call);
+  if (waiting !== undefined) void waiting.mailbox.post(() => silence(platform, waiting));
+  for (const joining of [...call.joining]) {
+    forgetJoin(joining);
+    void joining.mailbox.post(() => endCall(platform, joining, hangups.byApplication(joining), { status: 487 }));
+  }
+}
+
+/** Nothing of a bridge, of ringback or of early media is heard any more. */
+async function silence(platform: CallPlatform, call: Call): Promise<void> {
+  const { media } = call.leg;
+  if (media === undefined || call.bridge !== undefined) return;
+  try {
+    await media.stopTone();
+    await platform.media().unbridge(media);
+  } catch (error) {
+    // The media process died and takes the leg with it.
+    if (!(error instanceof MediaError)) throw error;
+  }
 }

@@ -7,6 +7,7 @@ import { emitInitiated, logIds } from './emit-event.ts';
 import { endCall } from './end-call.ts';
 import { initiatedPayload } from './event-payload.ts';
 import { hangupOfFailure, hangupOfStatus, hangups } from './hangup-cause.ts';
+import { joiningLegAnswered, joiningLegRings } from './join-on-answer.ts';
 import type { Route } from './route-destination.ts';
 import { stateAfterSignal } from './state.ts';
 
@@ -57,7 +58,7 @@ async function sendInvite(platform: CallPlatform, call: Call, plan: OutboundPlan
         ...(route.credentials === undefined ? {} : { credentials: route.credentials }),
       },
       {
-        progress: () => void call.mailbox.post(() => rings(call)),
+        progress: (response) => void call.mailbox.post(() => rings(platform, call, response)),
         accepted: (session, response) => void call.mailbox.post(() => accepted(platform, call, session, response)),
         failed: (failure) => void call.mailbox.post(() => endCall(platform, call, hangupOfFailure(failure))),
       },
@@ -77,8 +78,11 @@ async function sendInvite(platform: CallPlatform, call: Call, plan: OutboundPlan
   );
 }
 
-async function rings(call: Call): Promise<void> {
-  call.state = stateAfterSignal(call.state, 'ringing') ?? call.state;
+async function rings(platform: CallPlatform, call: Call, response: SipResponse): Promise<void> {
+  const next = stateAfterSignal(call.state, 'ringing');
+  if (next === undefined) return;
+  call.state = next;
+  await joiningLegRings(platform, call, response);
 }
 
 async function accepted(platform: CallPlatform, call: Call, session: Session, response: SipResponse): Promise<void> {
@@ -87,6 +91,7 @@ async function accepted(platform: CallPlatform, call: Call, session: Session, re
   try {
     const media = await call.leg.connect(session, sessionHandlers(platform, call), response.body);
     await callAnswered(platform, call, media);
+    joiningLegAnswered(platform, call);
   } catch (error) {
     if (!(error instanceof MediaError)) throw error;
     platform.log.warn({ err: error, ...logIds(call) }, 'the answer of the far end makes no call possible');

@@ -128,6 +128,7 @@ describe('with a store, two phones and two trunks', () => {
       toUri: 'sip:+498912345678@trunk.example:5080',
       destination: { host: 'trunk.example', port: 5080 },
       credentials: { username: 'me', password: 'pw' },
+      trunkId: table.directory.trunks.find(({ name }) => name === 'germany')?.id,
     });
     expect(routeDestination('+33123456789', table)).toMatchObject({ destination: { host: '192.0.2.1', port: 5060 } });
   });
@@ -150,6 +151,7 @@ describe('with a store, two phones and two trunks', () => {
       toUri: 'sip:+33123456789@192.0.2.1:5060',
       route: ['<sip:p1.example:5070;lr>', '<sip:p2.example;lr>'],
       destination: { host: 'p1.example', port: 5070 },
+      trunkId: table.directory.trunks.find(({ name }) => name === 'world')?.id,
     });
   });
 

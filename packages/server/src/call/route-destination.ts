@@ -24,6 +24,8 @@ export type Route =
       /** Route headers: proxies that the request has to pass. */
       readonly route?: readonly string[];
       readonly credentials?: DigestCredentials | DigestClient;
+      /** The trunk that the call leaves by. */
+      readonly trunkId?: string;
     }
   | { readonly kind: 'unregistered'; readonly username: string; readonly toUri: string };
 
@@ -67,7 +69,8 @@ function routeUri(to: string, table: RoutingTable): Route {
     throw noRoute(to, 'it names this server, which has no phone of that name');
   }
   const trunk = table.directory.trunkAtHost(uri.host);
-  if (trunk !== undefined) return { kind: 'sip', requestUri: to, toUri: to, ...credentialsOf(trunk, table) };
+  if (trunk !== undefined)
+    return { kind: 'sip', requestUri: to, toUri: to, trunkId: trunk.id, ...credentialsOf(trunk, table) };
   if (isLoopback(table.own.host) && isLoopback(uri.host)) return { kind: 'sip', requestUri: to, toUri: to };
   throw noRoute(to, `${uri.host} is not the host of a configured trunk`);
 }
@@ -87,7 +90,7 @@ function routeNumber(number: string, table: RoutingTable): Route {
   }
   const requestUri = `sip:${number}@${bracketed(trunk.host)}:${trunk.port}`;
   return {
-    ...{ kind: 'sip', requestUri, toUri: requestUri },
+    ...{ kind: 'sip', requestUri, toUri: requestUri, trunkId: trunk.id },
     ...viaProxies(table.trunks.serviceRouteOf(trunk.id), { host: trunk.host, port: trunk.port }),
     ...credentialsOf(trunk, table),
   };

@@ -19,7 +19,7 @@ import { ApiError } from '../api-error.ts';
 export type CallState = 'parked' | 'dialing' | 'ringing' | 'answered' | 'ended';
 
 /** What can happen to a leg: a command of the application, or a signal of the far end, a timer or the platform. */
-export type CallCommand = 'answer' | 'reject' | 'hangup' | 'bridge';
+export type CallCommand = 'answer' | 'reject' | 'hangup' | 'bridge' | 'transfer';
 export type CallSignal = 'ringing' | 'accepted' | 'terminated';
 
 type Move = { readonly to: CallState };
@@ -31,11 +31,35 @@ const outbound: Refusal = { refuse: '90102', why: 'Only an inbound call that is 
 
 /** Reference §5 (90018, 90034, 90102) and §4 "command before answer". */
 const commands: Record<CallState, Record<CallCommand, Move | Refusal>> = {
-  parked: { answer: { to: 'answered' }, reject: { to: 'ended' }, hangup: { to: 'ended' }, bridge: unanswered },
-  dialing: { answer: outbound, reject: outbound, hangup: { to: 'ended' }, bridge: unanswered },
-  ringing: { answer: outbound, reject: outbound, hangup: { to: 'ended' }, bridge: unanswered },
-  answered: { answer: outbound, reject: outbound, hangup: { to: 'ended' }, bridge: { to: 'answered' } },
-  ended: { answer: over, reject: over, hangup: over, bridge: over },
+  parked: {
+    answer: { to: 'answered' },
+    reject: { to: 'ended' },
+    hangup: { to: 'ended' },
+    bridge: unanswered,
+    transfer: unanswered,
+  },
+  dialing: {
+    answer: outbound,
+    reject: outbound,
+    hangup: { to: 'ended' },
+    bridge: unanswered,
+    transfer: unanswered,
+  },
+  ringing: {
+    answer: outbound,
+    reject: outbound,
+    hangup: { to: 'ended' },
+    bridge: unanswered,
+    transfer: unanswered,
+  },
+  answered: {
+    answer: outbound,
+    reject: outbound,
+    hangup: { to: 'ended' },
+    bridge: { to: 'answered' },
+    transfer: { to: 'answered' },
+  },
+  ended: { answer: over, reject: over, hangup: over, bridge: over, transfer: over },
 };
 
 /** A signal that a state has no cell for is late and changes nothing: a 180 after the 200, a BYE after our own. */

@@ -39,5 +39,8 @@ export async function bridge(platform: CallPlatform, call: Call, peer: Call, par
   if (params.prevent_double_bridge === true && peer.bridge !== undefined) {
     throw new ApiError('90033', { detail: 'The other leg is already bridged, and prevent_double_bridge is set.' });
   }
-  await bridgeCalls(platform, call, peer, params.park_after_unbridge === 'self');
+  await bridgeCalls(platform, call, peer, {
+    call: params.park_after_unbridge === 'self' ? 'park' : 'hangup',
+    peer: 'hangup',
+  });
 }

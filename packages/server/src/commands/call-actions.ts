@@ -7,6 +7,8 @@ import {
   hangupParams,
   type RejectParams,
   rejectParams,
+  type TransferParams,
+  transferParams,
 } from '@hookswitch/contract';
 import { withBothCalls } from '../call/bridge.ts';
 import type { Call } from '../call/call.ts';
@@ -15,6 +17,7 @@ import { answer } from './answer.ts';
 import { bridge, otherLeg } from './bridge.ts';
 import { hangup } from './hangup.ts';
 import { reject } from './reject.ts';
+import { transfer } from './transfer.ts';
 
 /** What every action takes beside its own parameters. */
 export interface CommonParams {
@@ -33,6 +36,7 @@ export const callActions: ReadonlyMap<string, CallAction> = new Map([
   ['answer', inMailbox<AnswerParams>(answerParams, answer)],
   ['hangup', inMailbox<HangupParams>(hangupParams, hangup)],
   ['reject', inMailbox<RejectParams>(rejectParams, reject)],
+  ['transfer', inMailbox<TransferParams>(transferParams, transfer)],
   [
     'bridge',
     {

@@ -1,0 +1,148 @@
+import type { DialParams } from '@hookswitch/contract';
+import { ApiError } from '../api-error.ts';
+import { bracketed } from '../call/bracketed.ts';
+import type { Call, CallDetails } from '../call/call.ts';
+import type { CallPlatform } from '../call/call-platform.ts';
+import type { Application } from '../call/directory.ts';
+import { extraHeaders } from '../call/extra-headers.ts';
+import { type OutboundPlan, startOutbound } from '../call/outbound.ts';
+import { preferredCodecs } from '../call/preferred-codecs.ts';
+import { type Route, routeDestination } from '../call/route-destination.ts';
+
+/** Ring time where the application sets none, in seconds (reference §1.1 `timeout_secs`). */
+const defaultTimeoutSecs = 30;
+
+/** What dial and transfer say of the leg they make. */
+export type OutgoingLegParams = Pick<
+  DialParams,
+  | 'from_display_name'
+  | 'privacy'
+  | 'diversion'
+  | 'preferred_codecs'
+  | 'custom_headers'
+  | 'sip_headers'
+  | 'sip_auth_username'
+  | 'sip_auth_password'
+  | 'timeout_secs'
+>;
+
+/** The parameters that `outgoingPlan` and the webhook override act on. */
+export const outgoingLegActing = [
+  ...['from', 'to', 'from_display_name', 'privacy', 'diversion', 'preferred_codecs', 'custom_headers', 'sip_headers'],
+  ...['sip_auth_username', 'sip_auth_password', 'timeout_secs', 'time_limit_secs', 'client_state', 'command_id'],
+  ...['webhook_url', 'webhook_url_method', 'webhook_urls', 'webhook_urls_method', 'webhook_retries_policies'],
+];
+
+/**
+ * How a new leg leaves.
+ * @throws ApiError 10016/10027 no way to `to`, 10004 half of the digest credentials, 10027 a header that cannot be sent or
+ * a `diversion` that no live inbound leg has.
+ */
+export function outgoingPlan(
+  platform: CallPlatform,
+  { from, to }: { readonly from: string; readonly to: string },
+  params: OutgoingLegParams,
+): OutboundPlan {
+  const route = withCredentials(findRoute(platform, to), params);
+  return {
+    route,
+    ...callerId(platform, from, route, params),
+    codecs: preferredCodecs(params.preferred_codecs, platform.codecs),
+    timeoutSecs: params.timeout_secs ?? defaultTimeoutSecs,
+  };
+}
+
+/** @throws ApiError 90043 when the application has as many outbound legs as it may. */
+export function requireFreeChannel(platform: CallPlatform, application: Application): void {
+  const limit = application.outboundChannelLimit;
+  if (limit === null || platform.registry.count(application.id, 'outgoing') < limit) return;
+  throw new ApiError('90043', { detail: `The application already has its ${limit} outbound legs.` });
+}
+
+/** @throws ApiError 10007 (503) while the server stops. */
+export function requireAccepting(platform: CallPlatform): void {
+  if (!platform.accepting()) throw new ApiError('10007', { status: 503, detail: 'The server is shutting down.' });
+}
+
+/** @throws ApiError 10007 (503) when the leg cannot be stored; nothing was dialled then. */
+export async function placeLeg(platform: CallPlatform, call: Call, plan: OutboundPlan): Promise<void> {
+  try {
+    await startOutbound(platform, call, plan);
+  } catch (error) {
+    platform.log.error({ err: error }, 'no call placed: the leg could not be stored');
+    throw new ApiError('10007', { status: 503, detail: 'The call could not be stored, so it was not placed.' });
+  }
+}
+
+/** What the events of the new leg repeat. */
+export function outgoingDetails(application: Application, params: OutgoingLegParams): CallDetails {
+  return {
+    callingPartyType: 'sip',
+    tags: application.tags,
+    ...(params.custom_headers === undefined ? {} : { customHeaders: params.custom_headers }),
+    ...(params.sip_headers === undefined ? {} : { sipHeaders: params.sip_headers }),
+  };
+}
+
+/** From, and the headers that say more of the caller, before those of the application. */
+function callerId(
+  platform: CallPlatform,
+  from: string,
+  route: Route,
+  params: OutgoingLegParams,
+): Pick<OutboundPlan, 'fromUri' | 'fromDisplayName' | 'headers'> {
+  const uri = fromUri(platform, from);
+  const { from_display_name: displayName, privacy, diversion } = params;
+  const headers = [...diversionHeader(platform, diversion), ...extraHeaders(params)];
+  if (privacy !== 'id') {
+    return { fromUri: uri, ...(displayName === undefined ? {} : { fromDisplayName: displayName }), headers };
+  }
+  // RFC 3325 §7, §9.3: who really calls is told to the trunk alone, which keeps it from the callee.
+  const asserted = displayName === undefined ? `<${uri}>` : `"${displayName}" <${uri}>`;
+  const isTrunk = route.kind === 'sip' && route.trunkId !== undefined;
+  return {
+    fromUri: 'sip:anonymous@anonymous.invalid',
+    fromDisplayName: 'Anonymous',
+    headers: [['Privacy', 'id'], ...(isTrunk ? [['P-Asserted-Identity', asserted] as const] : []), ...headers],
+  };
+}
+
+/** RFC 5806 §4: the number that was called first, and passes the call on. */
+function diversionHeader(platform: CallPlatform, diversion: string | undefined): OutboundPlan['headers'] {
+  if (diversion === undefined) return [];
+  const diverts = ({ direction, state, to }: Call) => direction === 'incoming' && state !== 'ended' && to === diversion;
+  if (!platform.registry.all().some(diverts)) {
+    throw new ApiError('10027', {
+      pointer: '/diversion',
+      detail: `No live inbound leg was called at ${diversion}, so nothing can be diverted from it.`,
+    });
+  }
+  return [['Diversion', `<${fromUri(platform, diversion)}>;reason=unconditional`]];
+}
+
+function findRoute(platform: CallPlatform, to: string): Route {
+  return routeDestination(to, {
+    directory: platform.directory,
+    trunks: platform.trunks,
+    own: platform.agent.address,
+    advertised: platform.agent.contactEndpoint,
+    contactOf: (username) => platform.agent.bindingsOf(username)[0],
+  });
+}
+
+function withCredentials(
+  route: Route,
+  { sip_auth_username: username, sip_auth_password: password }: OutgoingLegParams,
+): Route {
+  if (username === undefined && password === undefined) return route;
+  if (username === undefined || password === undefined) {
+    const missing = username === undefined ? 'sip_auth_username' : 'sip_auth_password';
+    throw new ApiError('10004', { pointer: `/${missing}`, detail: `${missing} is needed beside its other half.` });
+  }
+  return route.kind === 'sip' ? { ...route, credentials: { username, password } } : route;
+}
+
+function fromUri(platform: CallPlatform, from: string): string {
+  const { host, port } = platform.agent.contactEndpoint;
+  return /^sips?:/i.test(from) ? from : `sip:${from}@${bracketed(host)}:${port}`;
+}

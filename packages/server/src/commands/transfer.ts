@@ -1,0 +1,71 @@
+import { type TransferParams, transferParams } from '@hookswitch/contract';
+import { ApiError } from '../api-error.ts';
+import { Call } from '../call/call.ts';
+import type { CallPlatform } from '../call/call-platform.ts';
+import { leaveBridge } from '../call/end-call.ts';
+import { newCallIds } from '../call/identifiers.ts';
+import { forgetJoin, joinOnAnswer } from '../call/join.ts';
+import { ringbackTone } from '../call/ringback-tones.ts';
+import { stateAfterCommand } from '../call/state.ts';
+import { defaultTimeLimitSecs } from '../call/time-limit.ts';
+import { overrideTarget } from '../call/webhook-target.ts';
+import {
+  outgoingDetails,
+  outgoingLegActing,
+  outgoingPlan,
+  placeLeg,
+  requireAccepting,
+  requireFreeChannel,
+} from './outgoing-leg.ts';
+import { refuseUnbuilt } from './refuse-parameters.ts';
+
+const acting = new Set([...outgoingLegActing, 'early_media', 'park_after_unbridge', 'target_leg_client_state']);
+
+/**
+ * Dials a new leg in the same session and bridges this one with it when it answers. Meanwhile this leg hears ringback, or
+ * what the far end plays. Fails the new leg, this one goes on (reference §4). Answers once the new leg is stored.
+ * @throws ApiError 90018 or 90034 when this leg is not answered, 90033 while an earlier transfer rings, and those of dial.
+ */
+export async function transfer(platform: CallPlatform, call: Call, params: TransferParams): Promise<void> {
+  stateAfterCommand(call.state, 'transfer');
+  requireAccepting(platform);
+  refuseUnbuilt(transferParams, params, acting);
+  if (call.joining.size > 0) {
+    throw new ApiError('90033', { detail: 'A leg that this call is to be bridged with is still ringing.' });
+  }
+  const application = platform.directory.application(call.connectionId);
+  if (application === undefined) {
+    throw new ApiError('90033', { detail: 'The call control application of this call was deleted.' });
+  }
+  requireFreeChannel(platform, application);
+  const from = params.from ?? call.to;
+  const plan = outgoingPlan(platform, { from, to: params.to }, params);
+  const target = overrideTarget(call.target, params);
+  const joining = new Call({
+    ids: newCallIds(call.ids.callSessionId),
+    connectionId: application.id,
+    direction: 'outgoing',
+    from,
+    to: params.to,
+    createdAtMs: platform.clock.wallTimeMs(),
+    details: outgoingDetails(application, params),
+    target,
+    clientState: params.target_leg_client_state ?? null,
+    commandId: null,
+    timeLimitSecs: params.time_limit_secs ?? defaultTimeLimitSecs,
+  });
+  joinOnAnswer(call, joining, {
+    ringback: ringbackTone(),
+    earlyMedia: params.early_media ?? true,
+    afterUnbridge: { waiting: params.park_after_unbridge === 'self' ? 'park' : 'hangup', joining: 'hangup' },
+    preventDoubleBridge: true,
+  });
+  try {
+    await placeLeg(platform, joining, plan);
+  } catch (error) {
+    forgetJoin(joining);
+    throw error;
+  }
+  call.target = target;
+  await leaveBridge(platform, call);
+}
