@@ -97,6 +97,8 @@ export {
   type HangupSource,
 } from './events/call-hangup.ts';
 export { type CallInitiatedPayload, callInitiatedPayload } from './events/call-initiated.ts';
+export type { CallReferStartedPayload } from './events/call-refer-started.ts';
+export type { CallSipInfoReceivedPayload } from './events/call-sip-info-received.ts';
 export {
   type CallEventType,
   type EventData,

@@ -97,6 +97,16 @@ describe('calls', () => {
     expect((await stage.ending(callControlId)).hangup_source).toBe('caller');
   });
 
+  test('client_state_update is in the next event, without one of its own', async () => {
+    const { call_control_id: id } = await stage.dial(numbers.bob);
+    await stage.catcher.next('call.answered', { callControlId: id });
+    expect((await client.calls.actions.updateClientState(id, { client_state: 'bmV3' })).data).toEqual({ result: 'ok' });
+    expect((await client.calls.retrieveStatus(id)).data?.client_state).toBe('bmV3');
+    await client.calls.actions.hangup(id, {});
+    const { data } = await stage.catcher.next('call.hangup', { callControlId: id });
+    expect(data.payload.client_state).toBe('bmV3');
+  });
+
   test('listActiveCalls pages through more calls than one page holds', async () => {
     const legs = await Promise.all([1, 2, 3].map(() => client.calls.dial(dialParams)));
     const ids = legs.map(({ data }) => data?.call_control_id ?? '');
@@ -231,9 +241,9 @@ describe('refusals come as the classes and codes the client knows', () => {
     const call = await alice.call(applicationNumber);
     const { call_control_id: callControlId } = await stage.inbound();
     const once = client.withOptions({ maxRetries: 0 });
-    const got = await refusal(once.calls.actions.refer(callControlId, { sip_address: 'sip:carol@127.0.0.1' }));
+    const got = await refusal(once.calls.actions.startNoiseSuppression(callControlId, {}));
     expect(got.status).toBe(501);
-    expect(JSON.stringify(got.first)).toMatch(/refer/i);
+    expect(JSON.stringify(got.first)).toMatch(/suppression/i);
     expect(call.state).toBe('ringing');
     await call.hangup();
     await stage.ending(callControlId);

@@ -8,6 +8,7 @@ import { endCall } from './end-call.ts';
 import { answeredPayload } from './event-payload.ts';
 import { type Hangup, hangups } from './hangup-cause.ts';
 import type { AnswerTerms } from './leg.ts';
+import { receiveRequest } from './sip-info.ts';
 
 /**
  * Sends the 200 of a parked leg. Where the caller sent no offer, the leg counts as answered at once and its
@@ -62,6 +63,7 @@ export function sessionHandlers(platform: CallPlatform, call: Call): SessionHand
       platform.log.debug({ ...logIds(call), by: end.by }, 'dialog ended');
       void call.mailbox.post(() => endCall(platform, call, hangupOfSession(call, end)));
     },
+    request: (request) => receiveRequest(platform, call, request),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { ToneSpec } from '@hookswitch/media';
 import type { WebhookTarget } from '../webhooks/outbox.ts';
-import type { Direction } from './hangup-cause.ts';
+import type { Direction, Hangup } from './hangup-cause.ts';
 import type { CallIds } from './identifiers.ts';
 import { Leg } from './leg.ts';
 import { Mailbox } from './mailbox.ts';
@@ -88,6 +88,8 @@ export class Call {
   join: Join | undefined;
   /** Legs whose answer will bridge them with this one; kept by join.ts. */
   readonly joining = new Set<Call>();
+  /** How it ended. */
+  ending: Hangup | undefined;
 
   constructor(facts: NewCall) {
     this.ids = facts.ids;

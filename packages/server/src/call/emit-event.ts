@@ -6,7 +6,6 @@ import { type EventRow, insertEvent } from '../store/events.ts';
 import { insertLeg, type LegRow, updateLegState } from '../store/legs.ts';
 import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
-import type { Hangup } from './hangup-cause.ts';
 
 /** Between two tries to store an event of a leg that already exists. The disk may be full for hours; the event waits. */
 const storeRetryMs = 1000;
@@ -31,10 +30,9 @@ export async function emitEvent(
   call: Call,
   type: CallEventType,
   payload: Payload,
-  hangup?: Hangup,
 ): Promise<void> {
   const event = nextEvent(platform, call, type, payload);
-  const state = updateLegState(legRow(call, hangup));
+  const state = updateLegState(legRow(call));
   for (;;) {
     try {
       return await commit(platform, call, state, event);
@@ -78,7 +76,7 @@ function nextEvent(platform: CallPlatform, call: Call, type: CallEventType, payl
   };
 }
 
-function legRow(call: Call, hangup?: Hangup): LegRow {
+function legRow(call: Call): LegRow {
   return {
     leg_id: call.ids.callLegId,
     call_control_id: call.ids.callControlId,
@@ -96,7 +94,7 @@ function legRow(call: Call, hangup?: Hangup): LegRow {
     created_at_ms: call.createdAtMs,
     answered_at_ms: call.answeredAtMs,
     ended_at_ms: call.endedAtMs,
-    hangup_cause: hangup?.cause ?? null,
+    hangup_cause: call.ending?.cause ?? null,
     details: JSON.stringify(call.details),
   };
 }

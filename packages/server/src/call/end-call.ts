@@ -25,12 +25,13 @@ export async function endCall(platform: CallPlatform, call: Call, hangup: Hangup
   call.state = next;
   const endedAtMs = platform.clock.wallTimeMs();
   call.endedAtMs = endedAtMs;
+  call.ending = hangup;
   if (farewell !== undefined) call.leg.hangUp(farewell.status, farewell.headers);
   releasePeer(platform, call);
   releaseJoins(platform, call);
   const stats = await call.leg.close();
   const payload = hangupPayload(call, hangup, endedAtMs, wasAnswered ? stats : undefined);
-  await emitEvent(platform, call, 'call.hangup', payload, hangup);
+  await emitEvent(platform, call, 'call.hangup', payload);
   platform.registry.remove(call);
 }
 

@@ -3,6 +3,8 @@ import type {
   CallBridgedPayload,
   CallHangupPayload,
   CallInitiatedPayload,
+  CallReferStartedPayload,
+  CallSipInfoReceivedPayload,
 } from '@hookswitch/contract';
 import type { MediaStats, Negotiated } from '@hookswitch/media';
 import { isoMicros } from '../clock.ts';
@@ -68,6 +70,19 @@ export function answeredPayload(call: PayloadSource, media: Negotiated): CallAns
 
 export function bridgedPayload(call: PayloadSource): CallBridgedPayload {
   return common(call);
+}
+
+/** Reference §1.0 and §2.2. */
+export function sipInfoPayload(
+  call: PayloadSource,
+  { contentType, body }: { contentType: string | undefined; body: string },
+): CallSipInfoReceivedPayload {
+  return { ...common(call), body, ...(contentType === undefined ? {} : { content_type: contentType }) };
+}
+
+/** `call.refer.started`, `.completed` and `.failed` alike. @param status the SIP status that the far end told of, or gave itself */
+export function referPayload(call: PayloadSource, status: number): CallReferStartedPayload {
+  return { ...common(call), sip_notify_response: status };
 }
 
 /** Captures (c), (d), (f) of §2.4. No `call_quality_stats` for a leg that was never answered. */

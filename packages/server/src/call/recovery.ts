@@ -20,9 +20,10 @@ export async function endOrphanedLegs(platform: CallPlatform): Promise<number> {
     call.state = 'ended';
     const endedAtMs = platform.clock.wallTimeMs();
     call.endedAtMs = endedAtMs;
+    call.ending = hangups.platformFailure;
     platform.log.warn({ ...logIds(call), since: isoMicros(row.created_at_ms) }, 'leg of an earlier run ended');
     const payload = hangupPayload(call, hangups.platformFailure, endedAtMs, undefined);
-    await emitEvent(platform, call, 'call.hangup', payload, hangups.platformFailure);
+    await emitEvent(platform, call, 'call.hangup', payload);
     if (row.dialog !== null) void platform.agent.endDialog(JSON.parse(row.dialog) as DialogSnapshot);
   }
   return rows.length;

@@ -12,12 +12,31 @@ function outcome(state: CallState, command: CallCommand): string {
   }
 }
 
+const inDialog = (expected: string) => ({
+  bridge: expected,
+  transfer: expected,
+  refer: expected,
+  send_sip_info: expected,
+});
+
 const commands: ReadonlyArray<[CallState, Record<CallCommand, string>]> = [
-  ['parked', { answer: 'answered', reject: 'ended', hangup: 'ended', bridge: '90034', transfer: '90034' }],
-  ['dialing', { answer: '90102', reject: '90102', hangup: 'ended', bridge: '90034', transfer: '90034' }],
-  ['ringing', { answer: '90102', reject: '90102', hangup: 'ended', bridge: '90034', transfer: '90034' }],
-  ['answered', { answer: '90102', reject: '90102', hangup: 'ended', bridge: 'answered', transfer: 'answered' }],
-  ['ended', { answer: '90018', reject: '90018', hangup: '90018', bridge: '90018', transfer: '90018' }],
+  [
+    'parked',
+    { answer: 'answered', reject: 'ended', hangup: 'ended', client_state_update: 'parked', ...inDialog('90034') },
+  ],
+  [
+    'dialing',
+    { answer: '90102', reject: '90102', hangup: 'ended', client_state_update: 'dialing', ...inDialog('90034') },
+  ],
+  [
+    'ringing',
+    { answer: '90102', reject: '90102', hangup: 'ended', client_state_update: 'ringing', ...inDialog('90034') },
+  ],
+  [
+    'answered',
+    { answer: '90102', reject: '90102', hangup: 'ended', client_state_update: 'answered', ...inDialog('answered') },
+  ],
+  ['ended', { answer: '90018', reject: '90018', hangup: '90018', client_state_update: '90018', ...inDialog('90018') }],
 ];
 
 test.each(commands)('every command on a %s leg moves it or is refused with its code', (state, expected) => {

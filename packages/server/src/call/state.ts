@@ -19,7 +19,15 @@ import { ApiError } from '../api-error.ts';
 export type CallState = 'parked' | 'dialing' | 'ringing' | 'answered' | 'ended';
 
 /** What can happen to a leg: a command of the application, or a signal of the far end, a timer or the platform. */
-export type CallCommand = 'answer' | 'reject' | 'hangup' | 'bridge' | 'transfer';
+export type CallCommand =
+  | 'answer'
+  | 'reject'
+  | 'hangup'
+  | 'bridge'
+  | 'transfer'
+  | 'refer'
+  | 'send_sip_info'
+  | 'client_state_update';
 export type CallSignal = 'ringing' | 'accepted' | 'terminated';
 
 type Move = { readonly to: CallState };
@@ -29,37 +37,32 @@ const over: Refusal = { refuse: '90018', why: 'Call has already ended' };
 const unanswered: Refusal = { refuse: '90034', why: 'Call has not been answered yet' };
 const outbound: Refusal = { refuse: '90102', why: 'Only an inbound call that is still parked can take this command' };
 
+const end: Move = { to: 'ended' };
+const stay = (state: CallState): Move => ({ to: state });
+
+/** What needs a dialog that is up. */
+const inDialog = (cell: Move | Refusal) =>
+  ({ bridge: cell, transfer: cell, refer: cell, send_sip_info: cell }) satisfies Partial<Record<CallCommand, unknown>>;
+
 /** Reference §5 (90018, 90034, 90102) and §4 "command before answer". */
 const commands: Record<CallState, Record<CallCommand, Move | Refusal>> = {
   parked: {
-    answer: { to: 'answered' },
-    reject: { to: 'ended' },
-    hangup: { to: 'ended' },
-    bridge: unanswered,
-    transfer: unanswered,
+    ...{ answer: { to: 'answered' }, reject: end, hangup: end, client_state_update: stay('parked') },
+    ...inDialog(unanswered),
   },
   dialing: {
-    answer: outbound,
-    reject: outbound,
-    hangup: { to: 'ended' },
-    bridge: unanswered,
-    transfer: unanswered,
+    ...{ answer: outbound, reject: outbound, hangup: end, client_state_update: stay('dialing') },
+    ...inDialog(unanswered),
   },
   ringing: {
-    answer: outbound,
-    reject: outbound,
-    hangup: { to: 'ended' },
-    bridge: unanswered,
-    transfer: unanswered,
+    ...{ answer: outbound, reject: outbound, hangup: end, client_state_update: stay('ringing') },
+    ...inDialog(unanswered),
   },
   answered: {
-    answer: outbound,
-    reject: outbound,
-    hangup: { to: 'ended' },
-    bridge: { to: 'answered' },
-    transfer: { to: 'answered' },
+    ...{ answer: outbound, reject: outbound, hangup: end, client_state_update: stay('answered') },
+    ...inDialog(stay('answered')),
   },
-  ended: { answer: over, reject: over, hangup: over, bridge: over, transfer: over },
+  ended: { answer: over, reject: over, hangup: over, client_state_update: over, ...inDialog(over) },
 };
 
 /** A signal that a state has no cell for is late and changes nothing: a 180 after the 200, a BYE after our own. */

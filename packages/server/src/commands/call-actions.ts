@@ -3,10 +3,16 @@ import {
   answerParams,
   type BridgeParams,
   bridgeParams,
+  type ClientStateUpdateParams,
+  clientStateUpdateParams,
   type HangupParams,
   hangupParams,
+  type ReferParams,
   type RejectParams,
+  referParams,
   rejectParams,
+  type SendSipInfoParams,
+  sendSipInfoParams,
   type TransferParams,
   transferParams,
 } from '@hookswitch/contract';
@@ -15,8 +21,11 @@ import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
 import { answer } from './answer.ts';
 import { bridge, otherLeg } from './bridge.ts';
+import { clientStateUpdate } from './client-state-update.ts';
 import { hangup } from './hangup.ts';
+import { refer } from './refer.ts';
 import { reject } from './reject.ts';
+import { sendSipInfo } from './send-sip-info.ts';
 import { transfer } from './transfer.ts';
 
 /** What every action takes beside its own parameters. */
@@ -34,8 +43,11 @@ export interface CallAction {
 /** The actions that are built: `POST /calls/{id}/actions/{action}`. A new one is its file in this folder and its line here. */
 export const callActions: ReadonlyMap<string, CallAction> = new Map([
   ['answer', inMailbox<AnswerParams>(answerParams, answer)],
+  ['client_state_update', inMailbox<ClientStateUpdateParams>(clientStateUpdateParams, clientStateUpdate)],
   ['hangup', inMailbox<HangupParams>(hangupParams, hangup)],
+  ['refer', inMailbox<ReferParams>(referParams, refer)],
   ['reject', inMailbox<RejectParams>(rejectParams, reject)],
+  ['send_sip_info', inMailbox<SendSipInfoParams>(sendSipInfoParams, sendSipInfo)],
   ['transfer', inMailbox<TransferParams>(transferParams, transfer)],
   [
     'bridge',

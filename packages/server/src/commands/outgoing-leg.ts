@@ -8,6 +8,7 @@ import { extraHeaders } from '../call/extra-headers.ts';
 import { type OutboundPlan, startOutbound } from '../call/outbound.ts';
 import { preferredCodecs } from '../call/preferred-codecs.ts';
 import { type Route, routeDestination } from '../call/route-destination.ts';
+import { sipCredentials } from './sip-credentials.ts';
 
 /** Ring time where the application sets none, in seconds (reference §1.1 `timeout_secs`). */
 const defaultTimeoutSecs = 30;
@@ -130,16 +131,9 @@ function findRoute(platform: CallPlatform, to: string): Route {
   });
 }
 
-function withCredentials(
-  route: Route,
-  { sip_auth_username: username, sip_auth_password: password }: OutgoingLegParams,
-): Route {
-  if (username === undefined && password === undefined) return route;
-  if (username === undefined || password === undefined) {
-    const missing = username === undefined ? 'sip_auth_username' : 'sip_auth_password';
-    throw new ApiError('10004', { pointer: `/${missing}`, detail: `${missing} is needed beside its other half.` });
-  }
-  return route.kind === 'sip' ? { ...route, credentials: { username, password } } : route;
+function withCredentials(route: Route, params: OutgoingLegParams): Route {
+  const credentials = sipCredentials(params);
+  return credentials !== undefined && route.kind === 'sip' ? { ...route, credentials } : route;
 }
 
 function fromUri(platform: CallPlatform, from: string): string {

@@ -1,4 +1,4 @@
-import { operations } from '@hookswitch/contract';
+import { clientStateUpdateParams, operations } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
 import type { CallControl } from '../call/call-control.ts';
 import { callActions } from '../commands/call-actions.ts';
@@ -6,6 +6,7 @@ import { notBuilt, type OperationRoutes } from './operation-routes.ts';
 import { refuseQuery } from './query.ts';
 import { bodyValidator } from './validation.ts';
 
+const stateUpdate = 'client_state_update';
 const pathOfAction = (action: string): string => `/calls/{call_control_id}/actions/${action}`;
 
 /**
@@ -13,11 +14,22 @@ const pathOfAction = (action: string): string => `/calls/{call_control_id}/actio
  * not built answer 501, others 404.
  */
 export function addCallActionRoutes(routes: OperationRoutes, callControl: CallControl): void {
-  const validators = new Map([...callActions].map(([action, { params }]) => [action, bodyValidator<unknown>(params)]));
   const posted = operations.filter(({ method }) => method === 'POST');
+  const validateUpdate = bodyValidator<unknown>(clientStateUpdateParams);
+  const validators = new Map(
+    [...callActions]
+      .filter(([action]) => action !== stateUpdate)
+      .map(([action, { params }]) => [action, bodyValidator<unknown>(params)]),
+  );
   const operationOf = (action: string) => posted.find(({ path }) => path === pathOfAction(action));
   const built = [...validators.keys()].flatMap((action) => operationOf(action)?.operationId ?? []);
 
+  // The one command of a leg that is a PUT.
+  routes.handle('UpdateClientState', async (request) => {
+    const { call_control_id: callControlId } = request.params as { call_control_id: string };
+    refuseQuery(request.query);
+    return { data: await callControl.command(callControlId, stateUpdate, validateUpdate(request.body)) };
+  });
   routes.handleTogether(built, 'POST', '/v2/calls/:call_control_id/actions/:action', async (request) => {
     const { call_control_id: callControlId, action } = request.params as { call_control_id: string; action: string };
     const validate = validators.get(action);

@@ -16,6 +16,8 @@ export interface ReferOptions {
   /** Who asks for it (RFC 3892); a name-addr or a URI. */
   referredBy?: string;
   headers?: HeaderList;
+  /** For a challenge to this request; default: those of the session. */
+  credentials?: DigestClient;
 }
 
 interface ReferralsOptions {
@@ -43,9 +45,11 @@ export class Referrals {
   }
 
   /** @throws SipParseError when a URI or a header cannot be written */
-  refer({ referTo, referredBy, headers = [] }: ReferOptions, handlers: ReferralHandlers): void {
+  refer(options: ReferOptions, handlers: ReferralHandlers): void {
+    const { referTo, referredBy, headers = [] } = options;
     assertExtraHeaders(headers);
-    const { core, dialog, contact, credentials, answered, idle } = this.#options;
+    const { core, dialog, contact, answered, idle } = this.#options;
+    const credentials = options.credentials ?? this.#options.credentials;
     const by: HeaderList = referredBy === undefined ? [] : [['Referred-By', bracketedUri(referredBy)]];
     const referral = new ReferralUac({
       ...{ core, dialog, credentials, handlers, answered },

@@ -1,0 +1,39 @@
+import { type Session, SessionError, type SipBody, type SipRequest } from '@hookswitch/sip';
+import type { Call } from './call.ts';
+import type { CallPlatform } from './call-platform.ts';
+import { emitEvent, logIds } from './emit-event.ts';
+import { sipInfoPayload } from './event-payload.ts';
+
+/** What a far end may put into one event; SIP over UDP brings no more in one message. */
+const longestBody = 65_535;
+
+/**
+ * An INFO or MESSAGE of the far end inside its dialog. INFO becomes `call.sip_info.received` (reference §1.0), and is
+ * answered 200 once that is stored. A MESSAGE is nothing that a voice application could be told of: 415.
+ */
+export async function receiveRequest(
+  platform: CallPlatform,
+  call: Call,
+  request: SipRequest,
+): Promise<{ status: number }> {
+  if (request.method !== 'INFO') return { status: 415 };
+  // RFC 6086 §4.2.2: packages have to be agreed on first, and we agree on none.
+  if (request.header('Info-Package') !== undefined) return { status: 469 };
+  const body = request.body.subarray(0, longestBody).toString('utf8');
+  const payload = sipInfoPayload(call, { contentType: request.header('Content-Type'), body });
+  await call.mailbox.post(() => emitEvent(platform, call, 'call.sip_info.received', payload));
+  return { status: 200 };
+}
+
+/** Sends an INFO. Not awaited: a far end that is slow to answer must not hold up the leg's next commands. */
+export function sendInfo(platform: CallPlatform, call: Call, session: Session, body: SipBody): void {
+  session.request('INFO', { body }).then(
+    ({ status }) => {
+      if (status >= 300) platform.log.warn({ ...logIds(call), status }, 'the far end refused an INFO');
+    },
+    (error: unknown) => {
+      if (!(error instanceof SessionError)) throw error;
+      platform.log.warn({ ...logIds(call), err: error }, 'an INFO came to nothing');
+    },
+  );
+}
