@@ -3,7 +3,6 @@ import type { DialogOwner } from '../dialog/dialog-table.ts';
 import { buildResponse } from '../message/build-response.ts';
 import type { HeaderList } from '../message/headers.ts';
 import type { SipBody, SipRequest } from '../message/sip-message.ts';
-import { parseUri } from '../message/uri.ts';
 import { InviteServerTransaction } from '../transaction/invite-server.ts';
 import { TimerSet } from '../transaction/timers.ts';
 import type { ServerTransaction } from '../transaction/transaction-table.ts';
@@ -67,7 +66,7 @@ export class InviteUas implements IncomingInvite, DialogOwner {
     this.source = source;
     this.localTag = core.newTag();
     this.#dialog = Dialog.ofRequest(this.request, this.localTag, source);
-    this.#contact = core.contact(parseUri(this.request.requestUri).user);
+    this.#contact = core.contact(this.request.uri().user);
     this.#timers = new TimerSet(core.clock);
     this.#forget = core.onClose(() => this.#finish());
     core.dialogs.add(this.#dialog.id, this);

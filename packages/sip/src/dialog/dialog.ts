@@ -73,8 +73,8 @@ export class Dialog {
       localTag: invite.fromTag() ?? '',
       // RFC 3261 §12.1.2: a peer of RFC 2543 gives no tag; that is a tag with a null value.
       remoteTag: response.toTag() ?? '',
-      localUri: splitNameAddr(invite.header('From') ?? '').uriText,
-      remoteUri: splitNameAddr(invite.header('To') ?? '').uriText,
+      localUri: invite.from().uriText,
+      remoteUri: invite.to().uriText,
       remoteTarget: contactUriOf(response) ?? invite.requestUri,
       // RFC 3261 §12.1.2: the UAC takes the Record-Route set in reverse order. The call is up: a part of it that nobody
       // can read is passed over.
@@ -100,8 +100,8 @@ export class Dialog {
         callId: invite.callId,
         localTag,
         remoteTag: invite.fromTag() ?? '',
-        localUri: splitNameAddr(invite.header('To') ?? '').uriText,
-        remoteUri: splitNameAddr(invite.header('From') ?? '').uriText,
+        localUri: invite.to().uriText,
+        remoteUri: invite.from().uriText,
         remoteTarget,
         routeSet,
         localCseq: 0,

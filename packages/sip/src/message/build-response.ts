@@ -1,5 +1,4 @@
 import type { HeaderList } from './headers.ts';
-import { splitNameAddr } from './name-addr.ts';
 import { type SipBody, type SipRequest, SipResponse } from './sip-message.ts';
 
 export interface ResponseInit {
@@ -16,10 +15,10 @@ export interface ResponseInit {
 
 /** A response to a request, its copied headers in place (RFC 3261 §8.2.6). A header that the request lacks is left out. */
 export function buildResponse(request: SipRequest, init: ResponseInit): SipResponse {
-  const copied: [string, string][] = request.headers('Via').map((value) => ['Via', value]);
+  const copied: [string, string][] = request.headerLines('Via').map((value) => ['Via', value]);
   for (const name of ['From', 'To', 'Call-ID', 'CSeq']) {
     const value = request.header(name);
-    if (value !== undefined) copied.push([name, name === 'To' ? withTag(value, init) : value]);
+    if (value !== undefined) copied.push([name, name === 'To' ? withTag(value, request, init) : value]);
   }
   // RFC 3261 §8.2.6.1: a 100 carries the Timestamp of its request.
   const timestamp = init.status === 100 ? request.header('Timestamp') : undefined;
@@ -33,14 +32,14 @@ export function buildResponse(request: SipRequest, init: ResponseInit): SipRespo
 }
 
 // RFC 3261 §8.2.6.2: a To tag of the request is kept; otherwise the UAS adds its own, except to a 100.
-function withTag(to: string, { status, toTag }: ResponseInit): string {
-  if (toTag === undefined || status === 100 || hasTag(to)) return to;
+function withTag(to: string, request: SipRequest, { status, toTag }: ResponseInit): string {
+  if (toTag === undefined || status === 100 || hasTag(request)) return to;
   return `${to};tag=${toTag}`;
 }
 
-function hasTag(to: string): boolean {
+function hasTag(request: SipRequest): boolean {
   try {
-    return splitNameAddr(to).params.has('tag');
+    return request.toTag() !== undefined;
   } catch {
     // A refused request may have a To that nobody can read: it goes back as it came.
     return true;

@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net';
+import { HOSTNAME, isAlphanumeric, isDigit, skipBlanks, skipClass, trimBlanksEnd } from './char-class.ts';
 import { SipParseError } from './sip-parse-error.ts';
 
 export interface HostPort {
@@ -7,28 +8,52 @@ export interface HostPort {
   port?: number;
 }
 
-// RFC 3261 §25.1 hostname; the underscore is not allowed there but is in daily use.
-const HOSTNAME = /^[A-Za-z0-9_](?:[A-Za-z0-9\-._]*[A-Za-z0-9_.])?$/;
-
-/** Reads `host[:port]`, where host is a name, an IPv4 address or an IPv6 reference in brackets. Throws SipParseError. */
-export function parseHostPort(text: string): HostPort {
-  const bracket = text.startsWith('[') ? text.indexOf(']') : -1;
-  if (text.startsWith('[') && bracket < 0) throw new SipParseError(`unclosed IPv6 reference: ${text}`);
-  const colon = text.indexOf(':', bracket + 1);
-  const hostEnd = colon < 0 ? text.length : colon;
-  const written = text.slice(0, hostEnd).trim();
-  const host = bracket < 0 ? written : written.slice(1, -1);
-  if (bracket < 0 ? !HOSTNAME.test(host) : !(written.endsWith(']') && isIPv6(host))) {
-    throw new SipParseError(`malformed host: ${text}`);
-  }
-  if (colon < 0) return { host };
-  return { host, port: parsePort(text.slice(colon + 1).trim()) };
+/**
+ * Reads `host[:port]`, where host is a name, an IPv4 address or an IPv6 reference in brackets. It is the part of the text
+ * from `start` to `end`; blanks around it and around the colon are allowed. Throws SipParseError.
+ */
+export function parseHostPort(text: string, start: number, end: number): HostPort {
+  const hostStart = skipBlanks(text, start, end);
+  const isReference = hostStart < end && text.charCodeAt(hostStart) === 0x5b;
+  const hostEnd = isReference ? referenceEnd(text, hostStart, end) : skipClass(text, HOSTNAME, hostStart, end);
+  const host = isReference ? text.slice(hostStart + 1, hostEnd - 1) : text.slice(hostStart, hostEnd);
+  if (isReference ? !isIPv6(host) : !isHostname(host)) throw malformed('host', text, start, end);
+  const colon = skipBlanks(text, hostEnd, end);
+  if (colon === end) return { host };
+  if (text.charCodeAt(colon) !== 0x3a) throw malformed('host', text, start, end);
+  const port = readPort(text, skipBlanks(text, colon + 1, end), trimBlanksEnd(text, colon + 1, end));
+  if (port === undefined) throw malformed('port', text, start, end);
+  return { host, port };
 }
 
-function parsePort(text: string): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-  if (port < 1 || port > 65_535) throw new SipParseError(`malformed port: ${text}`);
-  return port;
+function referenceEnd(text: string, start: number, end: number): number {
+  const bracket = text.indexOf(']', start);
+  if (bracket < 0 || bracket >= end) throw malformed('host', text, start, end);
+  return bracket + 1;
+}
+
+// RFC 3261 §25.1 hostname: a letter or digit first; a dot or one of these last.
+function isHostname(host: string): boolean {
+  if (host === '') return false;
+  const first = host.charCodeAt(0);
+  const last = host.charCodeAt(host.length - 1);
+  const isWord = (code: number): boolean => isAlphanumeric(code) || code === 0x5f;
+  return isWord(first) && (isWord(last) || last === 0x2e);
+}
+
+function readPort(text: string, start: number, end: number): number | undefined {
+  if (start === end || end - start > 5) return undefined;
+  let port = 0;
+  for (let i = start; i < end; i++) {
+    const code = text.charCodeAt(i);
+    if (!isDigit(code)) return undefined;
+    port = port * 10 + code - 0x30;
+  }
+  return port >= 1 && port <= 65_535 ? port : undefined;
+}
+
+function malformed(what: string, text: string, start: number, end: number): SipParseError {
+  return new SipParseError(`malformed ${what}: ${text.slice(start, end)}`);
 }
 
 /** Host as it stands in a URI or Via: an IPv6 address gets its brackets. */

@@ -1,3 +1,4 @@
+import { isUriText, skipBlanks } from './char-class.ts';
 import { formatParams, type Params, parseParams, quote, skipQuoted, unquote } from './quoted-string.ts';
 import { SipParseError } from './sip-parse-error.ts';
 import { formatUri, parseUri, type SipUri } from './uri.ts';
@@ -19,14 +20,15 @@ export interface NameAddrParts {
 
 /** Reads `"Name" <uri>;params` or `uri;params`. Throws SipParseError, also for URI schemes other than sip, sips, tel. */
 export function parseNameAddr(text: string): NameAddr {
-  const { uriText, ...rest } = splitNameAddr(text);
-  return { ...rest, uri: parseUri(uriText) };
+  const { displayName, uriText, params } = splitNameAddr(text);
+  const uri = parseUri(uriText);
+  return displayName === undefined ? { uri, params } : { displayName, uri, params };
 }
 
 /** As parseNameAddr, but any URI scheme will do. Throws SipParseError. */
 export function splitNameAddr(value: string): NameAddrParts {
   const text = value.trim();
-  const nameEnd = text.startsWith('"') ? skipQuoted(text, 0) : 0;
+  const nameEnd = text.charCodeAt(0) === 0x22 ? skipQuoted(text, 0) : 0;
   const open = text.indexOf('<', nameEnd);
   if (open < 0) return splitAddrSpec(text);
   const displayName = nameEnd > 0 ? readQuotedName(text, nameEnd, open) : readBareName(text.slice(0, open));
@@ -34,16 +36,17 @@ export function splitNameAddr(value: string): NameAddrParts {
   if (close < 0) throw new SipParseError('unclosed angle bracket');
   const uriText = text.slice(open + 1, close);
   assertUriText(uriText);
-  const params = parseParams(text.slice(close + 1));
-  return { ...(displayName === '' ? {} : { displayName }), uriText, params };
+  const params = parseParams(text, close + 1);
+  return displayName === '' ? { uriText, params } : { displayName, uriText, params };
 }
 
 function readQuotedName(text: string, nameEnd: number, open: number): string {
-  if (text.slice(nameEnd, open).trim() !== '') throw new SipParseError('text between display name and URI');
+  if (skipBlanks(text, nameEnd, open) !== open) throw new SipParseError('text between display name and URI');
   return unquote(text.slice(0, nameEnd));
 }
 
 function readBareName(text: string): string {
+  if (text === '') return text;
   const name = text.trim();
   // RFC 3261 §25.1: an unquoted display name is a list of tokens. Letters beyond ASCII and marks that separate nothing
   // are let through, for phones send them.
@@ -58,11 +61,12 @@ function splitAddrSpec(text: string): NameAddrParts {
   const uriText = (semicolon < 0 ? text : text.slice(0, semicolon)).trim();
   assertUriText(uriText);
   if (/[,?]/.test(uriText)) throw new SipParseError(`URI needs angle brackets: ${uriText}`);
-  return { uriText, params: parseParams(semicolon < 0 ? '' : text.slice(semicolon)) };
+  return { uriText, params: parseParams(text, semicolon < 0 ? text.length : semicolon) };
 }
 
-function assertUriText(uriText: string): void {
-  if (!/^[A-Za-z][A-Za-z0-9+\-.]*:[^\s<>"]+$/.test(uriText)) throw new SipParseError(`malformed URI: ${uriText}`);
+/** RFC 3986 §3.1: a scheme that starts with a letter, a colon, and something after it. */
+function assertUriText(text: string): void {
+  if (!/^[A-Za-z][A-Za-z0-9+\-.]*:./.test(text) || !isUriText(text)) throw new SipParseError(`malformed URI: ${text}`);
 }
 
 /** The value as header text. Throws SipParseError when a part cannot be written. */

@@ -56,6 +56,27 @@ describe('what a datagram may look like', () => {
     expect(() => parse(text)).toThrow(expect.objectContaining({ refusal: expect.objectContaining({ status: 400 }) }));
   });
 
+  test('names are recognised in every case and compact form, whatever stands around them', () => {
+    const message = parse(
+      `OPTIONS sip:b SIP/2.0\r\nV : SIP/2.0/UDP h;branch=z9hG4bKa\r\nFROM:\t<sip:a@b>;tag=f \r\nt:<sip:b>\r\n` +
+        'call-id: c1\r\nCSEQ:  1 OPTIONS\r\nX-Own: a:b\r\nL: 0\r\n\r\n',
+    );
+    expect(message.headerList().map(([name]) => name)).toEqual([
+      ...['Via', 'FROM', 'To', 'call-id', 'CSEQ', 'X-Own', 'Content-Length'],
+    ]);
+    expect(message.fromTag()).toBe('f');
+    expect(message.header('x-own')).toBe('a:b');
+  });
+
+  test('a byte beyond ASCII in the body or a header changes no other header', () => {
+    const name = Buffer.from(`${HEAD}Subject: na\u00efve \u0434\r\nX-B: \u010a\r\nl: 3\r\n\r\n`);
+    const message = parseMessage(Buffer.concat([name, Buffer.from([0xff, 0x0a, 0x80, 0x80])]));
+    expect(message.header('Subject')).toBe('na\u00efve \u0434');
+    expect(message.header('X-B')).toBe('\u010a');
+    expect(message.callId).toBe('c1');
+    expect(message.body).toEqual(Buffer.from([0xff, 0x0a, 0x80]));
+  });
+
   test('a Request-Line cannot be folded', () => {
     expect(() => parse(`${HEAD.replace('\r\n', '\r\n folded\r\n')}\r\n`)).toThrow(SipParseError);
   });

@@ -1,11 +1,10 @@
 import { isIPv6 } from 'node:net';
+import { BARE_VALUE, isAllOf, skipBlanks, skipClass, TOKEN } from './char-class.ts';
 import { SipParseError } from './sip-parse-error.ts';
-
-const TOKEN = /^[A-Za-z0-9\-.!%*_+`'~]+$/;
 
 /** Whether the text is a `token` of RFC 3261 §25.1. */
 export function isToken(text: string): boolean {
-  return TOKEN.test(text);
+  return isAllOf(text, TOKEN);
 }
 
 /** Wraps text as a quoted-string, escaping what must be (RFC 3261 §25.1). CR and LF cannot be represented: throws. */
@@ -26,22 +25,24 @@ export function skipQuoted(text: string, start: number): number {
 
 /** Text of a whole quoted-string without its quotes and escapes. */
 export function unquote(quoted: string): string {
-  return quoted.slice(1, -1).replace(/\\([\s\S])/g, '$1');
+  const text = quoted.slice(1, -1);
+  return text.includes('\\') ? text.replace(/\\([\s\S])/g, '$1') : text;
 }
 
 /** Splits at a separator that stands outside quoted strings and outside `<...>`; parts are trimmed. */
 export function splitOutsideQuotes(text: string, separator: ',' | ';'): string[] {
   // Nearly every value has one part: no scan is needed then.
   if (!text.includes(separator)) return [text.trim()];
+  const separatorCode = separator.charCodeAt(0);
   const parts: string[] = [];
   let partStart = 0;
   let inAngles = false;
   for (let i = 0; i < text.length; i++) {
-    const char = text[i];
-    if (char === '"' && !inAngles) i = skipQuoted(text, i) - 1;
-    else if (char === '<') inAngles = true;
-    else if (char === '>') inAngles = false;
-    else if (char === separator && !inAngles) {
+    const code = text.charCodeAt(i);
+    if (code === 0x22 && !inAngles) i = skipQuoted(text, i) - 1;
+    else if (code === 0x3c) inAngles = true;
+    else if (code === 0x3e) inAngles = false;
+    else if (code === separatorCode && !inAngles) {
       parts.push(text.slice(partStart, i).trim());
       partStart = i + 1;
     }
@@ -53,37 +54,44 @@ export function splitOutsideQuotes(text: string, separator: ',' | ';'): string[]
 /** Header parameters: names in lower case, quoted values unquoted, `undefined` for a flag. */
 export type Params = ReadonlyMap<string, string | undefined>;
 
+const NO_PARAMS: Params = new Map();
+
 /**
- * Reads `;name=value;flag` (RFC 3261 §25.1 generic-param), white space around separators allowed. The text is empty or
- * starts with `;`. Throws SipParseError for an empty, malformed or repeated parameter.
+ * Reads `;name=value;flag` (RFC 3261 §25.1 generic-param), blanks around separators allowed. The text from `start` on is
+ * empty or starts with `;`. Throws SipParseError for an empty, malformed or repeated parameter.
  */
-export function parseParams(text: string): Params {
+export function parseParams(text: string, start = 0): Params {
+  const end = text.length;
+  let at = skipBlanks(text, start, end);
+  if (at === end) return NO_PARAMS;
   const params = new Map<string, string | undefined>();
-  if (text.trim() === '') return params;
-  const parts = splitOutsideQuotes(text, ';');
-  if (parts[0] !== '') throw new SipParseError(`unexpected text before parameters: ${parts[0]}`);
-  for (const part of parts.slice(1)) {
-    const equals = part.indexOf('=');
-    const name = (equals < 0 ? part : part.slice(0, equals)).trim().toLowerCase();
-    if (!isToken(name)) throw new SipParseError(`malformed parameter: ${part}`);
+  while (at < end) {
+    if (text.charCodeAt(at) !== 0x3b) throw new SipParseError(`unexpected text in parameters: ${text.slice(at)}`);
+    const nameStart = skipBlanks(text, at + 1, end);
+    const nameEnd = skipClass(text, TOKEN, nameStart, end);
+    if (nameEnd === nameStart) throw new SipParseError(`malformed parameter: ${text.slice(at)}`);
+    const name = text.slice(nameStart, nameEnd).toLowerCase();
     // RFC 3261 §7.3.1: a parameter name must not appear more than once.
     if (params.has(name)) throw new SipParseError(`repeated parameter: ${name}`);
-    params.set(name, equals < 0 ? undefined : parseParamValue(part.slice(equals + 1).trim()));
+    at = skipBlanks(text, nameEnd, end);
+    if (at === end || text.charCodeAt(at) !== 0x3d) params.set(name, undefined);
+    else {
+      const valueStart = skipBlanks(text, at + 1, end);
+      const valueEnd = skipParamValue(text, valueStart);
+      const value = text.slice(valueStart, valueEnd);
+      params.set(name, value.startsWith('"') ? unquote(value) : value);
+      at = skipBlanks(text, valueEnd, end);
+    }
   }
   return params;
 }
 
-// RFC 3261 §25.1: gen-value = token / host / quoted-string. A host may be an IPv6 reference; the marks beyond token that
-// deployed elements send unquoted (base64, URIs in lower-case letters) hurt nobody.
-const BARE_VALUE = /^[^\s",;<>\\]+$/;
-
-function parseParamValue(value: string): string {
-  if (value.startsWith('"')) {
-    if (skipQuoted(value, 0) !== value.length) throw new SipParseError(`text after a quoted value: ${value}`);
-    return unquote(value);
-  }
-  if (!BARE_VALUE.test(value)) throw new SipParseError(`malformed parameter value: ${value}`);
-  return value;
+// RFC 3261 §25.1: gen-value = token / host / quoted-string. A host may be an IPv6 reference.
+function skipParamValue(text: string, start: number): number {
+  if (start < text.length && text.charCodeAt(start) === 0x22) return skipQuoted(text, start);
+  const end = skipClass(text, BARE_VALUE, start, text.length);
+  if (end === start) throw new SipParseError(`malformed parameter value: ${text.slice(start)}`);
+  return end;
 }
 
 /** The opposite of parseParams; values that are no token are quoted. */

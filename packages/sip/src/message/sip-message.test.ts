@@ -82,6 +82,21 @@ describe('header access', () => {
     expect(message.headers('Contact')).toEqual(['"Bell, A" <sip:a@b;x=1,2>;q=1', '<sip:c@d>']);
   });
 
+  test('headerLines leaves lists as they were written', () => {
+    expect(options().headerLines('Via')).toEqual([HEADERS[0][1], HEADERS[1][1]]);
+    expect(options().headerLines('Route')).toEqual([]);
+  });
+
+  test('From, To and the Request-URI are read once', () => {
+    const message = options();
+    expect(message.from()).toEqual({ uriText: 'sip:a@example.com', params: new Map([['tag', 'f']]) });
+    expect(message.to()).toMatchObject({ displayName: 'B, Bob', uriText: 'sip:b@example.com' });
+    expect(message.uri()).toMatchObject({ scheme: 'sip', user: 'b', host: 'example.com' });
+    expect(message.from()).toBe(message.from());
+    expect(message.to()).toBe(message.to());
+    expect(message.uri()).toBe(message.uri());
+  });
+
   test('withTopVia replaces the first value only', () => {
     const changed = options().withTopVia('SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKa;received=192.0.2.99');
     expect(changed.headers('Via')).toEqual([
@@ -90,6 +105,7 @@ describe('header access', () => {
       'SIP/2.0/UDP 192.0.2.3;branch=z9hG4bKc',
     ]);
     expect(changed.headerList()).toHaveLength(options().headerList().length);
+    expect([changed.fromTag(), changed.toTag(), changed.cseq().number]).toEqual(['f', undefined, 1]);
   });
 });
 

@@ -1,9 +1,12 @@
-import { assertHeader, fullHeaderName, type HeaderList, headerKey, splitHeaderValue } from './headers.ts';
+import { DIGIT, skipBlanks, skipClass } from './char-class.ts';
+import { HeaderTable } from './header-table.ts';
+import { type HeaderList, headerName } from './headers.ts';
 import { type NameAddrParts, splitNameAddr } from './name-addr.ts';
 import { isToken } from './quoted-string.ts';
 import { reasonPhrase } from './reason-phrase.ts';
 import { serialize } from './serialize.ts';
 import { SipParseError } from './sip-parse-error.ts';
+import { parseUri, type SipUri } from './uri.ts';
 import { parseVia, type Via } from './via.ts';
 
 /** A message body with its type; Content-Length is always computed. */
@@ -18,6 +21,8 @@ export interface SipMessage {
   header(name: string): string | undefined;
   /** All values in order; comma-separated lists are taken apart where the grammar makes them lists. */
   headers(name: string): string[];
+  /** All values as they stand on their lines, lists not taken apart: for copying. */
+  headerLines(name: string): string[];
   /** Header lines in order, compact names written in full. */
   headerList(): HeaderList;
   readonly body: Buffer;
@@ -31,8 +36,8 @@ export interface CSeq {
 }
 
 export interface MessageInit {
-  /** A Content-Length among them keeps its place and gets the computed value. */
-  headers: HeaderList;
+  /** A Content-Length among them keeps its place and gets the computed value. A table is taken as it is. */
+  headers: HeaderList | HeaderTable;
   /** A SipBody brings its Content-Type; bare bytes leave the headers as they are. */
   body?: SipBody | Buffer;
 }
@@ -40,60 +45,37 @@ export interface MessageInit {
 /** Headers and body of both kinds of message. Immutable; structured headers are read on demand and remembered. */
 abstract class MessageBase implements SipMessage {
   readonly body: Buffer;
-  readonly #list: (readonly [name: string, value: string])[] = [];
-  readonly #keys: string[] = [];
+  protected readonly table: HeaderTable;
+  #list: HeaderList | undefined;
   #via: Via | undefined;
   #cseq: CSeq | undefined;
   #from: NameAddrParts | undefined;
   #to: NameAddrParts | undefined;
   #wire: Buffer | undefined;
 
-  protected constructor(init: MessageInit) {
-    this.body = bodyBytes(init.body);
-    const contentType = init.body === undefined || Buffer.isBuffer(init.body) ? undefined : init.body.contentType;
-    const length = String(this.body.length);
-    let lengthWritten = false;
-    for (const [name, value] of init.headers) {
-      const key = headerKey(name);
-      if (key !== 'content-length') {
-        if (key !== 'content-type' || contentType === undefined) this.#add(fullHeaderName(name), key, value);
-      } else if (!lengthWritten) {
-        this.#add('Content-Length', key, length);
-        lengthWritten = true;
-      }
-    }
-    if (contentType !== undefined) this.#add('Content-Type', 'content-type', contentType);
-    if (!lengthWritten) this.#add('Content-Length', 'content-length', length);
-  }
-
-  #add(name: string, key: string, value: string): void {
-    assertHeader(name, value);
-    this.#list.push([name, value]);
-    this.#keys.push(key);
+  protected constructor({ headers, body }: MessageInit) {
+    this.body = bodyBytes(body);
+    const contentType = body === undefined || Buffer.isBuffer(body) ? undefined : body.contentType;
+    this.table = headers instanceof HeaderTable ? headers : HeaderTable.of(headers, contentType, this.body.length);
   }
 
   /** Request-Line or Status-Line without its CRLF. */
   protected abstract startLine(): string;
 
   header(name: string): string | undefined {
-    const key = headerKey(name);
-    for (let i = this.#keys.indexOf(key); i >= 0; i = this.#keys.indexOf(key, i + 1)) {
-      const first = splitHeaderValue(key, this.#list[i]?.[1] ?? '')[0];
-      if (first !== undefined) return first;
-    }
-    return undefined;
+    return this.table.first(headerName(name));
   }
 
   headers(name: string): string[] {
-    const key = headerKey(name);
-    const values: string[] = [];
-    for (let i = this.#keys.indexOf(key); i >= 0; i = this.#keys.indexOf(key, i + 1)) {
-      values.push(...splitHeaderValue(key, this.#list[i]?.[1] ?? ''));
-    }
-    return values;
+    return this.table.all(headerName(name));
+  }
+
+  headerLines(name: string): string[] {
+    return this.table.lines(headerName(name));
   }
 
   headerList(): HeaderList {
+    this.#list ??= this.table.list();
     return this.#list;
   }
 
@@ -113,21 +95,38 @@ abstract class MessageBase implements SipMessage {
     return this.#cseq;
   }
 
+  /** The From header, its URI unread. Throws SipParseError when it is absent or malformed. */
+  from(): NameAddrParts {
+    this.#from ??= splitNameAddr(this.header('From') ?? '');
+    return this.#from;
+  }
+
+  /** The To header, its URI unread. Throws SipParseError when it is absent or malformed. */
+  to(): NameAddrParts {
+    this.#to ??= splitNameAddr(this.header('To') ?? '');
+    return this.#to;
+  }
+
   /** Tag of the From header; `undefined` when it has none. Throws SipParseError when From is absent or malformed. */
   fromTag(): string | undefined {
-    this.#from ??= splitNameAddr(this.header('From') ?? '');
-    return this.#from.params.get('tag');
+    return this.from().params.get('tag');
   }
 
   /** Tag of the To header; `undefined` when it has none. Throws SipParseError when To is absent or malformed. */
   toTag(): string | undefined {
-    this.#to ??= splitNameAddr(this.header('To') ?? '');
-    return this.#to.params.get('tag');
+    return this.to().params.get('tag');
+  }
+
+  /** Takes over what was read of headers that are the same in both. */
+  protected takeReadings(other: MessageBase): void {
+    this.#from = other.#from;
+    this.#to = other.#to;
+    this.#cseq = other.#cseq;
   }
 
   /** The message as it goes on the wire. The same buffer each time: do not write into it. */
   toBuffer(): Buffer {
-    this.#wire ??= serialize(this.startLine(), this.#list, this.body);
+    this.#wire ??= serialize(this.startLine(), this.table, this.body);
     return this.#wire;
   }
 }
@@ -140,9 +139,13 @@ function bodyBytes(body: SipBody | Buffer | undefined): Buffer {
 
 /** Reads a CSeq value. RFC 3261 §8.1.1.5: the number must be less than 2**31. Throws SipParseError. */
 function parseCSeq(text: string): CSeq {
-  const [digits = '', method = '', ...more] = text.trim().split(/\s+/);
-  const number = /^\d{1,20}$/.test(digits) ? Number(digits) : Number.NaN;
-  if (!(number < 2 ** 31) || !isToken(method) || more.length > 0) throw new SipParseError(`malformed CSeq: ${text}`);
+  const digitsEnd = skipClass(text, DIGIT, 0, text.length);
+  const methodStart = skipBlanks(text, digitsEnd, text.length);
+  const number = digitsEnd === 0 ? Number.NaN : Number(text.slice(0, digitsEnd));
+  const method = text.slice(methodStart);
+  if (!(number < 2 ** 31) || methodStart === digitsEnd || !isToken(method)) {
+    throw new SipParseError(`malformed CSeq: ${text}`);
+  }
   return { number, method };
 }
 
@@ -150,6 +153,7 @@ function parseCSeq(text: string): CSeq {
 export class SipRequest extends MessageBase {
   readonly method: string;
   readonly requestUri: string;
+  #uri: SipUri | undefined;
 
   constructor(init: MessageInit & { method: string; requestUri: string }) {
     super(init);
@@ -163,17 +167,18 @@ export class SipRequest extends MessageBase {
     return `${this.method} ${this.requestUri} SIP/2.0`;
   }
 
+  /** The Request-URI. Throws SipParseError when it is malformed or its scheme is not sip, sips or tel. */
+  uri(): SipUri {
+    this.#uri ??= parseUri(this.requestUri);
+    return this.#uri;
+  }
+
   /** The same request with the topmost Via value replaced, which a transport does on arrival. */
   withTopVia(via: string): SipRequest {
-    let replaced = false;
-    const headers = this.headerList().map(([name, value]) => {
-      if (replaced || headerKey(name) !== 'via') return [name, value] as const;
-      const [top, ...others] = splitHeaderValue('via', value);
-      if (top === undefined) return [name, value] as const;
-      replaced = true;
-      return [name, [via, ...others].join(', ')] as const;
-    });
-    return new SipRequest({ method: this.method, requestUri: this.requestUri, headers, body: this.body });
+    const { method, requestUri, body } = this;
+    const changed = new SipRequest({ method, requestUri, headers: this.table.withFirst(headerName('Via'), via), body });
+    changed.takeReadings(this);
+    return changed;
   }
 }
 

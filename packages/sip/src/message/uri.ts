@@ -1,3 +1,4 @@
+import { isUriText } from './char-class.ts';
 import { formatHost, parseHostPort } from './host-port.ts';
 import { SipParseError } from './sip-parse-error.ts';
 
@@ -18,40 +19,45 @@ export interface SipUri {
   headers: string;
 }
 
+type UriParams = SipUri['params'];
+const NO_PARAMS: UriParams = new Map();
+
 /** Reads a URI exactly as it would stand between angle brackets. Throws SipParseError, also for other schemes. */
 export function parseUri(text: string): SipUri {
-  // Control characters, white space and delimiters never stand unescaped in a URI (RFC 3986 §2).
-  if (/[\p{Cc}\s<>"]/u.test(text)) throw new SipParseError(`character not allowed in a URI: ${text}`);
+  if (!isUriText(text)) throw new SipParseError(`character not allowed in a URI: ${text}`);
   const colon = text.indexOf(':');
-  const scheme = text.slice(0, Math.max(0, colon)).toLowerCase();
-  const rest = text.slice(colon + 1);
-  if (scheme === 'sip' || scheme === 'sips') return parseSipUri(scheme, rest);
-  if (scheme === 'tel') return parseTelUri(rest);
+  const scheme = text.startsWith('sip:') ? 'sip' : text.slice(0, Math.max(0, colon)).toLowerCase();
+  if (scheme === 'sip' || scheme === 'sips') return parseSipUri(scheme, text, colon + 1);
+  if (scheme === 'tel') return parseTelUri(text.slice(colon + 1));
   throw new SipParseError(`unknown URI scheme: ${text}`);
 }
 
-function parseSipUri(scheme: 'sip' | 'sips', rest: string): SipUri {
+function parseSipUri(scheme: 'sip' | 'sips', text: string, start: number): SipUri {
   // RFC 3261 §25.1: the user part may hold ; ? / and others unescaped, but never @, so the first @ ends it.
-  const at = rest.indexOf('@');
-  const afterUser = rest.slice(at + 1);
-  const question = afterUser.indexOf('?');
-  const beforeHeaders = question < 0 ? afterUser : afterUser.slice(0, question);
-  const semicolon = beforeHeaders.indexOf(';');
-  const hostPort = parseHostPort(semicolon < 0 ? beforeHeaders : beforeHeaders.slice(0, semicolon));
-  return {
+  const at = text.indexOf('@', start);
+  const hostStart = at < 0 ? start : at + 1;
+  const question = text.indexOf('?', hostStart);
+  const end = question < 0 ? text.length : question;
+  const firstSemicolon = text.indexOf(';', hostStart);
+  const hostEnd = firstSemicolon < 0 ? end : Math.min(firstSemicolon, end);
+  const { host, port } = parseHostPort(text, hostStart, hostEnd);
+  const uri: SipUri = {
     scheme,
-    ...(at < 0 ? {} : parseUserInfo(rest.slice(0, at))),
-    ...hostPort,
-    params: parseUriParams(semicolon < 0 ? '' : beforeHeaders.slice(semicolon + 1)),
-    headers: question < 0 ? '' : afterUser.slice(question + 1),
+    host,
+    params: hostEnd === end ? NO_PARAMS : parseUriParams(text.slice(hostEnd + 1, end)),
+    headers: question < 0 ? '' : text.slice(question + 1),
   };
+  if (port !== undefined) uri.port = port;
+  if (at >= 0) readUserInfo(uri, text.slice(start, at));
+  return uri;
 }
 
-function parseUserInfo(text: string): { user: string; password?: string } {
+function readUserInfo(uri: SipUri, text: string): void {
   const colon = text.indexOf(':');
   const user = resolveEscapes(colon < 0 ? text : text.slice(0, colon));
   if (user === '') throw new SipParseError('empty user part in a URI');
-  return colon < 0 ? { user } : { user, password: resolveEscapes(text.slice(colon + 1)) };
+  uri.user = user;
+  if (colon >= 0) uri.password = resolveEscapes(text.slice(colon + 1));
 }
 
 function parseTelUri(rest: string): SipUri {
@@ -65,16 +71,20 @@ function parseTelUri(rest: string): SipUri {
   return { scheme: 'tel', user: number, host: '', params, headers: '' };
 }
 
-function parseUriParams(text: string): ReadonlyMap<string, string | undefined> {
+function parseUriParams(text: string): UriParams {
+  if (text === '') return NO_PARAMS;
   const params = new Map<string, string | undefined>();
-  if (text === '') return params;
-  for (const part of text.split(';')) {
-    const equals = part.indexOf('=');
-    const name = resolveEscapes(equals < 0 ? part : part.slice(0, equals)).toLowerCase();
+  for (let start = 0; start <= text.length; ) {
+    const semicolon = text.indexOf(';', start);
+    const end = semicolon < 0 ? text.length : semicolon;
+    const equals = text.indexOf('=', start);
+    const nameEnd = equals < 0 || equals > end ? end : equals;
+    const name = resolveEscapes(text.slice(start, nameEnd)).toLowerCase();
     if (name === '') throw new SipParseError('empty URI parameter');
     // RFC 3261 §19.1.1: any given parameter name must not appear more than once.
     if (params.has(name)) throw new SipParseError(`repeated URI parameter: ${name}`);
-    params.set(name, equals < 0 ? undefined : resolveEscapes(part.slice(equals + 1)));
+    params.set(name, nameEnd === end ? undefined : resolveEscapes(text.slice(nameEnd + 1, end)));
+    start = end + 1;
   }
   return params;
 }

@@ -15,19 +15,29 @@ export interface Via {
   params: ReadonlyMap<string, string | undefined>;
 }
 
-const SENT_PROTOCOL = /^SIP\s*\/\s*2\.0\s*\/\s*([A-Za-z0-9\-.!%*_+`'~]+)\s+/i;
+const SENT_PROTOCOL = /^\s*SIP\s*\/\s*2\.0\s*\/\s*([A-Za-z0-9\-.!%*_+`'~]+)\s+/i;
+const USUAL_PROTOCOLS = ['SIP/2.0/UDP ', 'SIP/2.0/TCP ', 'SIP/2.0/TLS '];
 
 /** Reads one Via value, white space allowed around every separator. Throws SipParseError. */
 export function parseVia(text: string): Via {
-  const protocol = SENT_PROTOCOL.exec(text.trim());
-  const transport = protocol?.[1];
-  if (!protocol || transport === undefined) throw new SipParseError(`malformed Via: ${text}`);
-  const rest = text.trim().slice(protocol[0].length);
-  const semicolon = rest.indexOf(';');
-  const sentBy = parseHostPort((semicolon < 0 ? rest : rest.slice(0, semicolon)).trim());
-  const params = parseParams(semicolon < 0 ? '' : rest.slice(semicolon));
+  const { transport, end } = readSentProtocol(text);
+  const semicolon = text.indexOf(';', end);
+  const { host, port } = parseHostPort(text, end, semicolon < 0 ? text.length : semicolon);
+  const params = parseParams(text, semicolon < 0 ? text.length : semicolon);
+  const via: Via = { transport, host, params };
+  if (port !== undefined) via.port = port;
   const branch = params.get('branch');
-  return { transport: transport.toUpperCase(), ...sentBy, ...(branch === undefined ? {} : { branch }), params };
+  if (branch !== undefined) via.branch = branch;
+  return via;
+}
+
+function readSentProtocol(text: string): { transport: string; end: number } {
+  for (const usual of USUAL_PROTOCOLS) {
+    if (text.startsWith(usual)) return { transport: usual.slice(8, 11), end: usual.length };
+  }
+  const [all = '', transport] = SENT_PROTOCOL.exec(text) ?? [];
+  if (transport === undefined) throw new SipParseError(`malformed Via: ${text}`);
+  return { transport: transport.toUpperCase(), end: all.length };
 }
 
 /** The value as header text; `params` is what gets written. */
