@@ -15,6 +15,7 @@ import { endCall } from './call/end-call.ts';
 import { type Hangup, hangups } from './call/hangup-cause.ts';
 import type { CallIds } from './call/identifiers.ts';
 import { receiveInvite } from './call/inbound.ts';
+import { receiveReferral } from './call/inbound-referral.ts';
 import { MediaSupervisor } from './call/media-supervisor.ts';
 import { phoneBindings } from './call/phone-bindings.ts';
 import { endOrphanedLegs } from './call/recovery.ts';
@@ -229,6 +230,7 @@ async function startPlatform(parts: PlatformParts): Promise<{ platform: CallPlat
     codecs: codecList(),
     webhookTimeoutMs: config.webhooks.timeoutMs,
     accepting: parts.accepting,
+    refer: (call, referral) => receiveReferral(platform, call, referral),
   };
   inbound.receive = (invite) => {
     receiveInvite(platform, invite).catch((error: unknown) => {

@@ -64,6 +64,7 @@ export function sessionHandlers(platform: CallPlatform, call: Call): SessionHand
       void call.mailbox.post(() => endCall(platform, call, hangupOfSession(call, end)));
     },
     request: (request) => receiveRequest(platform, call, request),
+    refer: (referral) => void call.mailbox.post(() => platform.refer(call, referral)),
   };
 }
 

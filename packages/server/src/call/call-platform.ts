@@ -1,9 +1,10 @@
 import type { CodecName, MediaEngine } from '@hookswitch/media';
-import type { UserAgent } from '@hookswitch/sip';
+import type { IncomingReferral, UserAgent } from '@hookswitch/sip';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import type { Db } from '../store/db.ts';
 import type { Webhooks } from '../webhooks/outbox.ts';
+import type { Call } from './call.ts';
 import type { Directory } from './directory.ts';
 import type { CallRegistry } from './registry.ts';
 import type { TrunkMonitor } from './trunk-monitor.ts';
@@ -24,6 +25,8 @@ export interface CallPlatform {
   readonly codecs: readonly CodecName[];
   /** Milliseconds for one webhook delivery where the application sets none. */
   readonly webhookTimeoutMs: number;
+  /** A far end asks for a transfer: receiveReferral, handed in because the leg it makes needs this platform again. */
+  refer(call: Call, referral: IncomingReferral): Promise<void>;
   /** False from the first sign of shutdown: no new calls. */
   accepting(): boolean;
 }

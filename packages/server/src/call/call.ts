@@ -57,6 +57,17 @@ export interface JoinTerms {
 export interface Join {
   readonly waiting: Call;
   readonly terms: JoinTerms;
+  /** Who wants to know how it goes. */
+  readonly watcher?: JoinWatcher;
+}
+
+/** Told of the leg that joins, in its mailbox or that of the waiting one. */
+export interface JoinWatcher {
+  ringing(status: number): void;
+  /** The last word: both legs hear each other. */
+  bridged(): void;
+  /** The last word: the leg has ended before. */
+  failed(hangup: Hangup): void;
 }
 
 /**
@@ -88,6 +99,8 @@ export class Call {
   join: Join | undefined;
   /** Legs whose answer will bridge them with this one; kept by join.ts. */
   readonly joining = new Set<Call>();
+  /** The far end came, or was reached, through a trunk. */
+  viaTrunk = false;
   /** How it ended. */
   ending: Hangup | undefined;
 

@@ -59,8 +59,10 @@ function releasePeer(platform: CallPlatform, call: Call): void {
 
 /** Legs that were to join the ended one have nobody left to speak with; the one that it was to join goes on alone. */
 function releaseJoins(platform: CallPlatform, call: Call): void {
-  const waiting = call.join?.waiting;
+  const { join } = call;
+  const waiting = join?.waiting;
   forgetJoin(call);
+  if (call.ending) join?.watcher?.failed(call.ending);
   if (waiting !== undefined) void waiting.mailbox.post(() => silence(platform, waiting));
   for (const joining of [...call.joining]) {
     forgetJoin(joining);

@@ -79,6 +79,7 @@ async function park(platform: CallPlatform, invite: IncomingInvite, read: Invite
     commandId: null,
     timeLimitSecs: defaultTimeLimitSecs,
   });
+  call.viaTrunk = caller.kind === 'trunk';
   call.leg.ringIncoming(invite, () => void call.mailbox.post(() => endCall(platform, call, hangups.cancelled)));
   platform.registry.add(call);
   // The first task of the mailbox: a CANCEL or a command that comes during the commit waits its turn.

@@ -24,6 +24,7 @@ export async function joiningLegRings(platform: CallPlatform, joining: Call, res
   const { join } = joining;
   if (join === undefined) return;
   const { waiting, terms } = join;
+  join.watcher?.ringing(response.status);
   const early = terms.earlyMedia && (await takesEarlyMedia(platform, joining, response));
   const task = async () => {
     // The waiting leg is free to be bridged with somebody else: then it hears that one.
@@ -70,6 +71,7 @@ export function joiningLegAnswered(platform: CallPlatform, joining: Call): void 
       call: terms.afterUnbridge.waiting,
       peer: terms.afterUnbridge.joining,
     });
+    join.watcher?.bridged();
   };
   withBothCalls(waiting, joining, task).catch((error: unknown) => report(platform, joining, error));
 }

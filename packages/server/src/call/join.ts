@@ -1,9 +1,9 @@
-import type { Call, JoinTerms } from './call.ts';
+import type { Call, JoinTerms, JoinWatcher } from './call.ts';
 
 /** From now on the answer of `joining` bridges it with `waiting`. An earlier intention of `joining` is forgotten. */
-export function joinOnAnswer(waiting: Call, joining: Call, terms: JoinTerms): void {
+export function joinOnAnswer(waiting: Call, joining: Call, terms: JoinTerms, watcher?: JoinWatcher): void {
   forgetJoin(joining);
-  joining.join = { waiting, terms };
+  joining.join = { waiting, terms, ...(watcher === undefined ? {} : { watcher }) };
   waiting.joining.add(joining);
 }
 

@@ -28,6 +28,7 @@ export interface OutboundPlan {
  */
 export async function startOutbound(platform: CallPlatform, call: Call, plan: OutboundPlan): Promise<void> {
   platform.registry.add(call);
+  call.viaTrunk = plan.route.kind === 'sip' && plan.route.trunkId !== undefined;
   try {
     await emitInitiated(platform, call, initiatedPayload(call));
   } catch (error) {

@@ -1,13 +1,13 @@
 import type { DialParams } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
-import { bracketed } from '../call/bracketed.ts';
 import type { Call, CallDetails } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
 import type { Application } from '../call/directory.ts';
 import { extraHeaders } from '../call/extra-headers.ts';
 import { type OutboundPlan, startOutbound } from '../call/outbound.ts';
+import { callerUri, routeOnPlatform } from '../call/platform-routes.ts';
 import { preferredCodecs } from '../call/preferred-codecs.ts';
-import { type Route, routeDestination } from '../call/route-destination.ts';
+import type { Route } from '../call/route-destination.ts';
 import { sipCredentials } from './sip-credentials.ts';
 
 /** Ring time where the application sets none, in seconds (reference §1.1 `timeout_secs`). */
@@ -44,7 +44,7 @@ export function outgoingPlan(
   { from, to }: { readonly from: string; readonly to: string },
   params: OutgoingLegParams,
 ): OutboundPlan {
-  const route = withCredentials(findRoute(platform, to), params);
+  const route = withCredentials(routeOnPlatform(platform, to), params);
   return {
     route,
     ...callerId(platform, from, route, params),
@@ -92,7 +92,7 @@ function callerId(
   route: Route,
   params: OutgoingLegParams,
 ): Pick<OutboundPlan, 'fromUri' | 'fromDisplayName' | 'headers'> {
-  const uri = fromUri(platform, from);
+  const uri = callerUri(platform, from);
   const { from_display_name: displayName, privacy, diversion } = params;
   const headers = [...diversionHeader(platform, diversion), ...extraHeaders(params)];
   if (privacy !== 'id') {
@@ -118,25 +118,10 @@ function diversionHeader(platform: CallPlatform, diversion: string | undefined):
       detail: `No live inbound leg was called at ${diversion}, so nothing can be diverted from it.`,
     });
   }
-  return [['Diversion', `<${fromUri(platform, diversion)}>;reason=unconditional`]];
-}
-
-function findRoute(platform: CallPlatform, to: string): Route {
-  return routeDestination(to, {
-    directory: platform.directory,
-    trunks: platform.trunks,
-    own: platform.agent.address,
-    advertised: platform.agent.contactEndpoint,
-    contactOf: (username) => platform.agent.bindingsOf(username)[0],
-  });
+  return [['Diversion', `<${callerUri(platform, diversion)}>;reason=unconditional`]];
 }
 
 function withCredentials(route: Route, params: OutgoingLegParams): Route {
   const credentials = sipCredentials(params);
   return credentials !== undefined && route.kind === 'sip' ? { ...route, credentials } : route;
-}
-
-function fromUri(platform: CallPlatform, from: string): string {
-  const { host, port } = platform.agent.contactEndpoint;
-  return /^sips?:/i.test(from) ? from : `sip:${from}@${bracketed(host)}:${port}`;
 }
