@@ -144,6 +144,8 @@ const departures: Record<string, readonly string[]> = {
   GatherUsingSpeak: [longerText],
   SpeakCall: [longerText],
   SpeakTextToConference: [longerText],
+  // Nothing is billed here, so this is the one place that shows what dial and answer were given.
+  RetrieveCallStatus: ['data.billing_group_id added'],
   // As long as a recording that dial starts.
   StartCallRecord: ['body.max_length maximum'],
   // 0 turns the timer off; what lies between is refused by another rule.

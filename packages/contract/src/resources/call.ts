@@ -18,10 +18,18 @@ const statusFields = {
 };
 
 /** `GET /calls/{call_control_id}`: answerable for about 10 minutes after the end of the leg. */
-export const callStatus = Type.Object(statusFields, {
-  title: 'CallStatus',
-  description: 'A leg and whether it lives.',
-});
+export const callStatus = Type.Object(
+  {
+    ...statusFields,
+    billing_group_id: Type.Optional(
+      Type.String({ format: 'uuid', description: 'As dial or answer was given it. Not part of Telnyx.' }),
+    ),
+  },
+  {
+    title: 'CallStatus',
+    description: 'A leg and whether it lives.',
+  },
+);
 export type CallStatus = Static<typeof callStatus>;
 
 /** What `POST /calls` answers. */

@@ -8,7 +8,12 @@ export const applicationId = '2800000000000000001';
 /** Calls to it are calls of the application. */
 export const applicationNumber = '+15550109999';
 /** Phones that may register, and their numbers. */
-export const numbers = { alice: '+15550100001', bob: '+15550100002', nobody: '+15550100009' } as const;
+export const numbers = {
+  alice: '+15550100001',
+  bob: '+15550100002',
+  carol: '+15550100003',
+  nobody: '+15550100009',
+} as const;
 export type PhoneName = keyof typeof numbers;
 
 /** `hookswitch.yaml` of the stage, with events going to this receiver. */

@@ -17,14 +17,17 @@ export async function bridgeCalls(
   platform: CallPlatform,
   call: Call,
   peer: Call,
-  after: { readonly call: AfterUnbridge; readonly peer: AfterUnbridge },
+  after: { readonly call?: AfterUnbridge; readonly peer?: AfterUnbridge } = {},
 ): Promise<void> {
   const [a, b] = [call.leg.media, peer.leg.media];
   if (a === undefined || b === undefined) throw new Error('an answered leg has media');
-  for (const leg of [call, peer]) leaveBridge(leg);
+  for (const each of [call, peer]) {
+    leaveBridge(each);
+    await each.leg.stopRingback();
+  }
   await platform.media().bridge(a, b);
-  call.bridge = { peer, after: after.call };
-  peer.bridge = { peer: call, after: after.peer };
+  call.bridge = { peer, after: after.call ?? call.afterUnbridge };
+  peer.bridge = { peer: call, after: after.peer ?? peer.afterUnbridge };
   await emitEvent(platform, call, 'call.bridged', bridgedPayload(call));
   await emitEvent(platform, peer, 'call.bridged', bridgedPayload(peer));
 }

@@ -1,11 +1,15 @@
 import type { ActiveCall, CallStatus } from '@hookswitch/contract';
 import { isoMicros } from '../clock.ts';
 import type { LegRow } from '../store/legs.ts';
-import type { Call } from './call.ts';
+import type { Call, CallDetails } from './call.ts';
 
 /** Whole seconds since the answer; 0 for a leg that was never answered. */
 function durationSecs(answeredAtMs: number | null, untilMs: number): number {
   return answeredAtMs === null ? 0 : Math.max(0, Math.floor((untilMs - answeredAtMs) / 1000));
+}
+
+function billingGroup({ billingGroupId }: CallDetails): Pick<CallStatus, 'billing_group_id'> {
+  return billingGroupId === undefined ? {} : { billing_group_id: billingGroupId };
 }
 
 /** `GET /calls/{id}` for a leg that lives (reference §1.0). */
@@ -20,6 +24,7 @@ export function statusOfCall(call: Call, nowMs: number): CallStatus {
     start_time: isoMicros(call.createdAtMs),
     ...(call.clientState === null ? {} : { client_state: call.clientState }),
     ...(call.endedAtMs === null ? {} : { end_time: isoMicros(call.endedAtMs) }),
+    ...billingGroup(call.details),
   };
 }
 
@@ -35,6 +40,7 @@ export function statusOfLegRow(row: LegRow, nowMs: number): CallStatus {
     start_time: isoMicros(row.created_at_ms),
     ...(row.client_state === null ? {} : { client_state: row.client_state }),
     ...(row.ended_at_ms === null ? {} : { end_time: isoMicros(row.ended_at_ms) }),
+    ...billingGroup(JSON.parse(row.details) as CallDetails),
   };
 }
 

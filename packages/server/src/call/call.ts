@@ -4,6 +4,7 @@ import type { Direction, Hangup } from './hangup-cause.ts';
 import type { CallIds } from './identifiers.ts';
 import { Leg } from './leg.ts';
 import { Mailbox } from './mailbox.ts';
+import type { RingGroup } from './ring-group.ts';
 import type { CallState } from './state.ts';
 
 export interface SipHeader {
@@ -23,6 +24,7 @@ export interface CallDetails {
   readonly customHeaders?: readonly SipHeader[];
   readonly sipHeaders?: readonly SipHeader[];
   readonly tags: readonly string[];
+  readonly billingGroupId?: string;
 }
 
 export interface NewCall {
@@ -47,8 +49,8 @@ export interface JoinTerms {
   readonly ringback?: ToneSpec;
   /** The waiting leg hears what the far end plays before its answer. */
   readonly earlyMedia: boolean;
-  /** What becomes of each leg when the bridge ends. */
-  readonly afterUnbridge: { readonly waiting: AfterUnbridge; readonly joining: AfterUnbridge };
+  /** What becomes of the waiting leg when the bridge ends; absent: what it was dialled with. */
+  readonly afterUnbridge?: AfterUnbridge;
   /** The joining leg is hung up when the waiting one was bridged with somebody else meanwhile. */
   readonly preventDoubleBridge: boolean;
 }
@@ -81,13 +83,13 @@ export class Call {
   readonly from: string;
   readonly to: string;
   readonly createdAtMs: number;
-  readonly details: CallDetails;
   readonly commandId: string | null;
   readonly timeLimitSecs: number;
   readonly mailbox = new Mailbox();
   readonly leg = new Leg();
 
   state: CallState;
+  details: CallDetails;
   clientState: string | null;
   target: WebhookTarget;
   /** Events of this leg so far; the next one is numbered one more. */
@@ -95,6 +97,10 @@ export class Call {
   answeredAtMs: number | null = null;
   endedAtMs: number | null = null;
   bridge: { readonly peer: Call; readonly after: AfterUnbridge } | undefined;
+  /** Where no command says otherwise. */
+  afterUnbridge: AfterUnbridge = 'hangup';
+  /** The legs that were dialled together with this one, itself included. */
+  group: RingGroup<Call> | undefined;
   /** The leg that this one is to be bridged with when it is answered; set by join.ts alone. */
   join: Join | undefined;
   /** Legs whose answer will bridge them with this one; kept by join.ts. */

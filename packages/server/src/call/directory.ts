@@ -32,6 +32,8 @@ export interface Trunk {
   /** What it is challenged with digest for; absent: it challenges nobody. */
   readonly credentials?: DigestCredentials;
   readonly prefixes: readonly string[];
+  /** null: serves calls of every region. */
+  readonly region: string | null;
   /** We register there, with the credentials. */
   readonly register: boolean;
   /** How often it is asked with OPTIONS whether it is there; null: never. */
@@ -209,6 +211,7 @@ function toTrunk(row: TrunkRow): Trunk {
     ...{ id, name, host, port },
     ...(username === null || password === null ? {} : { credentials: { username, password } }),
     prefixes: JSON.parse(row.prefixes) as string[],
+    region: row.region,
     register: row.register === 1,
     optionsIntervalSecs: row.options_interval_secs,
   };

@@ -75,7 +75,7 @@ async function silence(platform: CallPlatform, call: Call): Promise<void> {
   const { media } = call.leg;
   if (media === undefined || call.bridge !== undefined) return;
   try {
-    await media.stopTone();
+    await call.leg.stopRingback();
     await platform.media().unbridge(media);
   } catch (error) {
     // The media process died and takes the leg with it.

@@ -8,8 +8,8 @@ import { endCall } from './end-call.ts';
 import { type Hangup, hangups } from './hangup-cause.ts';
 import { newCallIds } from './identifiers.ts';
 import { joinOnAnswer } from './join.ts';
-import { type OutboundPlan, startOutbound } from './outbound.ts';
-import { callerUri, routeOnPlatform } from './platform-routes.ts';
+import { type OutboundPlan, sendOutbound, storeOutbound } from './outbound.ts';
+import { callerUri, routesOnPlatform } from './platform-routes.ts';
 import { type ReplacedDialog, readReplaces } from './replaces.ts';
 import { ringbackTone } from './ringback-tones.ts';
 import { defaultTimeLimitSecs } from './time-limit.ts';
@@ -67,8 +67,8 @@ async function blind(platform: CallPlatform, transfer: BlindTransfer, uri: SipUr
   const from = other.direction === 'incoming' ? other.from : other.to;
   let plan: OutboundPlan;
   try {
-    const route = routeOnPlatform(platform, to);
-    plan = { route, fromUri: callerUri(platform, from), headers: [], codecs: platform.codecs, timeoutSecs: ringSecs };
+    const routes = routesOnPlatform(platform, to);
+    plan = { routes, fromUri: callerUri(platform, from), headers: [], codecs: platform.codecs, timeoutSecs: ringSecs };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     return refuse(404, error.message);
@@ -79,13 +79,18 @@ async function blind(platform: CallPlatform, transfer: BlindTransfer, uri: SipUr
     details: { callingPartyType: 'sip', tags: call.details.tags },
     ...{ target: call.target, clientState: null, commandId: null, timeLimitSecs: defaultTimeLimitSecs },
   });
-  const hangup = { waiting: 'hangup', joining: 'hangup' } as const;
-  const terms = { ringback: ringbackTone(), earlyMedia: true, afterUnbridge: hangup, preventDoubleBridge: false };
+  const terms = {
+    ringback: ringbackTone(),
+    earlyMedia: true,
+    afterUnbridge: 'hangup',
+    preventDoubleBridge: false,
+  } as const;
   joinOnAnswer(other, leg, terms, watcher(platform, transfer));
   referral.accept();
   // Many phones hang up as soon as the REFER is taken: whoever they spoke with waits for the new leg then.
   if (other.bridge?.peer === call) other.bridge = { peer: call, after: 'park' };
-  await startOutbound(platform, leg, plan);
+  await storeOutbound(platform, leg);
+  sendOutbound(platform, leg, plan);
 }
 
 function watcher(platform: CallPlatform, { call, other, referral }: BlindTransfer) {

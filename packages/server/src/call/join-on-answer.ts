@@ -32,9 +32,9 @@ export async function joiningLegRings(platform: CallPlatform, joining: Call, res
     const [heard, played] = [waiting.leg.media, joining.leg.media];
     if (heard === undefined || played === undefined) return;
     if (early) {
-      await heard.stopTone();
+      await waiting.leg.stopRingback();
       await platform.media().bridge(heard, played);
-    } else if (terms.ringback !== undefined && response.status === 180) await heard.startTone(terms.ringback);
+    } else if (terms.ringback !== undefined && response.status === 180) await waiting.leg.playRingback(terms.ringback);
   };
   // Not awaited: a mailbox that waits for another one from inside could block both.
   waiting.mailbox.post(task).catch((error: unknown) => report(platform, joining, error));
@@ -64,13 +64,13 @@ export function joiningLegAnswered(platform: CallPlatform, joining: Call): void 
     if (joining.state !== 'answered') return;
     const taken = terms.preventDoubleBridge && waiting.bridge !== undefined;
     if (waiting.state !== 'answered' || taken) {
-      return endCall(platform, joining, hangups.byPlatform(joining.direction), { status: 487 });
+      const hangup = hangups.byPlatform(joining.direction);
+      await endCall(platform, joining, hangup, { status: 487 });
+      join.watcher?.failed(hangup);
+      return;
     }
-    await waiting.leg.media?.stopTone();
-    await bridgeCalls(platform, waiting, joining, {
-      call: terms.afterUnbridge.waiting,
-      peer: terms.afterUnbridge.joining,
-    });
+    const { afterUnbridge } = terms;
+    await bridgeCalls(platform, waiting, joining, afterUnbridge === undefined ? {} : { call: afterUnbridge });
     join.watcher?.bridged();
   };
   withBothCalls(waiting, joining, task).catch((error: unknown) => report(platform, joining, error));

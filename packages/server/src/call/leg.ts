@@ -1,4 +1,4 @@
-import type { CodecName, MediaEngine, MediaSession, MediaStats, Negotiated } from '@hookswitch/media';
+import type { CodecName, MediaEngine, MediaSession, MediaStats, Negotiated, ToneSpec } from '@hookswitch/media';
 import { MediaError } from '@hookswitch/media';
 import type { HeaderList, IncomingInvite, OutgoingInvite, Session, SessionHandlers } from '@hookswitch/sip';
 import { ApiError } from '../api-error.ts';
@@ -26,6 +26,7 @@ export class Leg {
   #media: MediaSession | undefined;
   readonly #timers = new Set<Timer>();
   #callerLeft = false;
+  #ringback = false;
 
   get media(): MediaSession | undefined {
     return this.#media;
@@ -48,9 +49,9 @@ export class Leg {
     this.#signalling = { kind: 'outgoing', invite };
   }
 
-  /** Opens the media of an outbound leg and gives the SDP to offer. */
+  /** Opens the media of an outbound leg and gives the SDP to offer; again for another route. */
   async offer(engine: MediaEngine, codecs: readonly CodecName[]): Promise<string> {
-    this.#media = await engine.createSession();
+    this.#media ??= await engine.createSession();
     return this.#media.createOffer({ codecs });
   }
 
@@ -91,6 +92,18 @@ export class Leg {
   async settle(answer: Buffer): Promise<Negotiated> {
     if (this.#media === undefined) throw new MediaError('wrong-state', 'the leg has no media session');
     return this.#media.acceptAnswer(answer.toString('utf8'));
+  }
+
+  /** What the far end of this leg hears while another leg rings for it; until `stopRingback`. */
+  async playRingback(tone: ToneSpec): Promise<void> {
+    this.#ringback = true;
+    await this.#media?.startTone(tone);
+  }
+
+  async stopRingback(): Promise<void> {
+    if (!this.#ringback) return;
+    this.#ringback = false;
+    await this.#media?.stopTone();
   }
 
   /** A timer that ends with the leg. */

@@ -1,16 +1,17 @@
 import { bracketed } from './bracketed.ts';
 import type { CallPlatform } from './call-platform.ts';
-import { type Route, routeDestination } from './route-destination.ts';
+import { type Route, type RoutingTable, routesTo } from './route-destination.ts';
 
-/** The way for the `to` of a new leg, as the platform stands now. @throws ApiError 10016, 10027: see routeDestination */
-export function routeOnPlatform(platform: CallPlatform, to: string): Route {
-  return routeDestination(to, {
+/** The ways for the `to` of a new leg, as the platform stands now. @throws ApiError 10016, 10027: see routesTo */
+export function routesOnPlatform(platform: CallPlatform, to: string, region?: string): readonly Route[] {
+  const table: RoutingTable = {
     directory: platform.directory,
     trunks: platform.trunks,
     own: platform.agent.address,
     advertised: platform.agent.contactEndpoint,
     contactOf: (username) => platform.agent.bindingsOf(username)[0],
-  });
+  };
+  return routesTo(to, table, region);
 }
 
 /** The From URI of a caller that is a number, or a SIP URI already. */

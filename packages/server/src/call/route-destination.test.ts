@@ -9,7 +9,9 @@ import type { Config } from '../config/config.ts';
 import { createLogger } from '../log.ts';
 import { type Db, openDb } from '../store/db.ts';
 import { Directory } from './directory.ts';
-import { type RoutingTable, routeDestination } from './route-destination.ts';
+import { type RoutingTable, routesTo } from './route-destination.ts';
+
+const firstRoute = (to: string, table: RoutingTable) => routesTo(to, table)[0];
 
 const config: Config = {
   http: { host: '127.0.0.1', port: 0 },
@@ -52,17 +54,19 @@ describe('with a store, two phones and two trunks', () => {
   let folder: string;
   let db: Db;
   let table: RoutingTable;
+  let directory: Directory;
   const down = new Set<string>();
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'hookswitch-route-'));
     db = await openDb({ file: join(folder, 'test.db') });
     await applyConfig(db, config, systemClock);
+    directory = await Directory.load({
+      ...{ db, clock: systemClock, log: createLogger({ level: 'silent' }) },
+      resolveHost: async (host) => [host === 'trunk.example' ? '192.0.2.7' : host],
+    });
     table = {
-      directory: await Directory.load({
-        ...{ db, clock: systemClock, log: createLogger({ level: 'silent' }) },
-        resolveHost: async (host) => [host === 'trunk.example' ? '192.0.2.7' : host],
-      }),
+      directory,
       trunks: {
         isDown: (id) => down.has(id),
         credentialsOf: ({ credentials }) => credentials,
@@ -78,14 +82,14 @@ describe('with a store, two phones and two trunks', () => {
   });
 
   afterAll(async () => {
-    table.directory.close();
+    directory.close();
     await db.close();
     await rm(folder, { recursive: true });
   });
 
   const code = (to: string): string => {
     try {
-      routeDestination(to, table);
+      firstRoute(to, table);
       return 'routed';
     } catch (error) {
       if (error instanceof ApiError) return `${error.code} ${error.toBody().errors[0]?.source?.pointer}`;
@@ -96,7 +100,7 @@ describe('with a store, two phones and two trunks', () => {
   test.each(['+15550000001', 'sip:alice@127.0.0.1', 'sip:alice@127.0.0.1:5060'])(
     '%s goes to the contact of the registered phone, by the address its REGISTER came from',
     (to) => {
-      expect(routeDestination(to, table)).toEqual({
+      expect(firstRoute(to, table)).toEqual({
         kind: 'sip',
         requestUri: 'sip:alice@10.0.0.5:5071',
         toUri: 'sip:alice@127.0.0.1:5060',
@@ -108,7 +112,7 @@ describe('with a store, two phones and two trunks', () => {
   test('a phone behind proxies is called by the path that its REGISTER came by', () => {
     const path = ['<sip:edge.example:5070;lr>', '<sip:far.example;lr>'];
     const contactOf = () => ({ contactUri: 'sip:alice@10.0.0.5', source: { host: '192.0.2.9', port: 5060 }, path });
-    expect(routeDestination('+15550000001', { ...table, contactOf })).toEqual({
+    expect(firstRoute('+15550000001', { ...table, contactOf })).toEqual({
       kind: 'sip',
       requestUri: 'sip:alice@10.0.0.5',
       toUri: 'sip:alice@127.0.0.1:5060',
@@ -118,51 +122,70 @@ describe('with a store, two phones and two trunks', () => {
   });
 
   test('a number of a phone without a contact is known and cannot be reached', () => {
-    expect(routeDestination('+15550000002', table)).toMatchObject({ kind: 'unregistered', username: 'bob' });
+    expect(firstRoute('+15550000002', table)).toMatchObject({ kind: 'unregistered', username: 'bob' });
   });
 
   test('a number goes to the trunk with the longest matching prefix, with its credentials', () => {
-    expect(routeDestination('+498912345678', table)).toEqual({
+    expect(firstRoute('+498912345678', table)).toEqual({
       kind: 'sip',
       requestUri: 'sip:+498912345678@trunk.example:5080',
       toUri: 'sip:+498912345678@trunk.example:5080',
       destination: { host: 'trunk.example', port: 5080 },
       credentials: { username: 'me', password: 'pw' },
-      trunkId: table.directory.trunks.find(({ name }) => name === 'germany')?.id,
+      trunkId: directory.trunks.find(({ name }) => name === 'germany')?.id,
     });
-    expect(routeDestination('+33123456789', table)).toMatchObject({ destination: { host: '192.0.2.1', port: 5060 } });
+    expect(firstRoute('+33123456789', table)).toMatchObject({ destination: { host: '192.0.2.1', port: 5060 } });
   });
 
   test('a trunk that is down is passed over for one with a shorter prefix, and taken when there is no other', () => {
-    const germany = table.directory.trunks.find(({ name }) => name === 'germany')?.id ?? '';
-    const world = table.directory.trunks.find(({ name }) => name === 'world')?.id ?? '';
+    const germany = directory.trunks.find(({ name }) => name === 'germany')?.id ?? '';
+    const world = directory.trunks.find(({ name }) => name === 'world')?.id ?? '';
     down.add(germany);
-    expect(routeDestination('+498912345678', table)).toMatchObject({ destination: { host: '192.0.2.1' } });
+    expect(firstRoute('+498912345678', table)).toMatchObject({ destination: { host: '192.0.2.1' } });
     down.add(world);
-    expect(routeDestination('+498912345678', table)).toMatchObject({ destination: { host: 'trunk.example' } });
+    expect(firstRoute('+498912345678', table)).toMatchObject({ destination: { host: 'trunk.example' } });
     down.clear();
+  });
+
+  test('the trunks of a region come first, those without one next, and those of other regions not at all', () => {
+    const hosts = (region: string) =>
+      routesTo('+498912345678', regions, region).map((route) => 'destination' in route && route.destination?.host);
+    const trunks = directory.trunks.map((trunk) => ({
+      ...trunk,
+      region: trunk.name === 'germany' ? 'Europe' : null,
+    }));
+    const inRegions = {
+      ...{ isPhone: () => false, ownerOfNumber: () => undefined, trunkAtHost: () => undefined },
+      trunksForNumber: () => trunks,
+    };
+    const regions = { ...table, directory: inRegions };
+    expect(hosts('Europe')).toEqual(['trunk.example', '192.0.2.1']);
+    expect(hosts('Canada')).toEqual(['192.0.2.1']);
+    trunks.splice(
+      trunks.findIndex(({ region }) => region === null),
+      1,
+    );
+    expect(() => hosts('Canada')).toThrow('is in the region Canada');
   });
 
   test('a trunk that gave a service route is called through it', () => {
     const trunks = { ...table.trunks, serviceRouteOf: () => ['<sip:p1.example:5070;lr>', '<sip:p2.example;lr>'] };
-    expect(routeDestination('+33123456789', { ...table, trunks })).toEqual({
+    expect(firstRoute('+33123456789', { ...table, trunks })).toEqual({
       kind: 'sip',
       requestUri: 'sip:+33123456789@192.0.2.1:5060',
       toUri: 'sip:+33123456789@192.0.2.1:5060',
       route: ['<sip:p1.example:5070;lr>', '<sip:p2.example;lr>'],
       destination: { host: 'p1.example', port: 5070 },
-      trunkId: table.directory.trunks.find(({ name }) => name === 'world')?.id,
+      trunkId: directory.trunks.find(({ name }) => name === 'world')?.id,
     });
   });
 
   test('a SIP URI is dialled when it names a trunk or, on a loopback bind, this machine', () => {
-    expect(routeDestination('sip:x@127.0.0.1:5099', table)).toMatchObject({ requestUri: 'sip:x@127.0.0.1:5099' });
-    expect(routeDestination('sip:x@192.0.2.7', table)).toMatchObject({ credentials: { username: 'me' } });
+    expect(firstRoute('sip:x@127.0.0.1:5099', table)).toMatchObject({ requestUri: 'sip:x@127.0.0.1:5099' });
+    expect(firstRoute('sip:x@192.0.2.7', table)).toMatchObject({ credentials: { username: 'me' } });
     expect(code('sip:x@198.51.100.1')).toBe('10027 /to');
     const publicTable = { ...table, own: { host: '203.0.113.1', port: 5060 } };
-    expect(() => routeDestination('sip:x@127.0.0.1:5099', publicTable)).toThrow(
-      'is not the host of a configured trunk',
-    );
+    expect(() => firstRoute('sip:x@127.0.0.1:5099', publicTable)).toThrow('is not the host of a configured trunk');
   });
 
   test.each([
@@ -179,7 +202,7 @@ describe('with a store, two phones and two trunks', () => {
 
   test('phones calling from trunks or numbers are found again by address and name', () => {
     expect(table.directory.trunkAtHost('192.0.2.7')?.name).toBe('germany');
-    expect(table.directory.numberOfPhone('alice')).toBe('+15550000001');
-    expect(table.directory.ownerOfNumber('+15550000009')).toEqual({ applicationId: '1000000000000000001' });
+    expect(directory.numberOfPhone('alice')).toBe('+15550000001');
+    expect(directory.ownerOfNumber('+15550000009')).toEqual({ applicationId: '1000000000000000001' });
   });
 });

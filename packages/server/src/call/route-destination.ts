@@ -30,7 +30,7 @@ export type Route =
   | { readonly kind: 'unregistered'; readonly username: string; readonly toUri: string };
 
 export interface RoutingTable {
-  readonly directory: Directory;
+  readonly directory: Pick<Directory, 'isPhone' | 'ownerOfNumber' | 'trunksForNumber' | 'trunkAtHost'>;
   readonly trunks: Pick<TrunkMonitor, 'isDown' | 'credentialsOf' | 'serviceRouteOf'>;
   /** Where SIP is bound; `sip:` URIs that name it are for our own phones. */
   readonly own: Endpoint;
@@ -39,11 +39,12 @@ export interface RoutingTable {
 }
 
 /**
- * Finds the way for the `to` of a new leg: a `sip:` URI, a phone that registers, a number of a phone, a trunk by its
- * longest prefix, one that is down only when there is no other. Only what the configuration names is dialled; on a loopback bind also `sip:` URIs on loopback.
+ * Finds the ways for the `to` of a new leg, the best first: a `sip:` URI, a phone that registers, a number of a phone,
+ * trunks by their longest prefix, those that are down last. A `region` leaves out the trunks of other regions. Only what the configuration names is dialled; on a loopback bind also `sip:` URIs on loopback.
+ * @returns at least one.
  * @throws ApiError 10016 for what is neither a number nor a SIP URI, 10027 when there is no way to it.
  */
-export function routeDestination(to: string, table: RoutingTable): Route {
+export function routesTo(to: string, table: RoutingTable, region?: string): readonly Route[] {
   const destination = parseCallDestination(to);
   if (destination === undefined) {
     throw new ApiError('10016', {
@@ -52,9 +53,9 @@ export function routeDestination(to: string, table: RoutingTable): Route {
     });
   }
   if (destination.digits !== undefined) throw unbuilt('Digits after the answer (",1234" behind the destination)');
-  if (destination.kind === 'number') return routeNumber(destination.number, table);
+  if (destination.kind === 'number') return routeNumber(destination.number, table, region);
   if (destination.secure !== undefined) throw unbuilt('Media encryption (";secure=" in the SIP URI)');
-  return routeUri(destination.uri, table);
+  return [routeUri(destination.uri, table)];
 }
 
 function routeUri(to: string, table: RoutingTable): Route {
@@ -75,19 +76,37 @@ function routeUri(to: string, table: RoutingTable): Route {
   throw noRoute(to, `${uri.host} is not the host of a configured trunk`);
 }
 
-function routeNumber(number: string, table: RoutingTable): Route {
+function routeNumber(number: string, table: RoutingTable, region: string | undefined): readonly Route[] {
   const owner = table.directory.ownerOfNumber(number);
-  if (owner !== undefined && 'username' in owner) return routePhone(owner.username, table);
+  if (owner !== undefined && 'username' in owner) return [routePhone(owner.username, table)];
   const fitting = table.directory.trunksForNumber(number);
-  // When all are down the first is tried all the same: what we believe of it may be old.
-  const trunk = fitting.find(({ id }) => !table.trunks.isDown(id)) ?? fitting[0];
-  if (trunk === undefined) {
+  if (fitting.length === 0) {
     const why =
       owner === undefined
         ? 'no phone has that number and no trunk has a matching prefix'
         : 'it belongs to an application';
     throw noRoute(number, why);
   }
+  const inRegion = region === undefined ? fitting : inRegionFirst(fitting, region);
+  if (inRegion.length === 0) {
+    throw new ApiError('10027', {
+      pointer: '/sip_region',
+      detail: `No trunk that takes ${number} is in the region ${region}.`,
+    });
+  }
+  // When all are down they are tried all the same: what we believe of them may be old.
+  const isDown = ({ id }: Trunk) => table.trunks.isDown(id);
+  return [...inRegion.filter((trunk) => !isDown(trunk)), ...inRegion.filter(isDown)].map((trunk) =>
+    routeTrunk(number, trunk, table),
+  );
+}
+
+/** A trunk without a region serves all of them, after those of the region itself. */
+function inRegionFirst(trunks: readonly Trunk[], region: string): readonly Trunk[] {
+  return [...trunks.filter((trunk) => trunk.region === region), ...trunks.filter((trunk) => trunk.region === null)];
+}
+
+function routeTrunk(number: string, trunk: Trunk, table: RoutingTable): Route {
   const requestUri = `sip:${number}@${bracketed(trunk.host)}:${trunk.port}`;
   return {
     ...{ kind: 'sip', requestUri, toUri: requestUri, trunkId: trunk.id },

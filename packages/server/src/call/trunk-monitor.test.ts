@@ -57,7 +57,7 @@ afterEach(async () => {
 });
 
 const trunk = (fields: Partial<Trunk> = {}): Trunk => ({
-  ...{ id: '1', name: 'carrier', host: '127.0.0.1', port: 5070, prefixes: ['+'] },
+  ...{ id: '1', name: 'carrier', host: '127.0.0.1', port: 5070, prefixes: ['+'], region: null },
   ...{ credentials: { username: 'me', password: 'secret' }, register: true, optionsIntervalSecs: 30 },
   ...fields,
 });

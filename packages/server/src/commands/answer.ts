@@ -9,7 +9,7 @@ import { overrideTarget } from '../call/webhook-target.ts';
 import { refuseUnbuilt } from './refuse-parameters.ts';
 
 const acting = new Set([
-  ...['client_state', 'command_id', 'preferred_codecs', 'custom_headers', 'sip_headers'],
+  ...['client_state', 'command_id', 'preferred_codecs', 'custom_headers', 'sip_headers', 'billing_group_id'],
   ...['webhook_url', 'webhook_url_method', 'webhook_urls', 'webhook_urls_method', 'webhook_retries_policies'],
 ]);
 
@@ -26,5 +26,7 @@ export async function answer(platform: CallPlatform, call: Call, params: AnswerP
     codecs: preferredCodecs(params.preferred_codecs, platform.codecs),
   };
   call.target = overrideTarget(call.target, params);
+  const { billing_group_id: billingGroupId } = params;
+  if (billingGroupId !== undefined) call.details = { ...call.details, billingGroupId };
   await answerInbound(platform, call, terms);
 }

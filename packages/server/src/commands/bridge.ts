@@ -3,15 +3,14 @@ import { ApiError } from '../api-error.ts';
 import { bridgeCalls } from '../call/bridge.ts';
 import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
+import { joinOnAnswer } from '../call/join.ts';
+import { ringbackTone } from '../call/ringback-tones.ts';
 import { stateAfterCommand } from '../call/state.ts';
 import { refuseUnbuilt } from './refuse-parameters.ts';
 
 const acting = new Set([
-  'call_control_id',
-  'client_state',
-  'command_id',
-  'park_after_unbridge',
-  'prevent_double_bridge',
+  ...['call_control_id', 'client_state', 'command_id', 'park_after_unbridge', 'prevent_double_bridge'],
+  ...['play_ringtone', 'ringtone'],
 ]);
 
 /** The leg that the body names. @throws ApiError 10004 without one, 90015 when there is no such live leg. */
@@ -31,16 +30,38 @@ export function otherLeg(platform: CallPlatform, call: Call, params: BridgeParam
 
 /**
  * Gives two answered legs each other's sound; `call.bridged` follows for each. A leg that was bridged leaves its bridge.
+ * An outbound leg that still rings is bridged when it answers, and until then this one hears ringback if it wants to.
  * Runs while both mailboxes are held.
- * @throws ApiError 90018 or 90034 when either leg is not answered, 90033 for `prevent_double_bridge`.
+ * @throws ApiError 90018 or 90034 when this leg is not answered or the other one is neither answered nor dialled, 90033
+ * for `prevent_double_bridge`, 10027 for a `ringtone` that nothing plays.
  */
 export async function bridge(platform: CallPlatform, call: Call, peer: Call, params: BridgeParams): Promise<void> {
-  for (const leg of [call, peer]) stateAfterCommand(leg.state, 'bridge');
+  refuseSilentRingtone(params);
+  stateAfterCommand(call.state, 'bridge');
+  if (peer.state === 'dialing' || peer.state === 'ringing') return bridgeOnAnswer(call, peer, params);
+  stateAfterCommand(peer.state, 'bridge');
   if (params.prevent_double_bridge === true && peer.bridge !== undefined) {
     throw new ApiError('90033', { detail: 'The other leg is already bridged, and prevent_double_bridge is set.' });
   }
-  await bridgeCalls(platform, call, peer, {
-    call: params.park_after_unbridge === 'self' ? 'park' : 'hangup',
-    peer: 'hangup',
+  await bridgeCalls(platform, call, peer, params.park_after_unbridge === 'self' ? { call: 'park' } : {});
+}
+
+async function bridgeOnAnswer(
+  call: Call,
+  peer: Call,
+  { play_ringtone: plays, ringtone, park_after_unbridge: park }: BridgeParams,
+): Promise<void> {
+  const ringback = ringbackTone(ringtone);
+  if (plays === true && call.bridge === undefined) await call.leg.playRingback(ringback);
+  joinOnAnswer(call, peer, {
+    ...(plays === true ? { ringback } : {}),
+    earlyMedia: true,
+    ...(park === 'self' ? { afterUnbridge: 'park' } : {}),
+    preventDoubleBridge: false,
   });
+}
+
+function refuseSilentRingtone({ play_ringtone: plays, ringtone }: BridgeParams): void {
+  if (ringtone === undefined || ringtone === 'us' || plays === true) return;
+  throw new ApiError('10027', { pointer: '/ringtone', detail: 'ringtone has no effect without play_ringtone.' });
 }

@@ -40,7 +40,7 @@ export interface CallAction {
   run(platform: CallPlatform, call: Call, params: CommonParams): Promise<void>;
 }
 
-/** The actions that are built: `POST /calls/{id}/actions/{action}`. A new one is its file in this folder and its line here. */
+/** The actions that are built: `/calls/{id}/actions/{action}`. A new one is its file in this folder and its line here. */
 export const callActions: ReadonlyMap<string, CallAction> = new Map([
   ['answer', inMailbox<AnswerParams>(answerParams, answer)],
   ['client_state_update', inMailbox<ClientStateUpdateParams>(clientStateUpdateParams, clientStateUpdate)],

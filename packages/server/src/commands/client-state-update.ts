@@ -1,12 +1,15 @@
 import type { ClientStateUpdateParams } from '@hookswitch/contract';
+import { ApiError } from '../api-error.ts';
 import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
+import { logIds } from '../call/emit-event.ts';
 import { stateAfterCommand } from '../call/state.ts';
 import { setLegClientState } from '../store/legs.ts';
 
 /**
- * Replaces the `client_state` that the leg's later events carry, in whatever state it is (reference §1.2).
- * @throws ApiError 90018 when it has ended.
+ * Replaces the `client_state` of a leg in whatever state it is; later events carry it. It causes no event of its own, so
+ * it is stored here: `ok` means that a crash does not lose it.
+ * @throws ApiError 90018 when the leg has ended, 10007 (503) when the state cannot be stored.
  */
 export async function clientStateUpdate(
   platform: CallPlatform,
@@ -14,5 +17,10 @@ export async function clientStateUpdate(
   params: ClientStateUpdateParams,
 ): Promise<void> {
   stateAfterCommand(call.state, 'client_state_update');
-  await platform.db.run(setLegClientState(call.ids.callLegId, params.client_state));
+  try {
+    await platform.db.run(setLegClientState(call.ids.callLegId, params.client_state));
+  } catch (error) {
+    platform.log.error({ err: error, ...logIds(call) }, 'client_state could not be stored');
+    throw new ApiError('10007', { status: 503, detail: 'The client_state could not be stored.' });
+  }
 }

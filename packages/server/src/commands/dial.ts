@@ -1,53 +1,82 @@
 import { type DialParams, type DialResult, dialParams } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
-import { Call } from '../call/call.ts';
+import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
 import type { Application } from '../call/directory.ts';
 import { newCallIds } from '../call/identifiers.ts';
-import { defaultTimeLimitSecs } from '../call/time-limit.ts';
+import { joinOnAnswer } from '../call/join.ts';
+import { sendOutbound } from '../call/outbound.ts';
+import { RingGroup } from '../call/ring-group.ts';
 import { overrideTarget, webhookTarget } from '../call/webhook-target.ts';
 import {
-  outgoingDetails,
+  newOutgoingLeg,
   outgoingLegActing,
   outgoingPlan,
-  placeLeg,
   requireAccepting,
-  requireFreeChannel,
+  requireFreeChannels,
+  storeLeg,
 } from './outgoing-leg.ts';
 import { refuseUnbuilt } from './refuse-parameters.ts';
 
-const acting = new Set([...outgoingLegActing, 'connection_id', 'link_to']);
+const acting = new Set([
+  ...outgoingLegActing,
+  ...['connection_id', 'link_to', 'bridge_intent', 'bridge_on_answer', 'park_after_unbridge', 'prevent_double_bridge'],
+  ...['billing_group_id', 'retry_on_timeout'],
+]);
+/** Beyond this a list would be a campaign, not a call. */
+const mostDestinations = 20;
 
 /**
- * `POST /calls`: makes an outbound leg. Answers once the leg and its `call.initiated` are stored; the INVITE and its
- * outcome are events (reference §4).
- * @throws ApiError 10015 unknown application, 90015 unknown `link_to`, 10016/10027 no way to `to`, 90043 channel limit,
- * 10007 (503) while the server stops or cannot store the leg.
+ * `POST /calls`: makes an outbound leg, or one for each destination of a list. Answers once the leg and its
+ * `call.initiated` are stored; the INVITE and its outcome are events (reference §4).
+ * @throws ApiError 10015 unknown application, 90015 unknown `link_to`, 10004 no `link_to` where it is needed, 10016/10027
+ * no way to `to`, 90043 channel limit, 10007 (503) while the server stops or cannot store the leg.
  */
 export async function dial(platform: CallPlatform, params: DialParams): Promise<DialResult> {
   requireAccepting(platform);
-  refuseUnbuilt(dialParams, params, params.retry_on_timeout === false ? withRetryOnTimeout : acting);
-  const application = usableApplication(platform, params.connection_id);
-  const to = singleDestination(params.to);
-  const plan = {
-    ...outgoingPlan(platform, { from: params.from, to }, params),
-    ...(params.retry_on_timeout === undefined ? {} : { retryOnTimeout: params.retry_on_timeout }),
-  };
-  const call = new Call({
-    ids: newCallIds(linkedSession(platform, params.link_to)),
-    connectionId: application.id,
-    direction: 'outgoing',
-    from: params.from,
-    to,
-    createdAtMs: platform.clock.wallTimeMs(),
-    details: outgoingDetails(application, params),
-    target: overrideTarget(webhookTarget(application, platform.webhookTimeoutMs), params),
-    clientState: params.client_state ?? null,
-    commandId: params.command_id ?? null,
-    timeLimitSecs: params.time_limit_secs ?? defaultTimeLimitSecs,
+  refuseUnbuilt(dialParams, params, acting);
+  const linked = linkedLeg(platform, params);
+  const destinations = destinationsOf(params.to);
+  const application = usableApplication(platform, params.connection_id, destinations.length);
+  const from = params.bridge_intent === true ? (linked?.from ?? params.from) : params.from;
+  // Legs that ring together are one call.
+  const callSessionId = linked?.ids.callSessionId ?? newCallIds().callSessionId;
+  const legs = destinations.map((to, index) => {
+    const plan = {
+      ...outgoingPlan(platform, { from, to }, params),
+      ...(params.retry_on_timeout === undefined ? {} : { retryOnTimeout: params.retry_on_timeout }),
+    };
+    const target = overrideTarget(webhookTarget(application, platform.webhookTimeoutMs), params);
+    // What is answered, and answered again for the same command_id, is the first leg.
+    const commandId = index === 0 ? params.command_id : undefined;
+    const leg = { platform, application, callSessionId, from, to, target, clientState: params.client_state, commandId };
+    return { call: linkedTo(linked, newOutgoingLeg(leg, params), params), plan };
   });
-  await placeLeg(platform, call, plan);
-  return dialResult(call);
+  const [first, ...others] = legs;
+  if (first === undefined) throw new Error('the contract lets no empty list of destinations pass');
+  await storeLeg(platform, first.call);
+  // The call stands with its first leg: another one that cannot be stored is logged and not dialled.
+  await Promise.all(others.map(({ call }) => storeLeg(platform, call).catch(() => undefined)));
+  // None is dialled before all are stored: the first to answer cancels the others.
+  const stored = legs.filter(({ call }) => call.state !== 'ended');
+  const group = stored.length > 1 ? new RingGroup(stored.map(({ call }) => call)) : undefined;
+  for (const { call, plan } of stored) {
+    call.group = group;
+    sendOutbound(platform, call, plan);
+  }
+  return dialResult(first.call);
+}
+
+/** What `link_to` and its companions make of a new leg. */
+function linkedTo(linked: Call | undefined, call: Call, params: DialParams): Call {
+  if (params.park_after_unbridge === 'self') call.afterUnbridge = 'park';
+  if (linked !== undefined && params.bridge_on_answer === true) {
+    joinOnAnswer(linked, call, {
+      earlyMedia: false,
+      preventDoubleBridge: params.prevent_double_bridge ?? false,
+    });
+  }
+  return call;
 }
 
 /** Also what the same `command_id` is answered with after a restart. */
@@ -63,10 +92,7 @@ export function dialResult(call: Pick<Call, 'ids' | 'clientState'>): DialResult 
   };
 }
 
-/** `true` would ask for other routes after the timeout, which there are none of yet; `false` changes the hangup cause. */
-const withRetryOnTimeout = new Set([...acting, 'retry_on_timeout']);
-
-function usableApplication(platform: CallPlatform, connectionId: string): Application {
+function usableApplication(platform: CallPlatform, connectionId: string, legs: number): Application {
   const application = platform.directory.application(connectionId);
   if (application === undefined || !application.active) {
     const state = application === undefined ? 'does not exist' : 'is not active';
@@ -76,24 +102,35 @@ function usableApplication(platform: CallPlatform, connectionId: string): Applic
       detail: `The call control application ${connectionId} ${state}.`,
     });
   }
-  requireFreeChannel(platform, application);
+  requireFreeChannels(platform, application, legs);
   return application;
 }
 
-function singleDestination(to: string | string[]): string {
-  if (typeof to === 'string') return to;
-  const [only, ...others] = to;
-  if (only === undefined || others.length > 0) {
-    throw new ApiError('10027', { pointer: '/to', detail: 'Ringing several destinations together is not built yet.' });
-  }
-  return only;
+function destinationsOf(to: string | string[]): readonly string[] {
+  const destinations = typeof to === 'string' ? [to] : [...new Set(to)];
+  if (destinations.length <= mostDestinations) return destinations;
+  throw new ApiError('10033', { pointer: '/to', detail: `At most ${mostDestinations} destinations ring together.` });
 }
 
-function linkedSession(platform: CallPlatform, linkTo: string | undefined) {
-  if (linkTo === undefined) return undefined;
+/** What cannot mean anything without the leg that `link_to` names. */
+const needsLink = ['bridge_intent', 'bridge_on_answer', 'park_after_unbridge', 'prevent_double_bridge'] as const;
+
+function linkedLeg(platform: CallPlatform, params: DialParams): Call | undefined {
+  const { link_to: linkTo } = params;
+  if (linkTo === undefined) {
+    const needing = needsLink.find((name) => params[name] !== undefined && params[name] !== false);
+    if (needing === undefined) return undefined;
+    throw new ApiError('10004', { pointer: '/link_to', detail: `${needing} needs link_to.` });
+  }
   const linked = platform.registry.find(linkTo);
   if (linked === undefined || linked.state === 'ended') {
     throw new ApiError('90015', { pointer: '/link_to', detail: 'link_to is not the call_control_id of a live call.' });
   }
-  return linked.ids.callSessionId;
+  if (params.prevent_double_bridge === true && params.bridge_on_answer !== true) {
+    throw new ApiError('10027', {
+      pointer: '/prevent_double_bridge',
+      detail: 'prevent_double_bridge has no effect without bridge_on_answer.',
+    });
+  }
+  return linked;
 }

@@ -1,13 +1,17 @@
 import type { DialParams } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
-import type { Call, CallDetails } from '../call/call.ts';
+import { Call, type CallDetails } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
 import type { Application } from '../call/directory.ts';
 import { extraHeaders } from '../call/extra-headers.ts';
-import { type OutboundPlan, startOutbound } from '../call/outbound.ts';
-import { callerUri, routeOnPlatform } from '../call/platform-routes.ts';
+import { newCallIds } from '../call/identifiers.ts';
+import { forgetJoin } from '../call/join.ts';
+import { type OutboundPlan, storeOutbound } from '../call/outbound.ts';
+import { callerUri, routesOnPlatform } from '../call/platform-routes.ts';
 import { preferredCodecs } from '../call/preferred-codecs.ts';
 import type { Route } from '../call/route-destination.ts';
+import { defaultTimeLimitSecs } from '../call/time-limit.ts';
+import type { WebhookTarget } from '../webhooks/outbox.ts';
 import { sipCredentials } from './sip-credentials.ts';
 
 /** Ring time where the application sets none, in seconds (reference §1.1 `timeout_secs`). */
@@ -25,12 +29,21 @@ export type OutgoingLegParams = Pick<
   | 'sip_auth_username'
   | 'sip_auth_password'
   | 'timeout_secs'
+  | 'sip_region'
 >;
 
 /** The parameters that `outgoingPlan` and the webhook override act on. */
 export const outgoingLegActing = [
   ...['from', 'to', 'from_display_name', 'privacy', 'diversion', 'preferred_codecs', 'custom_headers', 'sip_headers'],
-  ...['sip_auth_username', 'sip_auth_password', 'timeout_secs', 'time_limit_secs', 'client_state', 'command_id'],
+  ...[
+    'sip_auth_username',
+    'sip_auth_password',
+    'timeout_secs',
+    'time_limit_secs',
+    'client_state',
+    'command_id',
+    'sip_region',
+  ],
   ...['webhook_url', 'webhook_url_method', 'webhook_urls', 'webhook_urls_method', 'webhook_retries_policies'],
 ];
 
@@ -44,20 +57,20 @@ export function outgoingPlan(
   { from, to }: { readonly from: string; readonly to: string },
   params: OutgoingLegParams,
 ): OutboundPlan {
-  const route = withCredentials(routeOnPlatform(platform, to), params);
+  const routes = routesOnPlatform(platform, to, params.sip_region).map((route) => withCredentials(route, params));
   return {
-    route,
-    ...callerId(platform, from, route, params),
+    routes,
+    ...callerId(platform, from, routes, params),
     codecs: preferredCodecs(params.preferred_codecs, platform.codecs),
     timeoutSecs: params.timeout_secs ?? defaultTimeoutSecs,
   };
 }
 
-/** @throws ApiError 90043 when the application has as many outbound legs as it may. */
-export function requireFreeChannel(platform: CallPlatform, application: Application): void {
+/** @throws ApiError 90043 when the application may have no more outbound legs. */
+export function requireFreeChannels(platform: CallPlatform, application: Application, count = 1): void {
   const limit = application.outboundChannelLimit;
-  if (limit === null || platform.registry.count(application.id, 'outgoing') < limit) return;
-  throw new ApiError('90043', { detail: `The application already has its ${limit} outbound legs.` });
+  if (limit === null || platform.registry.count(application.id, 'outgoing') + count <= limit) return;
+  throw new ApiError('90043', { detail: `The application may have ${limit} outbound legs at a time.` });
 }
 
 /** @throws ApiError 10007 (503) while the server stops. */
@@ -65,23 +78,59 @@ export function requireAccepting(platform: CallPlatform): void {
   if (!platform.accepting()) throw new ApiError('10007', { status: 503, detail: 'The server is shutting down.' });
 }
 
-/** @throws ApiError 10007 (503) when the leg cannot be stored; nothing was dialled then. */
-export async function placeLeg(platform: CallPlatform, call: Call, plan: OutboundPlan): Promise<void> {
+export interface NewLeg {
+  readonly platform: CallPlatform;
+  readonly application: Application;
+  readonly callSessionId: Call['ids']['callSessionId'];
+  readonly from: string;
+  readonly to: string;
+  readonly target: WebhookTarget;
+  readonly clientState: string | undefined;
+  readonly commandId: string | undefined;
+}
+
+/** An outbound leg that nobody knows of yet. */
+export function newOutgoingLeg(
+  leg: NewLeg,
+  params: OutgoingLegParams & Pick<DialParams, 'billing_group_id' | 'time_limit_secs'>,
+): Call {
+  return new Call({
+    ids: newCallIds(leg.callSessionId),
+    connectionId: leg.application.id,
+    direction: 'outgoing',
+    from: leg.from,
+    to: leg.to,
+    createdAtMs: leg.platform.clock.wallTimeMs(),
+    details: outgoingDetails(leg.application, params),
+    target: leg.target,
+    clientState: leg.clientState ?? null,
+    commandId: leg.commandId ?? null,
+    timeLimitSecs: params.time_limit_secs ?? defaultTimeLimitSecs,
+  });
+}
+
+/** @throws ApiError 10007 (503) when the leg cannot be stored; it is not dialled then and joins nobody. */
+export async function storeLeg(platform: CallPlatform, call: Call): Promise<void> {
   try {
-    await startOutbound(platform, call, plan);
+    await storeOutbound(platform, call);
   } catch (error) {
+    forgetJoin(call);
     platform.log.error({ err: error }, 'no call placed: the leg could not be stored');
     throw new ApiError('10007', { status: 503, detail: 'The call could not be stored, so it was not placed.' });
   }
 }
 
-/** What the events of the new leg repeat. */
-export function outgoingDetails(application: Application, params: OutgoingLegParams): CallDetails {
+/** What the events and the status of the new leg repeat. */
+function outgoingDetails(
+  application: Application,
+  params: OutgoingLegParams & Pick<DialParams, 'billing_group_id'>,
+): CallDetails {
   return {
     callingPartyType: 'sip',
     tags: application.tags,
     ...(params.custom_headers === undefined ? {} : { customHeaders: params.custom_headers }),
     ...(params.sip_headers === undefined ? {} : { sipHeaders: params.sip_headers }),
+    ...(params.billing_group_id === undefined ? {} : { billingGroupId: params.billing_group_id }),
   };
 }
 
@@ -89,7 +138,7 @@ export function outgoingDetails(application: Application, params: OutgoingLegPar
 function callerId(
   platform: CallPlatform,
   from: string,
-  route: Route,
+  routes: readonly Route[],
   params: OutgoingLegParams,
 ): Pick<OutboundPlan, 'fromUri' | 'fromDisplayName' | 'headers'> {
   const uri = callerUri(platform, from);
@@ -100,7 +149,7 @@ function callerId(
   }
   // RFC 3325 §7, §9.3: who really calls is told to the trunk alone, which keeps it from the callee.
   const asserted = displayName === undefined ? `<${uri}>` : `"${displayName}" <${uri}>`;
-  const isTrunk = route.kind === 'sip' && route.trunkId !== undefined;
+  const isTrunk = routes.every((route) => route.kind === 'sip' && route.trunkId !== undefined);
   return {
     fromUri: 'sip:anonymous@anonymous.invalid',
     fromDisplayName: 'Anonymous',

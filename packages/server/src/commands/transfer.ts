@@ -1,21 +1,20 @@
 import { type TransferParams, transferParams } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
-import { Call } from '../call/call.ts';
+import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
 import { leaveBridge } from '../call/end-call.ts';
-import { newCallIds } from '../call/identifiers.ts';
-import { forgetJoin, joinOnAnswer } from '../call/join.ts';
+import { joinOnAnswer } from '../call/join.ts';
+import { sendOutbound } from '../call/outbound.ts';
 import { ringbackTone } from '../call/ringback-tones.ts';
 import { stateAfterCommand } from '../call/state.ts';
-import { defaultTimeLimitSecs } from '../call/time-limit.ts';
 import { overrideTarget } from '../call/webhook-target.ts';
 import {
-  outgoingDetails,
+  newOutgoingLeg,
   outgoingLegActing,
   outgoingPlan,
-  placeLeg,
   requireAccepting,
-  requireFreeChannel,
+  requireFreeChannels,
+  storeLeg,
 } from './outgoing-leg.ts';
 import { refuseUnbuilt } from './refuse-parameters.ts';
 
@@ -37,35 +36,22 @@ export async function transfer(platform: CallPlatform, call: Call, params: Trans
   if (application === undefined) {
     throw new ApiError('90033', { detail: 'The call control application of this call was deleted.' });
   }
-  requireFreeChannel(platform, application);
+  requireFreeChannels(platform, application);
   const from = params.from ?? call.to;
   const plan = outgoingPlan(platform, { from, to: params.to }, params);
   const target = overrideTarget(call.target, params);
-  const joining = new Call({
-    ids: newCallIds(call.ids.callSessionId),
-    connectionId: application.id,
-    direction: 'outgoing',
-    from,
-    to: params.to,
-    createdAtMs: platform.clock.wallTimeMs(),
-    details: outgoingDetails(application, params),
-    target,
-    clientState: params.target_leg_client_state ?? null,
-    commandId: null,
-    timeLimitSecs: params.time_limit_secs ?? defaultTimeLimitSecs,
-  });
+  const { callSessionId } = call.ids;
+  const clientState = params.target_leg_client_state;
+  const leg = { platform, application, callSessionId, from, to: params.to, target, clientState, commandId: undefined };
+  const joining = newOutgoingLeg(leg, params);
   joinOnAnswer(call, joining, {
     ringback: ringbackTone(),
     earlyMedia: params.early_media ?? true,
-    afterUnbridge: { waiting: params.park_after_unbridge === 'self' ? 'park' : 'hangup', joining: 'hangup' },
+    ...(params.park_after_unbridge === 'self' ? { afterUnbridge: 'park' } : {}),
     preventDoubleBridge: true,
   });
-  try {
-    await placeLeg(platform, joining, plan);
-  } catch (error) {
-    forgetJoin(joining);
-    throw error;
-  }
+  await storeLeg(platform, joining);
   call.target = target;
   await leaveBridge(platform, call);
+  sendOutbound(platform, joining, plan);
 }
