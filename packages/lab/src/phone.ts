@@ -105,8 +105,8 @@ export class Phone {
     return `sip:${this.#username}@${host}:${port}`;
   }
 
-  /** Calls a `sip:` URI, or a number or user at the registrar. Resolves when the INVITE is on its way. */
-  async call(target: string, options: { headers?: HeaderList } = {}): Promise<PhoneCall> {
+  /** Calls a `sip:` URI (`via`: sent there, whatever its host is), or a number or user at the registrar. Resolves when the INVITE is on its way. */
+  async call(target: string, options: { headers?: HeaderList; via?: Endpoint } = {}): Promise<PhoneCall> {
     const agent = this.#requireAgent();
     const requestUri = this.#uriOf(target);
     const { registrar, password } = this.#options;
@@ -120,6 +120,7 @@ export class Phone {
           contactUser: this.#username,
           body: sdpBody(offer),
           ...(options.headers ? { headers: options.headers } : {}),
+          ...(options.via ? { destination: options.via } : {}),
           ...(password === undefined ? {} : { credentials: { username: this.#username, password } }),
         },
         call.inviteHandlers,

@@ -105,6 +105,8 @@ export class Call {
   join: Join | undefined;
   /** Legs whose answer will bridge them with this one; kept by join.ts. */
   readonly joining = new Set<Call>();
+  /** A command of the application had an effect on this leg. */
+  commanded = false;
   /** The far end came, or was reached, through a trunk. */
   viaTrunk = false;
   /** How it ended. */

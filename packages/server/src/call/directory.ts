@@ -1,11 +1,13 @@
+import { isIP } from 'node:net';
 import type { DigestCredentials } from '@hookswitch/sip';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
-import { selectAllApplications } from '../store/applications.ts';
+import { type ApplicationRow, selectAllApplications } from '../store/applications.ts';
 import type { Db } from '../store/db.ts';
 import { selectAllPhoneNumbers } from '../store/phone-numbers.ts';
 import { selectAllTelephonyCredentials } from '../store/telephony-credentials.ts';
 import { selectAllTrunks, type TrunkRow } from '../store/trunks.ts';
+import { applicationSettings } from './application-settings.ts';
 import { Mailbox } from './mailbox.ts';
 import { type ResolveHost, TrunkAddresses } from './trunk-addresses.ts';
 
@@ -21,6 +23,9 @@ export interface Application {
   readonly inboundChannelLimit: number | null;
   readonly outboundChannelLimit: number | null;
   readonly tags: readonly string[];
+  /** An inbound leg without a command for so long is hung up; null: it may stay parked as long as the caller waits. */
+  readonly firstCommandTimeoutMs: number | null;
+  readonly subdomain: { readonly name: string; readonly fromAnyone: boolean } | null;
 }
 
 /** A carrier or gateway. */
@@ -71,6 +76,7 @@ export class Directory {
   onTrunks: ((trunks: readonly Trunk[]) => void) | undefined;
   #trunks: readonly Trunk[] = [];
   #applications = new Map<string, Application>();
+  #subdomains = new Map<string, Application>();
   #numbers = new Map<string, NumberOwner>();
   #phones = new Map<string, Phone>();
   #numberOfPhone = new Map<string, string>();
@@ -120,21 +126,11 @@ export class Directory {
     ]);
     this.#trunks = trunks.map(toTrunk);
     this.#addresses.follow(new Set(this.#trunks.map(({ host }) => host)));
-    this.#applications = new Map(
-      applications.map((row) => [
-        row.id,
-        {
-          id: row.id,
-          active: row.active === 1,
-          webhookUrl: row.webhook_event_url,
-          webhookFailoverUrl: row.webhook_event_failover_url || null,
-          // 0 is in the documented range and would leave no time at all: it means the default, as null does.
-          webhookTimeoutMs: row.webhook_timeout_secs ? row.webhook_timeout_secs * 1000 : null,
-          inboundChannelLimit: row.inbound_channel_limit,
-          outboundChannelLimit: row.outbound_channel_limit,
-          tags: JSON.parse(row.tags) as string[],
-        },
-      ]),
+    this.#applications = new Map(applications.map(toApplication).map((application) => [application.id, application]));
+    this.#subdomains = new Map(
+      [...this.#applications.values()].flatMap((application) =>
+        application.subdomain === null ? [] : [[application.subdomain.name, application]],
+      ),
     );
     this.#phones = new Map(
       credentials.map((row) => [row.sip_username, { password: row.sip_password, expiresAtMs: row.expires_at_ms }]),
@@ -153,6 +149,11 @@ export class Directory {
 
   application(id: string): Application | undefined {
     return this.#applications.get(id);
+  }
+
+  /** The application that takes the calls to this host, by the first part of its name. */
+  applicationAtHost(host: string): Application | undefined {
+    return isIP(host) === 0 ? this.#subdomains.get(host.split('.', 1)[0]?.toLowerCase() ?? '') : undefined;
   }
 
   /** @param number E.164 with its plus sign. */
@@ -203,6 +204,24 @@ export class Directory {
     if ('username' in owner && !this.#numberOfPhone.has(owner.username))
       this.#numberOfPhone.set(owner.username, number);
   }
+}
+
+function toApplication(row: ApplicationRow): Application {
+  const settings = applicationSettings(row);
+  const { sip_subdomain: subdomain, sip_subdomain_receive_settings: receive } = settings.inbound;
+  return {
+    id: row.id,
+    active: row.active === 1,
+    webhookUrl: row.webhook_event_url,
+    webhookFailoverUrl: row.webhook_event_failover_url || null,
+    // 0 is in the documented range and would leave no time at all: it means the default, as null does.
+    webhookTimeoutMs: row.webhook_timeout_secs ? row.webhook_timeout_secs * 1000 : null,
+    inboundChannelLimit: row.inbound_channel_limit,
+    outboundChannelLimit: row.outbound_channel_limit,
+    tags: JSON.parse(row.tags) as string[],
+    firstCommandTimeoutMs: settings.first_command_timeout ? settings.first_command_timeout_secs * 1000 : null,
+    subdomain: subdomain ? { name: subdomain.toLowerCase(), fromAnyone: receive === 'from_anyone' } : null,
+  };
 }
 
 function toTrunk(row: TrunkRow): Trunk {

@@ -9,6 +9,7 @@ import {
 } from '@hookswitch/sip';
 import { Call, type CallDetails, type SipHeader } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
+import { admission, calledApplication, numberOf } from './called-application.ts';
 import { type CallerIdentity, identifyCaller } from './caller-identity.ts';
 import type { Application } from './directory.ts';
 import { emitInitiated, logIds } from './emit-event.ts';
@@ -32,17 +33,16 @@ export async function receiveInvite(platform: CallPlatform, invite: IncomingInvi
   if (read === undefined) return invite.reject(400);
   const { directory, agent, log } = platform;
   const caller = identifyCaller(invite, read.from, directory, agent.address.host);
-  if (caller.kind === 'unknown') return invite.challenge();
-  const to = numberOf(read.target);
-  const owner = directory.ownerOfNumber(to);
-  const application =
-    owner !== undefined && 'applicationId' in owner ? directory.application(owner.applicationId) : undefined;
-  if (application === undefined || !application.active) {
+  const called = calledApplication(directory, read.target);
+  const { to, application } = called;
+  const verdict = admission(caller, called);
+  if (verdict === 401) return invite.challenge();
+  if (verdict !== 'in' || application === undefined) {
     log.info(
       { to, source: invite.source, caller: caller.kind },
-      'inbound call refused: no active application has this number',
+      'inbound call refused: no active application takes this caller there',
     );
-    return invite.reject(404);
+    return invite.reject(verdict === 'in' ? 404 : verdict);
   }
   const { inboundChannelLimit: limit } = application;
   if (limit !== null && platform.registry.count(application.id, 'incoming') >= limit) {
@@ -93,14 +93,20 @@ async function park(platform: CallPlatform, invite: IncomingInvite, read: Invite
       return invite.reject(503, { headers: [['Retry-After', '10']] });
     }
     invite.progress(180);
-    call.leg.setTimer(
-      platform.clock.setTimer(longestParkMs, () => {
-        void call.mailbox.post(async () => {
-          if (call.state === 'parked') await endCall(platform, call, hangups.parkedTooLong, { status: 480 });
-        });
-      }),
-    );
+    endUnanswered(platform, call, longestParkMs, () => true);
+    const { firstCommandTimeoutMs } = application;
+    if (firstCommandTimeoutMs !== null) endUnanswered(platform, call, firstCommandTimeoutMs, () => !call.commanded);
   });
+}
+
+/** Hangs a leg up that is still parked then, if that is `due`. */
+function endUnanswered(platform: CallPlatform, call: Call, afterMs: number, due: () => boolean): void {
+  const timer = platform.clock.setTimer(afterMs, () => {
+    void call.mailbox.post(async () => {
+      if (call.state === 'parked' && due()) await endCall(platform, call, hangups.parkedTooLong, { status: 480 });
+    });
+  });
+  call.leg.setTimer(timer);
 }
 
 function readInvite(invite: IncomingInvite): InviteFacts | undefined {
@@ -115,12 +121,6 @@ function readInvite(invite: IncomingInvite): InviteFacts | undefined {
     if (error instanceof SipParseError || error instanceof MediaError) return undefined;
     throw error;
   }
-}
-
-/** The number that was dialled, with its plus sign where it only lacks that: trunks differ in whether they send it. */
-function numberOf(target: SipUri): string {
-  const user = target.user ?? '';
-  return /^[1-9]\d{6,14}$/.test(user) ? `+${user}` : user;
 }
 
 /** A phone calls from its own number, whatever its From says; others are taken at their word. */

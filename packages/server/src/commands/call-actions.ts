@@ -83,6 +83,7 @@ async function withState(call: Call, params: CommonParams, run: () => Promise<vo
   call.clientState = params.client_state ?? before;
   try {
     await run();
+    call.commanded = true;
   } catch (error) {
     call.clientState = before;
     throw error;

@@ -4,48 +4,18 @@ import type {
   UpdateCallControlApplicationParams,
 } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
+import { type ApplicationSettings, applicationSettings } from '../call/application-settings.ts';
 import type { ApplicationRow } from '../store/applications.ts';
 
 type Params = Partial<CreateCallControlApplicationParams & UpdateCallControlApplicationParams>;
-
-/** The fields of the resource that are kept as JSON, because nothing searches for them. */
-type Settings = Pick<
-  CallControlApplication,
-  | 'anchorsite_override'
-  | 'call_cost_in_webhooks'
-  | 'dtmf_type'
-  | 'first_command_timeout'
-  | 'first_command_timeout_secs'
-  | 'redact_dtmf_debug_logging'
-  | 'webhook_api_version'
-> & { inbound: Omit<CallControlApplication['inbound'], 'channel_limit'> };
-
-/** Reference §1.0. `webhook_api_version` is documented as "1", which this server does not speak; the portal makes "2". */
-const defaultSettings: Settings = {
-  anchorsite_override: 'Latency',
-  call_cost_in_webhooks: false,
-  dtmf_type: 'RFC 2833',
-  first_command_timeout: false,
-  first_command_timeout_secs: 30,
-  redact_dtmf_debug_logging: false,
-  webhook_api_version: '2',
-  inbound: { shaken_stir_enabled: false, sip_subdomain: null, sip_subdomain_receive_settings: 'from_anyone' },
-};
 
 /** Settings that nothing here acts on yet, with the values that ask for nothing. */
 const inert: readonly { pointer: string; given: (params: Params) => unknown; harmless: readonly unknown[] }[] = [
   { pointer: '/anchorsite_override', given: (params) => params.anchorsite_override, harmless: ['Latency'] },
   { pointer: '/call_cost_in_webhooks', given: (params) => params.call_cost_in_webhooks, harmless: [false] },
   { pointer: '/dtmf_type', given: (params) => params.dtmf_type, harmless: ['RFC 2833'] },
-  { pointer: '/first_command_timeout', given: (params) => params.first_command_timeout, harmless: [false] },
   { pointer: '/webhook_api_version', given: (params) => params.webhook_api_version, harmless: ['2'] },
   { pointer: '/inbound/shaken_stir_enabled', given: ({ inbound }) => inbound?.shaken_stir_enabled, harmless: [false] },
-  { pointer: '/inbound/sip_subdomain', given: ({ inbound }) => inbound?.sip_subdomain, harmless: [null] },
-  {
-    pointer: '/inbound/sip_subdomain_receive_settings',
-    given: ({ inbound }) => inbound?.sip_subdomain_receive_settings,
-    harmless: ['from_anyone'],
-  },
 ];
 
 /**
@@ -71,9 +41,9 @@ export function refuseInertSettings(params: Params): void {
 /** The row that `params` make of `before`: what they do not name stays as it was. */
 export function applyParams(before: ApplicationRow, params: Params, nowMs: number): ApplicationRow {
   const { inbound, outbound } = params;
-  const kept = settingsOf(before);
+  const kept = applicationSettings(before);
   const { channel_limit: _limit, ...inboundSettings } = inbound ?? {};
-  const settings: Settings = {
+  const settings: ApplicationSettings = {
     anchorsite_override: params.anchorsite_override ?? kept.anchorsite_override,
     call_cost_in_webhooks: params.call_cost_in_webhooks ?? kept.call_cost_in_webhooks,
     dtmf_type: params.dtmf_type ?? kept.dtmf_type,
@@ -124,7 +94,7 @@ export function newApplicationRow(
 }
 
 export function toApplication(row: ApplicationRow): CallControlApplication {
-  const { inbound, ...settings } = settingsOf(row);
+  const { inbound, ...settings } = applicationSettings(row);
   return {
     id: row.id,
     record_type: 'call_control_application',
@@ -142,10 +112,18 @@ export function toApplication(row: ApplicationRow): CallControlApplication {
   };
 }
 
-/** Rows of the configuration file hold no settings: the defaults count for what is missing. */
-function settingsOf(row: ApplicationRow): Settings {
-  const stored = JSON.parse(row.settings) as Partial<Settings>;
-  return { ...defaultSettings, ...stored, inbound: { ...defaultSettings.inbound, ...stored.inbound } };
+/**
+ * A subdomain leads to one application.
+ * @throws ApiError 10012 when another one has it
+ */
+export function requireFreeSubdomain(row: ApplicationRow, all: readonly ApplicationRow[]): void {
+  const subdomainOf = (each: ApplicationRow) => applicationSettings(each).inbound.sip_subdomain?.toLowerCase() ?? null;
+  const wanted = subdomainOf(row);
+  if (wanted === null || all.every((other) => other.id === row.id || subdomainOf(other) !== wanted)) return;
+  throw new ApiError('10012', {
+    pointer: '/inbound/sip_subdomain',
+    detail: `Another application is reached at ${wanted}.`,
+  });
 }
 
 /** `null` is a value, `undefined` is none. */

@@ -109,15 +109,21 @@ describe('one application', () => {
 });
 
 describe('settings', () => {
+  test('a SIP subdomain belongs to one application, whatever its case', async () => {
+    const id = await create({ inbound: { sip_subdomain: 'shop' } });
+    const taken = { ...good, inbound: { sip_subdomain: 'SHOP' } };
+    expect(errorsOf(await http.request('POST', url, taken))).toEqual(['10012 /inbound/sip_subdomain']);
+    const other = await create();
+    expect(errorsOf(await http.request('PATCH', `${url}/${other}`, taken))).toEqual(['10012 /inbound/sip_subdomain']);
+    expect((await http.request('PATCH', `${url}/${id}`, taken)).status).toBe(200);
+  });
+
   test.each([
     ['webhook_api_version', '1', '/webhook_api_version'],
-    ['first_command_timeout', true, '/first_command_timeout'],
     ['call_cost_in_webhooks', true, '/call_cost_in_webhooks'],
     ['dtmf_type', 'Inband', '/dtmf_type'],
     ['anchorsite_override', 'London, UK', '/anchorsite_override'],
     ['inbound', { shaken_stir_enabled: true }, '/inbound/shaken_stir_enabled'],
-    ['inbound', { sip_subdomain: 'me' }, '/inbound/sip_subdomain'],
-    ['inbound', { sip_subdomain_receive_settings: 'only_my_connections' }, '/inbound/sip_subdomain_receive_settings'],
   ])('%s that asks for something that does not exist yet is refused by name', async (field, value, pointer) => {
     expect(errorsOf(await http.request('POST', url, { ...good, [field]: value }))).toEqual([`10027 ${pointer}`]);
     const id = await create();

@@ -14,11 +14,18 @@ import {
   deleteApplication,
   insertApplication,
   listApplications,
+  selectAllApplications,
   selectApplication,
   updateApplication,
 } from '../store/applications.ts';
 import { selectAllPhoneNumbers, updatePhoneNumber } from '../store/phone-numbers.ts';
-import { applyParams, newApplicationRow, refuseInertSettings, toApplication } from './application-resource.ts';
+import {
+  applyParams,
+  newApplicationRow,
+  refuseInertSettings,
+  requireFreeSubdomain,
+  toApplication,
+} from './application-resource.ts';
 import type { HttpServerOptions } from './http-server-options.ts';
 import type { OperationRoutes } from './operation-routes.ts';
 import { pageMeta, readPage, toStorePage } from './pagination.ts';
@@ -72,8 +79,12 @@ export function addApplicationRoutes(
     refuseQuery(request.query);
     const params = validateCreate(request.body);
     refuseInertSettings(params);
-    const row = newApplicationRow(makeId(), params, clock.wallTimeMs());
-    await db.run(insertApplication(row));
+    const row = await changes.post(async () => {
+      const created = newApplicationRow(makeId(), params, clock.wallTimeMs());
+      requireFreeSubdomain(created, await db.run(selectAllApplications()));
+      await db.run(insertApplication(created));
+      return created;
+    });
     await onApplicationsChanged();
     reply.status(201);
     return { data: toApplication(row) };
@@ -89,11 +100,9 @@ export function addApplicationRoutes(
     const params = validateUpdate(request.body);
     refuseInertSettings(params);
     const data = await changes.post(async () => {
-      const {
-        id,
-        created_at_ms: _created,
-        ...changed
-      } = applyParams(await find(request.params), params, clock.wallTimeMs());
+      const after = applyParams(await find(request.params), params, clock.wallTimeMs());
+      requireFreeSubdomain(after, await db.run(selectAllApplications()));
+      const { id, created_at_ms: _created, ...changed } = after;
       const [row] = await db.run(updateApplication(id, changed));
       return toApplication(row ?? refuseUnknown());
     });
