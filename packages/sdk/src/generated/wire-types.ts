@@ -1580,6 +1580,8 @@ export interface CallStatus {
   start_time?: string;
   /** When the leg ended, RFC 3339 in UTC. */
   end_time?: string;
+  /** As dial or answer was given it. Not part of Telnyx. A UUID. */
+  billing_group_id?: string;
 }
 
 /** Answers an incoming leg. */
