@@ -68,6 +68,8 @@ class MediaProcessClient implements MediaProcess {
   /** Sessions whose owner has not closed them. */
   readonly #sessions = new Map<string, RemoteSession>();
   #lastId = 0;
+  /** Requests of this turn of the event loop: each write to the channel is a system call, so they go together. */
+  readonly #outgoing: RequestMessage[] = [];
   #gone: string | undefined;
   #started = false;
   #closing: Promise<void> | undefined;
@@ -78,7 +80,9 @@ class MediaProcessClient implements MediaProcess {
   constructor(child: ChildProcess, clock: Clock) {
     this.#child = child;
     this.#clock = clock;
-    child.on('message', (message) => this.#receive(message as ChildMessage));
+    child.on('message', (messages) => {
+      for (const message of messages as ChildMessage[]) this.#receive(message);
+    });
     this.#exited = new Promise((resolve) => {
       const end = (reason: string): void => {
         this.#end(reason);
@@ -154,9 +158,14 @@ class MediaProcessClient implements MediaProcess {
       // The results of an operation are typed by MediaResults; the answer carries the id of this very request.
       this.#waiting.set(message.id, { resolve: resolve as Waiting['resolve'], reject });
       if (!this.#check) this.#watch();
-      // An error here means that the channel is closed: 'exit' follows and rejects whatever waits.
-      this.#child.send(message, undefined, undefined, () => {});
+      this.#send(message);
     });
+  }
+
+  #send(message: RequestMessage): void {
+    if (this.#outgoing.push(message) > 1) return;
+    // An error here means that the channel is closed: 'exit' follows and rejects whatever waits.
+    setImmediate(() => this.#child.send(this.#outgoing.splice(0), undefined, undefined, () => {}));
   }
 
   async #close(): Promise<void> {

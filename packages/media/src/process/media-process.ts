@@ -18,9 +18,16 @@ let engine: MediaEngine | undefined;
 /** Sessions the parent has not closed; those closed with the engine stay for their figures. */
 const sessions = new Map<string, MediaSession>();
 
-function tell(message: ChildMessage, done?: () => void): void {
+/** What the parent is told in this turn of the event loop: each write to the channel is a system call. */
+const untold: ChildMessage[] = [];
+
+function tell(message: ChildMessage): void {
+  if (untold.push(message) === 1) setImmediate(tellNow);
+}
+
+function tellNow(done?: () => void): void {
   // A parent that is gone is noticed by 'disconnect'; what was meant for it is nobody's then.
-  if (process.connected) process.send?.(message, undefined, undefined, () => done?.());
+  if (process.connected) process.send?.(untold.splice(0), undefined, undefined, () => done?.());
   else done?.();
 }
 
@@ -96,11 +103,13 @@ async function performOnSession(
 
 process.title = 'hookswitch-media';
 
-process.on('message', ({ id, request }: RequestMessage) => {
-  perform(request).then(
-    (value) => tell({ kind: 'result', id, value }),
-    (error: unknown) => tell({ kind: 'error', id, error: errorToWire(error) }),
-  );
+process.on('message', (messages: RequestMessage[]) => {
+  for (const { id, request } of messages) {
+    perform(request).then(
+      (value) => tell({ kind: 'result', id, value }),
+      (error: unknown) => tell({ kind: 'error', id, error: errorToWire(error) }),
+    );
+  }
 });
 
 process.on('disconnect', () => {
@@ -114,5 +123,6 @@ process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
 
 process.on('uncaughtException', (error) => {
-  tell({ kind: 'fatal', message: error.stack ?? String(error) }, () => process.exit(1));
+  untold.push({ kind: 'fatal', message: error.stack ?? String(error) });
+  tellNow(() => process.exit(1));
 });

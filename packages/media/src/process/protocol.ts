@@ -42,13 +42,13 @@ export interface MediaResults {
   closeSession: MediaStats;
 }
 
-/** Parent to child. Ids count up from 1. */
+/** Parent to child, several at once. Ids count up from 1. */
 export interface RequestMessage {
   id: number;
   request: MediaRequest;
 }
 
-/** Child to parent. `fatal` is the child's last word before it ends by an error of its own. */
+/** Child to parent, several at once. `fatal` is the child's last word before it ends by an error of its own. */
 export type ChildMessage =
   | { kind: 'result'; id: number; value: MediaResults[keyof MediaResults] }
   | { kind: 'error'; id: number; error: WireError }

@@ -1,7 +1,7 @@
 import type { SqlValue } from './statement.ts';
 import type { StoreErrorCode } from './store-error.ts';
 
-/** To the thread of the store: a unit of work that becomes durable as a whole, or the order to close. */
+/** To the thread of the store, many at once: a unit of work that becomes durable as a whole, or the order to close. */
 export type DbRequest =
   | { readonly id: number; readonly statements: readonly { sql: string; params: readonly SqlValue[] }[] }
   | { readonly id: number; readonly close: true };

@@ -16,15 +16,15 @@ serve(parentPort);
 function serve(port: MessagePort): void {
   const connection = open(port);
   if (connection === undefined) return;
-  port.on('message', (first: DbRequest) => {
-    for (let request: DbRequest | undefined = first; request !== undefined; ) {
-      const units: Unit[] = [];
-      while (request !== undefined && 'statements' in request && units.length < maxUnitsPerCommit) {
-        units.push(request);
-        request = nextRequest(port);
-      }
+  port.on('message', (first: DbRequest[]) => {
+    const requests = first;
+    // What has arrived while the last commit was made goes into the next one.
+    for (let more = nextRequests(port); more !== undefined; more = nextRequests(port)) requests.push(...more);
+    for (let begin = 0; begin < requests.length; begin += maxUnitsPerCommit) {
+      const batch = requests.slice(begin, begin + maxUnitsPerCommit);
+      const units = batch.filter((request): request is Unit => 'statements' in request);
       if (units.length > 0) reply(port, commitTogether(connection, units));
-      if (request !== undefined && 'close' in request) {
+      if (units.length < batch.length) {
         connection.close();
         port.close();
         return;
@@ -45,7 +45,7 @@ function open(port: MessagePort): SqliteConnection | undefined {
   }
 }
 
-function nextRequest(port: MessagePort): DbRequest | undefined {
+function nextRequests(port: MessagePort): DbRequest[] | undefined {
   return receiveMessageOnPort(port)?.message;
 }
 

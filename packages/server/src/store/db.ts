@@ -52,6 +52,8 @@ class WorkerDb implements Db {
   #nextId = 1;
   #state: 'opening' | 'open' | 'closing' | 'gone' = 'opening';
   #crash: string | undefined;
+  /** Requests of this turn of the event loop. A message to a thread costs as much as the work in it: they go together. */
+  #outgoing: DbRequest[] = [];
 
   constructor(worker: Worker, onFailure: ((error: StoreError) => void) | undefined) {
     this.#worker = worker;
@@ -99,7 +101,8 @@ class WorkerDb implements Db {
   }
 
   #send(request: DbRequest): void {
-    this.#worker.postMessage(request);
+    if (this.#outgoing.push(request) > 1) return;
+    setImmediate(() => this.#worker.postMessage(this.#outgoing.splice(0)));
   }
 
   #settle(replies: DbReply[]): void {

@@ -133,8 +133,9 @@ export class SessionOffers {
   end(): void {
     // RFC 3261 §15.1.2: requests that are still pending are answered 487.
     this.#incoming?.refuse(487);
-    const over = new SessionError('ended', 'the session ended before the re-INVITE was sent');
-    for (const { reject } of this.#waiting.splice(0)) reject(over);
+    for (const { reject } of this.#waiting.splice(0)) {
+      reject(new SessionError('ended', 'the session ended before the re-INVITE was sent'));
+    }
     this.#outgoing?.abandon();
   }
 
