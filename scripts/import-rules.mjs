@@ -45,8 +45,9 @@ export const packageRules = {
     libraries: {},
     layers: [['clock.ts'], ['message/'], ['transport/'], ['transaction/'], ['dialog/'], ['agent/']],
   },
+  egress: { own: [], libraries: {}, layers: [['special-address.ts'], ['egress-guard.ts']] },
   media: {
-    own: [],
+    own: ['egress'],
     libraries: { 'sdp-transform': ['sdp/'] },
     layers: [
       ['clock.ts', 'media-error.ts', 'media-engine.ts'],
@@ -59,7 +60,7 @@ export const packageRules = {
     ],
   },
   server: {
-    own: ['contract', 'sip', 'media'],
+    own: ['contract', 'sip', 'media', 'egress'],
     onlyIn: { sip: ['call/', 'clock.ts', 'start-server.ts'], media: ['call/', 'start-server.ts'] },
     libraries: {
       fastify: ['http/'],

@@ -1,3 +1,5 @@
+import type { EgressPolicy } from '@hookswitch/egress';
+
 /** The codecs spoken: G.711 in both laws, under their RTP names (RFC 3551 §4.5.14). */
 export type CodecName = 'PCMU' | 'PCMA';
 
@@ -76,6 +78,8 @@ export interface MediaEngineOptions {
   advertisedHost?: string;
   /** RTP takes the even ports from min to max, RTCP the odd port above each. Default 16384 to 32766. */
   ports?: { min: number; max: number };
+  /** Where URLs that callers name may lead. Default: the public internet only. */
+  egress?: EgressPolicy;
 }
 
 /**

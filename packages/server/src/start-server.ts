@@ -3,6 +3,7 @@ import { lookup } from 'node:dns/promises';
 import { mkdir } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
+import { EgressGuard, type Resolve } from '@hookswitch/egress';
 import { codecList, type MediaEngine, startMediaProcess } from '@hookswitch/media';
 import { type BindUdp, type TraceEntry, UserAgent } from '@hookswitch/sip';
 import { Registry } from 'prom-client';
@@ -66,6 +67,8 @@ export interface ServerDependencies {
   bindUdp?: BindUdp;
   startMedia?: (options: Parameters<typeof startMediaProcess>[0]) => Promise<MediaEngine>;
   resolveHost?: (host: string) => Promise<readonly string[]>;
+  /** Names in the URLs of webhooks. */
+  resolveForEgress?: Resolve;
 }
 
 /**
@@ -109,6 +112,7 @@ async function start(
     signer,
     log,
     retryDelaysMs: config.webhooks.retryDelaysMs,
+    egress: new EgressGuard(config.egress, dependencies.resolveForEgress),
   });
   onClose(() => webhooks.close());
   const { platform, media } = await startPlatform({
@@ -198,7 +202,7 @@ interface PlatformParts {
 async function startPlatform(parts: PlatformParts): Promise<{ platform: CallPlatform; media: MediaSupervisor }> {
   const { config, dependencies, clock, log, db, webhooks, onClose } = parts;
   const startMedia = dependencies.startMedia ?? startMediaProcess;
-  const media = await MediaSupervisor.begin(() => startMedia(config.media), clock, log);
+  const media = await MediaSupervisor.begin(() => startMedia({ ...config.media, egress: config.egress }), clock, log);
   onClose(() => media.close());
   const directory = await Directory.load({ db, clock, log, resolveHost: dependencies.resolveHost ?? resolveHost });
   onClose(() => directory.close());

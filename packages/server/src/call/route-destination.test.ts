@@ -47,6 +47,7 @@ const config: Config = {
     },
   ],
   webhooks: { timeoutMs: 1000, retryDelaysMs: [] },
+  egress: { specialAddresses: 'allow', allow: [] },
   rateLimit: { requestsPerSecond: 0 },
 };
 

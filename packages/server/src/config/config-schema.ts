@@ -185,6 +185,28 @@ export const configFileSchema = Type.Object(
         closed,
       ),
     ),
+    egress: Type.Optional(
+      Type.Object(
+        {
+          special_addresses: Type.Optional(
+            Type.Enum(['allow', 'refuse'], {
+              description:
+                'Whether URLs of callers (webhooks, audio, streams) may lead to loopback, link-local, private and other special addresses. Absent: allow where http and sip listen on loopback only, else refuse.',
+            }),
+          ),
+          allow: Type.Optional(
+            Type.Array(
+              Type.String({
+                pattern: '^[0-9A-Fa-f:.]+(/[0-9]{1,3})?$',
+                patternErrorMessage: 'must be an IP address or a range such as 10.20.0.0/16',
+              }),
+              { description: 'Addresses and CIDR ranges that URLs may lead to in any case.' },
+            ),
+          ),
+        },
+        closed,
+      ),
+    ),
     rate_limit: Type.Optional(
       Type.Object(
         {

@@ -1,3 +1,5 @@
+import type { EgressPolicy } from '@hookswitch/egress';
+
 /** Everything that `startServer` needs to know, checked and complete. Made by `loadConfig`, or by hand in tests. */
 export interface Config {
   http: { host: string; port: number };
@@ -12,6 +14,8 @@ export interface Config {
   phones: ConfiguredPhone[];
   trunks: ConfiguredTrunk[];
   webhooks: { timeoutMs: number; retryDelaysMs: number[] };
+  /** Where webhooks, files to play and media streams may be fetched from or sent to. */
+  egress: EgressPolicy;
   /** 0 = no limit. */
   rateLimit: { requestsPerSecond: number };
 }

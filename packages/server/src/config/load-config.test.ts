@@ -39,6 +39,7 @@ describe('where a setting comes from', () => {
       phones: [],
       trunks: [],
       webhooks: { timeoutMs: 2000, retryDelaysMs: expect.any(Array) },
+      egress: { specialAddresses: 'allow', allow: [] },
       rateLimit: { requestsPerSecond: 1000 },
     });
   });
@@ -124,6 +125,25 @@ describe('what the file describes', () => {
     expect(config.webhooks).toEqual({ timeoutMs: 500, retryDelaysMs: [10, 20] });
     expect(config.media.ports).toEqual({ min: 20000, max: 20010 });
     expect(config.rateLimit.requestsPerSecond).toBe(5);
+  });
+
+  test('egress: what the file says, else special addresses are refused where strangers can reach the server', () => {
+    const policyOf = (yaml: string) => {
+      write(yaml);
+      return load().egress;
+    };
+    const open = 'api_key: k\n';
+    expect(policyOf('')).toEqual({ specialAddresses: 'allow', allow: [] });
+    expect(policyOf(`${open}http: 192.168.0.5:8080`).specialAddresses).toBe('refuse');
+    expect(policyOf(`${open}sip: 0.0.0.0:5060\nadvertised_host: sip.example.org`).specialAddresses).toBe('refuse');
+    expect(policyOf(`${open}http: 0.0.0.0:1\negress: { special_addresses: allow }`).specialAddresses).toBe('allow');
+    expect(policyOf('egress: { special_addresses: refuse, allow: [10.1.0.0/16, "fd00::1"] }')).toEqual({
+      specialAddresses: 'refuse',
+      allow: ['10.1.0.0/16', 'fd00::1'],
+    });
+    expect(() => policyOf('egress:\n  allow:\n    - 10.1.0.0/33')).toThrow(
+      'hookswitch.yaml:3: egress.allow: "10.1.0.0/33" is not an IP address and not a CIDR range',
+    );
   });
 
   test('the id of an application without one is the same at every start', () => {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { addressList, type EgressPolicy } from '@hookswitch/egress';
 import { type BindAddress, isWildcard, parseBindAddress } from './bind-address.ts';
 import { type Config, ConfigError, type LogLevel } from './config.ts';
 import { type ReadConfigFile, readConfigFile } from './config-file.ts';
@@ -94,6 +95,10 @@ export function loadConfig(options: LoadConfigOptions): Config {
       timeoutMs: settings.webhooks?.timeout_ms ?? 2000,
       retryDelaysMs: settings.webhooks?.retry_delays_ms ?? [...defaultRetryDelaysMs],
     },
+    egress: egressPolicy(
+      file,
+      [http, sip].every((bind) => isLoopback(bind.value.host)),
+    ),
     rateLimit: { requestsPerSecond: settings.rate_limit?.requests_per_second ?? 1000 },
   };
 }
@@ -137,6 +142,20 @@ function mediaSettings(
     throw file.errorAt(['media', 'ports'], `media.ports: min ${ports.min} is above max ${ports.max}`);
   }
   return { host, ...(advertised === undefined ? {} : { advertisedHost: advertised }), ports: { ...ports } };
+}
+
+/** A server that strangers can reach must not be their way into the network behind it. */
+function egressPolicy(file: ReadConfigFile | undefined, isLocal: boolean): EgressPolicy {
+  const { special_addresses = isLocal ? 'allow' : 'refuse', allow = [] } = file?.settings.egress ?? {};
+  allow.forEach((entry, index) => {
+    try {
+      addressList([entry]);
+    } catch (error) {
+      if (file === undefined || !(error instanceof RangeError)) throw error;
+      throw file.errorAt(['egress', 'allow', index], `egress.allow: ${error.message}`);
+    }
+  });
+  return { specialAddresses: special_addresses, allow };
 }
 
 /** Paths of flags and variables start where the command was typed, paths of the file where the file is. */

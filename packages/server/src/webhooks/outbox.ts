@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { Agent, type Dispatcher } from 'undici';
+import type { EgressGuard } from '@hookswitch/egress';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import type { Db } from '../store/db.ts';
@@ -15,6 +15,7 @@ import { attemptResult } from './attempt-result.ts';
 import { type DeliveryMeans, deliver } from './deliver.ts';
 import { Drains } from './drains.ts';
 import { FairSlots } from './fair-slots.ts';
+import { guardedAgent } from './guarded-agent.ts';
 import { LegQueue, rowsPerLeg } from './leg-queue.ts';
 import { LegQueues } from './leg-queues.ts';
 import { PatientDb } from './patient-db.ts';
@@ -59,8 +60,8 @@ export interface WebhookOptions {
   readonly log: Logger;
   /** The ordinary schedule; default 1 s doubling to 512 s. */
   readonly retryDelaysMs: readonly number[];
-  /** Connections; default an undici Agent with keep-alive that `close` destroys. A given one belongs to the caller. */
-  readonly dispatcher?: Dispatcher;
+  /** Where receivers may be. */
+  readonly egress: EgressGuard;
   /** 0..1, spreads the retries; default Math.random. */
   readonly random?: () => number;
   readonly limits?: Partial<WebhookLimits>;
@@ -108,7 +109,7 @@ class Outbox implements Webhooks {
     this.#clock = options.clock;
     this.#log = options.log;
     this.#db = new PatientDb(options.db, options.clock, options.log);
-    const dispatcher = options.dispatcher ?? newAgent(limits.perOrigin);
+    const dispatcher = guardedAgent(options.egress, limits.perOrigin);
     this.#means = { clock: options.clock, signer: options.signer, dispatcher, closing: this.#closing.signal };
     this.#legs = new LegQueues(limits.legsInMemory);
     this.#slots = new FairSlots(limits, (queue) => this.#track(this.#attempt(queue)));
@@ -150,7 +151,7 @@ class Outbox implements Webhooks {
     this.#drains.endAll();
     this.#db.giveUp();
     await Promise.all(this.#tasks);
-    if (this.#options.dispatcher === undefined) await this.#means.dispatcher.destroy();
+    await this.#means.dispatcher.destroy();
   }
 
   #admit(queue: LegQueue): boolean {
@@ -342,9 +343,4 @@ class Outbox implements Webhooks {
 
 function newQueue(event: EventRow): LegQueue {
   return new LegQueue(event.leg_id, originOf(planOf(event).urls[0]) ?? '');
-}
-
-/** The time of an attempt is bounded by its own timer, so that the agent's are out of the way. */
-function newAgent(connections: number): Agent {
-  return new Agent({ connections, pipelining: 1, headersTimeout: 0, bodyTimeout: 0, connect: { timeout: 60_000 } });
 }

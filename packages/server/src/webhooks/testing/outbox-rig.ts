@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { EgressGuard } from '@hookswitch/egress';
 import { VirtualClock } from '@hookswitch/sip/testing';
 import { createLogger } from '../../log.ts';
 import { type Db, openDb } from '../../store/db.ts';
@@ -52,7 +53,8 @@ export class OutboxRig {
     const log = createLogger({ level: 'debug', destination: { write: (line) => void this.logLines.push(line) } });
     const { db, clock, signer } = this;
     const retryDelaysMs = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512].map((secs) => secs * 1000);
-    this.webhooks = createWebhooks({ db, clock, signer, log, retryDelaysMs, random: () => 0, ...options });
+    const egress = new EgressGuard({ specialAddresses: 'allow', allow: [] });
+    this.webhooks = createWebhooks({ db, clock, signer, log, egress, retryDelaysMs, random: () => 0, ...options });
     this.webhooks.onAttempt = (attempt) => {
       this.attempts.push(attempt);
       this.#waiting.shift()?.();
