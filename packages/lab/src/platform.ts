@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig, startServer } from '@hookswitch/server';
-import { type Endpoint, parseUri, type TraceEntry } from '@hookswitch/sip';
+import { type Clock, type Endpoint, parseUri, type TraceEntry } from '@hookswitch/sip';
 import { ApiCaller, type ApiExchange } from './api-caller.ts';
 
 /** A platform to test against, whichever process it runs in. */
@@ -30,6 +30,7 @@ export interface StartPlatformOptions {
   onExchange?: (exchange: ApiExchange) => void;
   /** Every SIP message of the platform. */
   onTrace?: (entry: TraceEntry) => void;
+  clock?: Clock;
 }
 
 /** Loopback, on any free port. */
@@ -41,7 +42,8 @@ export async function startPlatform(options: StartPlatformOptions = {}): Promise
   const removeData = () => rm(dataDir, { recursive: true, force: true });
   try {
     const flags = { config: settingsFile, data: dataDir, http: anyFreePort, sip: anyFreePort };
-    const server = await startServer(loadConfig({ flags, env: {}, cwd: dataDir }));
+    const clock = options.clock === undefined ? {} : { clock: options.clock };
+    const server = await startServer(loadConfig({ flags, env: {}, cwd: dataDir }), clock);
     server.onTrace = options.onTrace;
     const { apiUrl, apiKey, publicKey } = server;
     return {

@@ -22,6 +22,15 @@ export function observePlatform(registry: Registry, platform: CallPlatform): voi
       for (const [counter, value] of Object.entries(platform.agent.counters)) this.set({ counter }, value);
     },
   });
+  new Counter({
+    name: 'hookswitch_new_calls_refused_total',
+    help: 'New calls refused with 503 because the server had more to do than it could.',
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc(platform.gate.refused);
+    },
+  });
   observeTrunks(registry, platform);
   const attempts = new Counter({
     name: 'hookswitch_webhook_attempts_total',

@@ -17,6 +17,7 @@ import { type Hangup, hangups } from './call/hangup-cause.ts';
 import type { CallIds } from './call/identifiers.ts';
 import { receiveInvite } from './call/inbound.ts';
 import { receiveReferral } from './call/inbound-referral.ts';
+import { LoadGate } from './call/load-gate.ts';
 import { MediaSupervisor } from './call/media-supervisor.ts';
 import { phoneBindings } from './call/phone-bindings.ts';
 import { endOrphanedLegs } from './call/recovery.ts';
@@ -227,8 +228,10 @@ async function startPlatform(parts: PlatformParts): Promise<{ platform: CallPlat
   const trunks = new TrunkMonitor({ agent, clock, log });
   onClose(() => trunks.close());
   directory.onTrunks = (list) => trunks.follow(list);
+  const gate = new LoadGate(clock);
+  onClose(() => gate.close());
   const platform: CallPlatform = {
-    ...{ clock, db, log, webhooks, directory, agent, trunks },
+    ...{ clock, db, log, webhooks, directory, agent, trunks, gate },
     registry: new CallRegistry(),
     media: () => media.engine(),
     codecs: codecList(),

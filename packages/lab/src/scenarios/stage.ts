@@ -1,4 +1,5 @@
 import type { CallInitiatedPayload, DialParams, DialResult, WebhookEvent } from '@hookswitch/contract';
+import type { Clock } from '@hookswitch/sip';
 import { Phone, type PhoneOptions } from '../phone.ts';
 import { type Platform, type Settings, startPlatform } from '../platform.ts';
 import { callControlIdOf, WebhookCatcher } from '../webhook-catcher.ts';
@@ -48,10 +49,13 @@ export class Stage {
     this.catcher = catcher;
   }
 
-  static async open(settings: Settings = {}): Promise<Stage> {
+  static async open(settings: Settings = {}, clock?: Clock): Promise<Stage> {
     const catcher = await WebhookCatcher.start();
     try {
-      const platform = await startPlatform({ settings: { ...stageSettings(catcher.url), ...settings } });
+      const platform = await startPlatform({
+        settings: { ...stageSettings(catcher.url), ...settings },
+        ...(clock === undefined ? {} : { clock }),
+      });
       catcher.publicKey = platform.publicKey;
       return new Stage(platform, catcher);
     } catch (error) {

@@ -6,6 +6,7 @@ import type { Db } from '../store/db.ts';
 import type { Webhooks } from '../webhooks/outbox.ts';
 import type { Call } from './call.ts';
 import type { Directory } from './directory.ts';
+import type { LoadGate } from './load-gate.ts';
 import type { CallRegistry } from './registry.ts';
 import type { TrunkMonitor } from './trunk-monitor.ts';
 
@@ -19,6 +20,8 @@ export interface CallPlatform {
   readonly registry: CallRegistry;
   readonly agent: UserAgent;
   readonly trunks: TrunkMonitor;
+  /** Asked before a new call is made or taken; not for what belongs to a live one. */
+  readonly gate: LoadGate;
   /** The engine of now: another one after its process died and was started again. */
   media(): MediaEngine;
   /** Codecs a leg may use, best first. */

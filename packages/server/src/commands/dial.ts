@@ -30,10 +30,12 @@ const mostDestinations = 20;
  * `POST /calls`: makes an outbound leg, or one for each destination of a list. Answers once the leg and its
  * `call.initiated` are stored; the INVITE and its outcome are events (reference §4).
  * @throws ApiError 10015 unknown application, 90015 unknown `link_to`, 10004 no `link_to` where it is needed, 10016/10027
- * no way to `to`, 90043 channel limit, 10007 (503) while the server stops or cannot store the leg.
+ * no way to `to`, 90043 channel limit, 10037 (503) while the server has more to do than it can, 10007 (503) while the server stops or cannot store the leg.
  */
 export async function dial(platform: CallPlatform, params: DialParams): Promise<DialResult> {
   requireAccepting(platform);
+  if (!platform.gate.admits())
+    throw new ApiError('10037', { detail: 'More calls are asked for than can be made now.' });
   refuseUnbuilt(dialParams, params, acting);
   const linked = linkedLeg(platform, params);
   const destinations = destinationsOf(params.to);

@@ -52,6 +52,8 @@ export function onClientError(cause: Error & { code?: string }, socket: Socket):
 function sendError(error: ApiError, reply: FastifyReply): FastifyReply {
   // What is not built will not be built by the next attempt: spares the official client its two retries (reference §7.1).
   if (error.status === 501) reply.header('x-should-retry', 'false');
+  // Telnyx documents no retry-after, but its client waits for it (reference §5, §7.1).
+  if (error.status === 503) reply.header('retry-after', '1');
   return reply.status(error.status).send(error.toBody());
 }
 
