@@ -50,7 +50,7 @@ export const packageRules = {
     own: ['egress'],
     libraries: { 'sdp-transform': ['sdp/'] },
     layers: [
-      ['clock.ts', 'media-error.ts', 'media-engine.ts'],
+      ['clock.ts', 'media-error.ts', 'media-engine.ts', 'audio-frame.ts'],
       ['engine-settings.ts', 'codec/', 'rtp/'],
       ['sdp/'],
       ['audio/'],

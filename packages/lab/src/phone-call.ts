@@ -203,7 +203,9 @@ export class PhoneCall {
 
   async #openMedia(): Promise<MediaSession> {
     const media = await this.#line.media.createSession({ listen: { tones: this.#line.listenHz } });
-    media.onTone = ({ frequencyHz, state }) => {
+    media.onEvent = (event) => {
+      if (event.kind !== 'tone') return;
+      const { frequencyHz, state } = event;
       if (state === 'stopped') {
         this.#hearing.delete(frequencyHz);
         return;

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createInProcessMediaEngine } from './in-process-media-engine.ts';
 import type { MediaEngine, MediaSession } from './media-engine.ts';
+import { MemoryNetwork } from './memory-network.test.support.ts';
 import { parseRtcp } from './rtp/rtcp.ts';
-import type { BindRtpSocket, RtpSocket } from './rtp/udp-socket.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
@@ -11,34 +11,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A network in memory: every datagram takes `delayMs`, and is lost when `loses` says so. */
-class Network {
-  readonly sockets = new Map<number, RtpSocket>();
-  /** Every datagram by the port it was sent to. */
-  readonly sent: { port: number; data: Buffer }[] = [];
-  delayMs = 0;
-  loses: (data: Buffer) => boolean = () => false;
-
-  readonly bind: BindRtpSocket = async (local) => {
-    if (this.sockets.has(local.port)) throw Object.assign(new Error('taken'), { code: 'EADDRINUSE' });
-    const socket: RtpSocket = {
-      address: local,
-      onMessage() {},
-      send: (data, port) => this.#carry(Buffer.from(data), local.port, port),
-      close: () => void this.sockets.delete(local.port),
-    };
-    this.sockets.set(local.port, socket);
-    return socket;
-  };
-
-  #carry(data: Buffer, from: number, to: number): void {
-    this.sent.push({ port: to, data });
-    if (this.loses(data)) return;
-    setTimeout(() => this.sockets.get(to)?.onMessage(data, { address: '127.0.0.1', port: from }), this.delayMs);
-  }
-}
-
-async function call(network: Network): Promise<{ engine: MediaEngine; caller: MediaSession; callee: MediaSession }> {
+async function call(
+  network: MemoryNetwork,
+): Promise<{ engine: MediaEngine; caller: MediaSession; callee: MediaSession }> {
   const engine = createInProcessMediaEngine({ host: '127.0.0.1', bind: network.bind });
   const caller = await engine.createSession();
   const callee = await engine.createSession({ listen: { tones: [440] } });
@@ -47,11 +22,11 @@ async function call(network: Network): Promise<{ engine: MediaEngine; caller: Me
 }
 
 test('ten seconds of a tone over a steady network are five hundred packets without jitter', async () => {
-  const network = new Network();
+  const network = new MemoryNetwork();
   network.delayMs = 30;
   const { engine, caller, callee } = await call(network);
   const heard: string[] = [];
-  callee.onTone = ({ frequencyHz, state }) => heard.push(`${frequencyHz} ${state}`);
+  callee.onEvent = (event) => event.kind === 'tone' && heard.push(`${event.frequencyHz} ${event.state}`);
   await caller.startTone(440);
   vi.advanceTimersByTime(9_999);
   await caller.stopTone();
@@ -63,7 +38,7 @@ test('ten seconds of a tone over a steady network are five hundred packets witho
 });
 
 test('loss and delay lower the opinion score of who hears them', async () => {
-  const network = new Network();
+  const network = new MemoryNetwork();
   const { engine, caller, callee } = await call(network);
   let count = 0;
   network.loses = (data) => {
@@ -86,7 +61,7 @@ test('loss and delay lower the opinion score of who hears them', async () => {
 });
 
 test('closing says BYE and leaves neither timers nor sockets', async () => {
-  const network = new Network();
+  const network = new MemoryNetwork();
   const { engine, caller, callee } = await call(network);
   await engine.bridge(caller, callee);
   await Promise.all([caller.startTone(440), callee.startTone(440)]);
@@ -101,7 +76,7 @@ test('closing says BYE and leaves neither timers nor sockets', async () => {
 });
 
 test('a new address in a re-INVITE is sent to before anything came from it', async () => {
-  const network = new Network();
+  const network = new MemoryNetwork();
   const { engine, caller, callee } = await call(network);
   await caller.startTone(440);
   await callee.startTone(440);

@@ -1,4 +1,5 @@
 import { randomBytes as systemRandomBytes } from 'node:crypto';
+import { AudioClock } from './audio/audio-clock.ts';
 import { Bridge } from './audio/bridge.ts';
 import { Pacer } from './audio/pacer.ts';
 import { checkListenedTones } from './audio/tone-detector.ts';
@@ -30,7 +31,7 @@ class InProcessMediaEngine implements MediaEngine {
   readonly #clock: Clock;
   readonly #randomBytes: (size: number) => Buffer;
   readonly #pool: PortPool;
-  readonly #pacer: Pacer;
+  readonly #audioClock: AudioClock;
   /** Each session leaves when it closes. */
   readonly #sessions = new Map<string, Session>();
   #created = 0;
@@ -40,7 +41,7 @@ class InProcessMediaEngine implements MediaEngine {
     this.#settings = settings;
     this.#clock = clock;
     this.#randomBytes = randomBytes;
-    this.#pacer = new Pacer(clock);
+    this.#audioClock = new AudioClock(new Pacer(clock));
     const firstPair = randomBytes(2).readUInt16BE(0) / 65536;
     this.#pool = new PortPool({ host: settings.host, ports: settings.ports, clock, bind, firstPair });
   }
@@ -58,7 +59,7 @@ class InProcessMediaEngine implements MediaEngine {
       id,
       ports,
       tones,
-      pacer: this.#pacer,
+      audioClock: this.#audioClock,
       clock: this.#clock,
       randomBytes: this.#randomBytes,
       advertisedHost: this.#settings.advertisedHost,

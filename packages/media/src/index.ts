@@ -9,6 +9,7 @@ export type {
   Direction,
   MediaEngine,
   MediaEngineOptions,
+  MediaEvent,
   MediaSession,
   MediaStats,
   Negotiated,

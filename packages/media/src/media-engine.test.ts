@@ -1,7 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createInProcessMediaEngine } from './in-process-media-engine.ts';
-import type { CodecName, MediaEngine, MediaSession, ToneEvent } from './media-engine.ts';
+import type { CodecName, MediaEngine, MediaSession } from './media-engine.ts';
 import { startMediaProcess } from './process/media-process-client.ts';
 
 const engines = {
@@ -15,8 +15,8 @@ class Ear {
   #wake = (): void => {};
 
   constructor(session: MediaSession) {
-    session.onTone = ({ frequencyHz, state }: ToneEvent) => {
-      this.#heard.push(`${frequencyHz} ${state}`);
+    session.onEvent = (event) => {
+      if (event.kind === 'tone') this.#heard.push(`${event.frequencyHz} ${event.state}`);
       this.#wake();
     };
   }

@@ -46,8 +46,12 @@ export interface MediaStats {
   };
 }
 
-/** A tone of `SessionOptions.listen` began or ended in the received audio. */
+/** What a session tells by itself. */
+export type MediaEvent = ToneEvent;
+
+/** A tone of `SessionOptions.listen` made up most of the received audio for 100 ms, or was away for 200 ms. */
 export interface ToneEvent {
+  kind: 'tone';
   frequencyHz: number;
   state: 'started' | 'stopped';
 }
@@ -132,6 +136,6 @@ export interface MediaSession {
   stats(): Promise<MediaStats>;
   /** Frees the ports; resolves with the final figures. Idempotent. */
   close(): Promise<MediaStats>;
-  /** A listened tone made up most of the received audio for 100 ms, or was away for 200 ms. */
-  onTone: ((tone: ToneEvent) => void) | undefined;
+  /** What happens in the session by itself. Nothing is kept for a listener that comes later. */
+  onEvent: ((event: MediaEvent) => void) | undefined;
 }

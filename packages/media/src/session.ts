@@ -1,21 +1,26 @@
-import type { Bridge, BridgeEnd } from './audio/bridge.ts';
-import type { PacedSource, Pacer } from './audio/pacer.ts';
+import type { AudioClock, AudioMember } from './audio/audio-clock.ts';
+import type { AudioSink, TapSide } from './audio/audio-sink.ts';
+import type { AudioSource, SourceMode } from './audio/audio-source.ts';
+import { type Bridge, type BridgeEnd, isRelayable } from './audio/bridge.ts';
+import { InboundAudio } from './audio/inbound-audio.ts';
+import { OutboundAudio } from './audio/outbound-audio.ts';
 import { checkTone, Tone } from './audio/tone.ts';
 import { ToneDetector } from './audio/tone-detector.ts';
 import type { Clock } from './clock.ts';
+import { audioCodec } from './codec/audio-codec.ts';
 import type {
   CodecName,
+  MediaEvent,
   MediaSession,
   MediaStats,
   Negotiated,
   NegotiationOptions,
-  ToneEvent,
   ToneSpec,
 } from './media-engine.ts';
 import { MediaError } from './media-error.ts';
 import { estimateMos } from './rtp/call-quality.ts';
 import { OutboundStream } from './rtp/outbound-stream.ts';
-import { emptyRtpHeader, looksLikeRtcp, parseRtp, type RtpHeader, rtpHeaderBytes } from './rtp/packet.ts';
+import { emptyRtpHeader, looksLikeRtcp, parseRtp, type RtpHeader } from './rtp/packet.ts';
 import type { PortPair } from './rtp/port-pool.ts';
 import { ReceiveStatistics } from './rtp/receive-statistics.ts';
 import { RtcpReporter } from './rtp/rtcp-reporter.ts';
@@ -31,7 +36,7 @@ const maxPayloadBytes = 200 * samplesPerMs;
 export interface SessionResources {
   id: string;
   ports: PortPair;
-  pacer: Pacer;
+  audioClock: AudioClock;
   clock: Clock;
   randomBytes: (size: number) => Buffer;
   advertisedHost: string;
@@ -43,27 +48,31 @@ export interface SessionResources {
 }
 
 /**
- * One leg's media in this process. Owns its port pair, its RTCP and its tone detector, and closes them; its bridge and
- * its place at the engine's pacer it leaves when it closes.
+ * One leg's media in this process. Owns its port pair and its RTCP, and closes them; its bridge and its place at the
+ * engine's audio clock it leaves when it closes. What plays and what listens attaches as a source or a tap.
  */
-export class Session implements MediaSession, BridgeEnd, PacedSource {
+export class Session implements MediaSession, BridgeEnd, AudioMember {
   readonly id: string;
-  onTone: ((tone: ToneEvent) => void) | undefined;
+  readonly inbound = new InboundAudio();
+  onEvent: ((event: MediaEvent) => void) | undefined;
   bridge: Bridge | undefined;
   readonly #resources: SessionResources;
   readonly #offerAnswer: OfferAnswer;
-  readonly #outbound: OutboundStream;
+  readonly #stream: OutboundStream;
+  readonly #outbound: OutboundAudio;
   readonly #statistics = new ReceiveStatistics();
   readonly #latch = new SourceLatch();
   readonly #reporter: RtcpReporter;
-  readonly #detector: ToneDetector | undefined;
   readonly #header = emptyRtpHeader();
   readonly #receiving = new Array<CodecName | undefined>(128).fill(undefined);
   #agreement: Agreement | undefined;
   #announced: RtpEndpoint | undefined;
   #maySend = false;
   #mayReceive = true;
+  #heardCodec: CodecName | undefined;
   #tone: Tone | undefined;
+  /** Whether received audio goes into frames; see {@link bridgeChanged}. */
+  #listening = false;
   #inboundSkipped = 0;
   #closed: 'session-closed' | 'engine-gone' | undefined;
 
@@ -71,19 +80,24 @@ export class Session implements MediaSession, BridgeEnd, PacedSource {
     const { id, ports, clock, randomBytes, advertisedHost, bindsIpv6, tones } = resources;
     this.id = id;
     this.#resources = resources;
-    this.#outbound = new OutboundStream(randomBytes, clock.now());
+    this.#stream = new OutboundStream(randomBytes, clock.now());
+    this.#outbound = new OutboundAudio({
+      beginTalkspurt: () => this.#stream.beginTalkspurt(clock.now()),
+      send: (packet, ticks) => this.#sendOwn(packet, ticks),
+      skip: (frames, ticks) => this.#stream.skip(frames, ticks),
+    });
     const address = { host: advertisedHost, port: ports.rtp.address.port };
     this.#offerAnswer = new OfferAnswer({ address, bindsIpv6, randomBytes });
     this.#reporter = new RtcpReporter({
       clock,
       randomBytes,
       socket: ports.rtcp,
-      outbound: this.#outbound,
+      outbound: this.#stream,
       statistics: this.#statistics,
       remoteSsrc: () => this.#latch.ssrc,
       destination: () => this.#rtcpDestination(),
     });
-    if (tones.length > 0) this.#detector = new ToneDetector(tones, clock, (tone) => this.onTone?.(tone));
+    if (tones.length > 0) this.addTap(new ToneDetector(tones, (tone) => this.onEvent?.(tone)), 'inbound');
     ports.rtp.onMessage = (data, from) => this.#receive(data, from.address, from.port);
   }
 
@@ -118,8 +132,7 @@ export class Session implements MediaSession, BridgeEnd, PacedSource {
       return;
     }
     this.#tone = new Tone(spec);
-    this.#outbound.beginTalkspurt(this.#resources.clock.now());
-    this.#resources.pacer.add(this);
+    this.addSource(this.#tone, 'exclusive');
   }
 
   async stopTone(): Promise<void> {
@@ -145,52 +158,111 @@ export class Session implements MediaSession, BridgeEnd, PacedSource {
     if (this.#closed) return;
     this.#closed = code;
     this.bridge?.end();
-    this.#endTone();
-    this.#detector?.close();
+    this.#resources.audioClock.remove(this);
     this.#reporter.stop();
     this.#resources.ports.release();
     this.#resources.onClosed();
   }
 
+  // What plays and what listens.
+
+  /** From the next frame on `source` is heard by the far end, until `removeSource` or the end of the session. */
+  addSource(source: AudioSource, mode: SourceMode): void {
+    this.#outbound.addSource(source, mode);
+    this.#audioChanged();
+  }
+
+  removeSource(source: AudioSource): void {
+    this.#outbound.removeSource(source);
+    this.#audioChanged();
+  }
+
+  /** `sink` gets every frame of one side, until `removeTap` or the end of the session. A tap does not delay audio. */
+  addTap(sink: AudioSink, side: TapSide): void {
+    if (side === 'inbound') this.inbound.addTap(sink);
+    else this.#outbound.addTap(sink);
+    this.#audioChanged();
+  }
+
+  removeTap(sink: AudioSink): void {
+    this.inbound.removeTap(sink);
+    this.#outbound.removeTap(sink);
+    this.#audioChanged();
+  }
+
   // The bridge's end.
 
-  get sendingLaw(): CodecName | undefined {
-    return this.#maySend && !this.#tone ? this.#agreement?.negotiated.codec : undefined;
+  get sendingCodec(): CodecName | undefined {
+    return this.#maySend && this.#outbound.hearsBridge ? this.#agreement?.negotiated.codec : undefined;
+  }
+
+  get heardCodec(): CodecName | undefined {
+    return this.#heardCodec;
+  }
+
+  get relays(): boolean {
+    const other = this.bridge?.otherThan(this);
+    return other !== undefined && !this.#outbound.hasSources && isRelayable(other.heardCodec, this.sendingCodec);
+  }
+
+  /** Frames of the other end are needed here: to be mixed, or for a tap. */
+  get needsFrames(): boolean {
+    return this.bridge !== undefined && (this.#outbound.hasTaps || (!this.relays && this.#outbound.hearsBridge));
   }
 
   sendRelayed(data: Buffer, header: RtpHeader, restarted: boolean): void {
     const agreement = this.#agreement;
     if (!agreement) return;
     const nowMs = this.#resources.clock.now();
-    this.#transmit(this.#outbound.restamp(data, header, agreement.sendingPayloadType, restarted, nowMs));
+    this.#transmit(this.#stream.restamp(data, header, agreement.sendingPayloadType, restarted, nowMs));
   }
 
   skipRelayed(): void {
-    this.#outbound.skipRelayed();
+    this.#stream.skipRelayed();
   }
 
-  // The pacer's source.
-
-  get intervalMs(): number {
-    return this.#agreement?.negotiated.ptimeMs ?? 20;
-  }
-
-  sendFrame(): void {
-    const agreement = this.#agreement;
-    if (!this.#tone || !agreement) return;
-    if (!this.#maySend) {
-      this.skipFrames(1);
-      return;
+  /** Audio goes into frames only while somebody needs them; then the audio clock moves this session. */
+  bridgeChanged(): void {
+    if (this.#closed) return;
+    const listens = this.inbound.hasTaps || (this.bridge?.otherThan(this).needsFrames ?? false);
+    if (listens && !this.#listening) this.inbound.restart();
+    this.#listening = listens;
+    const { audioClock } = this.#resources;
+    if (listens || this.needsFrames || this.#outbound.hasSources || this.#outbound.hasTaps) audioClock.add(this);
+    else {
+      audioClock.remove(this);
+      this.#outbound.stop();
     }
-    // The kernel may take the datagram later, so each has a buffer of its own; Node cuts it from a pool.
-    const packet = Buffer.allocUnsafe(rtpHeaderBytes + this.intervalMs * samplesPerMs);
-    this.#tone.write(packet, rtpHeaderBytes, agreement.negotiated.codec);
-    this.#outbound.stamp(packet, agreement.sendingPayloadType);
-    this.#transmit(packet);
+  }
+
+  // The audio clock's member.
+
+  listen(): void {
+    if (this.#listening) this.inbound.next();
+  }
+
+  speak(): void {
+    const other = this.bridge?.otherThan(this);
+    this.#outbound.next(this.needsFrames ? other?.inbound : undefined, this.#agreement !== undefined && !this.relays);
   }
 
   skipFrames(count: number): void {
-    this.#outbound.skip(count, count * this.intervalMs * samplesPerMs);
+    this.#outbound.skipFrames(count);
+  }
+
+  #sendOwn(packet: Buffer, ticks: number): void {
+    const agreement = this.#agreement;
+    if (!agreement || !this.#maySend) {
+      this.#stream.skip(1, ticks);
+      return;
+    }
+    this.#stream.stamp(packet, agreement.sendingPayloadType, ticks);
+    this.#transmit(packet);
+  }
+
+  #audioChanged(): void {
+    this.bridgeChanged();
+    this.bridge?.otherThan(this).bridgeChanged();
   }
 
   // Packets.
@@ -223,8 +295,13 @@ export class Session implements MediaSession, BridgeEnd, PacedSource {
     }
     if (payloadBytes === 0) return;
     this.#statistics.time(timestamp, nowMs);
-    this.#detector?.feed(data, payloadStart, payloadEnd, law);
-    this.bridge?.forward(this, data, header, law, origin === 'new-source' || arrival === 'restarted');
+    if (law !== this.#heardCodec) {
+      this.#heardCodec = law;
+      this.#audioChanged();
+    }
+    const restarted = origin === 'new-source' || arrival === 'restarted';
+    if (this.#listening) this.inbound.insert(data, header, audioCodec(law), restarted, nowMs);
+    this.bridge?.forward(this, data, header, law, restarted);
   }
 
   /** Symmetric RTP (RFC 4961): to where the peer's packets come from; before the first one, to where its SDP says. */
@@ -256,7 +333,10 @@ export class Session implements MediaSession, BridgeEnd, PacedSource {
     this.#alsoReceive(agreement.receiving);
     this.#maySend = rtp !== undefined && (negotiated.direction === 'sendrecv' || negotiated.direction === 'sendonly');
     this.#mayReceive = negotiated.direction === 'sendrecv' || negotiated.direction === 'recvonly';
+    this.#heardCodec ??= negotiated.codec;
+    this.#outbound.use(audioCodec(negotiated.codec), negotiated.ptimeMs);
     this.#reporter.start();
+    this.#audioChanged();
   }
 
   #alsoReceive(codecs: ReadonlyMap<number, CodecName>): void {
@@ -264,8 +344,9 @@ export class Session implements MediaSession, BridgeEnd, PacedSource {
   }
 
   #endTone(): void {
+    if (!this.#tone) return;
+    this.removeSource(this.#tone);
     this.#tone = undefined;
-    this.#resources.pacer.remove(this);
   }
 
   #checkOpen(): void {
@@ -285,12 +366,15 @@ export class Session implements MediaSession, BridgeEnd, PacedSource {
         jitterMs,
         jitterMaxVarianceMs: jitterMaxMs,
         skippedPackets: this.#inboundSkipped,
-        mos: packets === 0 ? 0 : estimateMos({ lossShare, jitterMs, roundTripMs, ptimeMs: this.intervalMs }),
+        mos:
+          packets === 0
+            ? 0
+            : estimateMos({ lossShare, jitterMs, roundTripMs, ptimeMs: this.#agreement?.negotiated.ptimeMs ?? 20 }),
       },
       outbound: {
-        packets: this.#outbound.packets,
-        bytes: this.#outbound.bytes,
-        skippedPackets: this.#outbound.skippedPackets,
+        packets: this.#stream.packets,
+        bytes: this.#stream.bytes,
+        skippedPackets: this.#stream.skippedPackets,
       },
     };
   }

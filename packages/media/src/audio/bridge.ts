@@ -1,29 +1,40 @@
 import { transcode } from '../codec/g711.ts';
 import type { CodecName } from '../media-engine.ts';
 import type { RtpHeader } from '../rtp/packet.ts';
+import type { InboundAudio } from './inbound-audio.ts';
 
 /** A session as its bridge sees it. */
 export interface BridgeEnd {
-  /** The bridge that received audio goes to. Set by {@link Bridge} only. */
+  /** The bridge this session is in. Set by {@link Bridge} only. */
   bridge: Bridge | undefined;
-  /** The law audio is sent in, undefined while none may be sent. */
-  readonly sendingLaw: CodecName | undefined;
+  readonly inbound: InboundAudio;
+  /** The codec that audio is sent in, undefined while none may be sent. */
+  readonly sendingCodec: CodecName | undefined;
+  /** The codec that audio comes in. */
+  readonly heardCodec: CodecName | undefined;
+  /** Whether received packets of the other end are passed on to this one as they come. */
+  readonly relays: boolean;
+  /** Whether this end needs the other's audio in frames. */
+  readonly needsFrames: boolean;
   /** Sends received audio on, overwriting it. `restarted`: its numbers do not continue those of the packet before. */
   sendRelayed(data: Buffer, header: RtpHeader, restarted: boolean): void;
   /** Audio came for this end and cannot be sent now. */
   skipRelayed(): void;
+  /** The bridge, or something at its other end, has changed. */
+  bridgeChanged(): void;
 }
 
 /**
- * Two sessions that hear each other. Packets are passed on the moment they come, in the buffer they came in: no jitter
- * buffer, no repacketising; the endpoints' own buffers see what the network did.
+ * Two sessions that hear each other. Where both speak alike and nothing else sounds, packets are passed on the moment
+ * they come, in the buffer they came in: no jitter buffer, no repacketising; the endpoints' own buffers see what the
+ * network did. Otherwise each end mixes frames of the other's {@link InboundAudio}.
  */
 export class Bridge {
   readonly #a: BridgeEnd;
   readonly #b: BridgeEnd;
-  /** The numbers of each end's first packet are new to the other end's stream. */
-  #aHeard = false;
-  #bHeard = false;
+  /** The numbers of each end's next packet continue those that the other end was sent last. */
+  #aFlows = false;
+  #bFlows = false;
 
   private constructor(a: BridgeEnd, b: BridgeEnd) {
     this.#a = a;
@@ -37,26 +48,43 @@ export class Bridge {
     const bridge = new Bridge(a, b);
     a.bridge = bridge;
     b.bridge = bridge;
+    bridge.#tell();
   }
 
   end(): void {
     this.#a.bridge = undefined;
     this.#b.bridge = undefined;
+    this.#tell();
   }
 
-  /** Passes one packet's audio to the end that it did not come from. */
-  forward(from: BridgeEnd, data: Buffer, header: RtpHeader, law: CodecName, restarted: boolean): void {
-    const isA = from === this.#a;
-    const to = isA ? this.#b : this.#a;
-    const sendingLaw = to.sendingLaw;
-    if (sendingLaw === undefined) {
-      to.skipRelayed();
-      return;
-    }
-    if (sendingLaw !== law) transcode(data, header.payloadStart, header.payloadEnd, law);
-    const first = !(isA ? this.#aHeard : this.#bHeard);
-    if (isA) this.#aHeard = true;
-    else this.#bHeard = true;
-    to.sendRelayed(data, header, restarted || first);
+  otherThan(end: BridgeEnd): BridgeEnd {
+    return end === this.#a ? this.#b : this.#a;
   }
+
+  /** Passes one packet's audio to the end that it did not come from, if that end relays. */
+  forward(from: BridgeEnd, data: Buffer, header: RtpHeader, codec: CodecName, restarted: boolean): void {
+    const to = this.otherThan(from);
+    const continues = from === this.#a ? this.#aFlows : this.#bFlows;
+    const { sendingCodec, relays } = to;
+    if (relays && sendingCodec !== undefined) {
+      if (sendingCodec !== codec) transcode(data, header.payloadStart, header.payloadEnd, codec);
+      to.sendRelayed(data, header, restarted || !continues);
+    } else if (sendingCodec === undefined) to.skipRelayed();
+    if (from === this.#a) this.#aFlows = relays;
+    else this.#bFlows = relays;
+  }
+
+  #tell(): void {
+    this.#a.bridgeChanged();
+    this.#b.bridgeChanged();
+  }
+}
+
+/** Whether packets of one codec can be passed on to a leg that speaks another: G.711's laws translate word by word. */
+export function isRelayable(from: CodecName | undefined, to: CodecName | undefined): boolean {
+  return from === to || (isG711(from) && isG711(to));
+}
+
+function isG711(codec: CodecName | undefined): boolean {
+  return codec === 'PCMU' || codec === 'PCMA';
 }

@@ -1,17 +1,15 @@
 import { expect, test } from 'vitest';
-import { decodingTable } from '../codec/g711.ts';
 import type { ToneSpec } from '../media-engine.ts';
 import { checkTone, Tone } from './tone.ts';
 
 /** Linear samples of so many milliseconds, written 20 ms at a time. */
 function samplesOf(spec: ToneSpec, milliseconds: number): number[] {
   const tone = new Tone(spec);
-  const linear = decodingTable('PCMU');
   const samples: number[] = [];
   for (let atMs = 0; atMs < milliseconds; atMs += 20) {
-    const packet = new Uint8Array(160);
-    tone.write(packet, 0, 'PCMU');
-    samples.push(...[...packet].map((code) => linear[code] ?? 0));
+    const frame = new Int16Array(160);
+    tone.read(frame, 8000);
+    samples.push(...frame);
   }
   return samples;
 }

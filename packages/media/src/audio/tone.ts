@@ -1,7 +1,9 @@
-import { encodeSample } from '../codec/g711.ts';
-import type { CodecName, ToneSpec } from '../media-engine.ts';
+import type { SampleRate } from '../audio-frame.ts';
+import type { ToneSpec } from '../media-engine.ts';
+import type { AudioSource } from './audio-source.ts';
 
-const samplingRate = 8000;
+const lowestRate = 8000;
+const ticksPerSecond = 96_000;
 /** -10 dBm0. A sine that just fits mu-law, 8159 or 32636 in 16 bits, has 3.17 dBm0 (ITU-T G.711 §4, table 2a). */
 const amplitude = 32636 * 10 ** (-13.17 / 20);
 const maxFrequencies = 4;
@@ -10,8 +12,8 @@ const longestStepMs = 60_000;
 
 /** Frequencies this package makes and recognises: below half the sampling rate. Throws a RangeError for others. */
 export function checkFrequency(frequencyHz: number): void {
-  if (!(frequencyHz > 0 && frequencyHz < samplingRate / 2)) {
-    throw new RangeError(`a tone's frequency is above 0 and below ${samplingRate / 2} Hz, not ${frequencyHz}`);
+  if (!(frequencyHz > 0 && frequencyHz < lowestRate / 2)) {
+    throw new RangeError(`a tone's frequency is above 0 and below ${lowestRate / 2} Hz, not ${frequencyHz}`);
   }
 }
 
@@ -29,11 +31,11 @@ export function checkTone({ frequenciesHz, cadenceMs = [] }: ToneSpec): void {
   }
 }
 
-/** Sines together, in a cadence if it has one, whose phases never jump: neither between packets nor with a new tone. */
-export class Tone {
+/** Sines together, in a cadence if it has one, whose phases never jump: neither between frames nor with a new tone. */
+export class Tone implements AudioSource {
   #spec: ToneSpec;
   #phases: number[] = [];
-  /** Samples since the cadence began. */
+  /** Since the cadence began, in ticks of a clock that every sampling rate divides. */
   #position = 0;
 
   constructor(spec: ToneSpec) {
@@ -46,36 +48,37 @@ export class Tone {
     this.#position = 0;
   }
 
-  /** Writes the next samples, encoded, into `target` from `start` to its end. */
-  write(target: Uint8Array, start: number, law: CodecName): void {
+  /** Always sounds: the silence of a cadence is part of the tone. */
+  read(into: Int16Array, rateHz: SampleRate): true {
     const { frequenciesHz } = this.#spec;
-    const steps = frequenciesHz.map((frequencyHz) => (2 * Math.PI * frequencyHz) / samplingRate);
+    const steps = frequenciesHz.map((frequencyHz) => (2 * Math.PI * frequencyHz) / rateHz);
     const phases = steps.map((_, index) => this.#phases[index] ?? 0);
     // Together they are as loud as one alone would be.
     const each = amplitude / Math.sqrt(steps.length);
-    const cadence = (this.#spec.cadenceMs ?? []).map((stepMs) => (stepMs * samplingRate) / 1000);
-    for (let index = start; index < target.length; index += 1) {
+    const cadence = (this.#spec.cadenceMs ?? []).map((stepMs) => (stepMs * ticksPerSecond) / 1000);
+    for (let index = 0; index < into.length; index += 1) {
       let sample = 0;
       for (const [at, step] of steps.entries()) {
         const phase = phases[at] ?? 0;
         sample += each * Math.sin(phase);
         phases[at] = phase + step;
       }
-      target[index] = encodeSample(law, sounds(cadence, this.#position) ? Math.round(sample) : 0);
-      this.#position += 1;
+      into[index] = sounds(cadence, this.#position) ? Math.round(sample) : 0;
+      this.#position += ticksPerSecond / rateHz;
     }
     this.#phases = phases.map((phase) => phase % (2 * Math.PI));
+    return true;
   }
 }
 
 /** Even steps sound, odd ones are silent. */
 function sounds(cadence: readonly number[], position: number): boolean {
-  const period = cadence.reduce((sum, samples) => sum + samples, 0);
+  const period = cadence.reduce((sum, ticks) => sum + ticks, 0);
   if (period === 0) return true;
   let rest = position % period;
-  for (const [index, samples] of cadence.entries()) {
-    if (rest < samples) return index % 2 === 0;
-    rest -= samples;
+  for (const [index, ticks] of cadence.entries()) {
+    if (rest < ticks) return index % 2 === 0;
+    rest -= ticks;
   }
   return false;
 }

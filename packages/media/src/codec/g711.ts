@@ -1,8 +1,5 @@
 import type { CodecName } from '../media-engine.ts';
 
-/** The code words of silence (ITU-T G.711: the positive zero of either law). */
-export const silenceOf: Readonly<Record<CodecName, number>> = { PCMU: 0xff, PCMA: 0xd5 };
-
 /**
  * Encodes one 16-bit linear sample by mu-law (ITU-T G.711 §3, table 2). The 14 most significant bits count; negative
  * samples use the one's complement, so that the decision values of both signs mirror each other (ITU-T G.191).

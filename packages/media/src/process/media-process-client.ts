@@ -201,7 +201,7 @@ class MediaProcessClient implements MediaProcess {
   }
 
   #receive(message: ChildMessage): void {
-    if (message.kind === 'tone') this.#sessions.get(message.session)?.onTone?.(message.tone);
+    if (message.kind === 'event') this.#sessions.get(message.session)?.onEvent?.(message.event);
     else if (message.kind === 'fatal') this.#fatal = `: ${message.message}`;
     else this.#settle(message);
   }

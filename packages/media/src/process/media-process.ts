@@ -58,7 +58,7 @@ async function perform(request: MediaRequest): Promise<MediaResults[keyof MediaR
     case 'createSession': {
       const session = await engine.createSession(request.options);
       sessions.set(session.id, session);
-      session.onTone = (tone) => tell({ kind: 'tone', session: session.id, tone });
+      session.onEvent = (event) => tell({ kind: 'event', session: session.id, event });
       return session.id;
     }
     case 'bridge':

@@ -1,10 +1,10 @@
 import type {
   MediaEngineOptions,
+  MediaEvent,
   MediaStats,
   Negotiated,
   NegotiationOptions,
   SessionOptions,
-  ToneEvent,
   ToneSpec,
 } from '../media-engine.ts';
 import { MediaError, type MediaErrorCode } from '../media-error.ts';
@@ -52,7 +52,7 @@ export interface RequestMessage {
 export type ChildMessage =
   | { kind: 'result'; id: number; value: MediaResults[keyof MediaResults] }
   | { kind: 'error'; id: number; error: WireError }
-  | { kind: 'tone'; session: string; tone: ToneEvent }
+  | { kind: 'event'; session: string; event: MediaEvent }
   | { kind: 'fatal'; message: string };
 
 /** An error on its way between processes, where classes and their own fields do not survive. */

@@ -1,4 +1,11 @@
-import type { MediaSession, MediaStats, Negotiated, NegotiationOptions, ToneEvent, ToneSpec } from '../media-engine.ts';
+import type {
+  MediaEvent,
+  MediaSession,
+  MediaStats,
+  Negotiated,
+  NegotiationOptions,
+  ToneSpec,
+} from '../media-engine.ts';
 import { MediaError } from '../media-error.ts';
 import type { MediaRequest, MediaResults } from './protocol.ts';
 
@@ -12,7 +19,7 @@ export interface RemoteSessionChannel {
 /** A session of the media process, seen from its parent. */
 export class RemoteSession implements MediaSession {
   readonly id: string;
-  onTone: ((tone: ToneEvent) => void) | undefined;
+  onEvent: ((event: MediaEvent) => void) | undefined;
   readonly #channel: RemoteSessionChannel;
   /** Closed by its owner: the final figures, on their way or here. */
   #closing: Promise<MediaStats> | undefined;

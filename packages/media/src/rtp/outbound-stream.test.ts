@@ -13,7 +13,7 @@ function read(packet: Buffer) {
 
 function own(stream: OutboundStream) {
   const packet = Buffer.alloc(rtpHeaderBytes + 160);
-  stream.stamp(packet, 0);
+  stream.stamp(packet, 0, 160);
   return read(packet);
 }
 

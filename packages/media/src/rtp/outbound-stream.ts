@@ -56,14 +56,13 @@ export class OutboundStream {
     this.#relaying = false;
   }
 
-  /** Writes the header of a packet of our own; the payload of `packet.length - 12` samples is in place already. */
-  stamp(packet: Buffer, payloadType: number): void {
-    const samples = packet.length - rtpHeaderBytes;
+  /** Writes the header of a packet of our own, whose payload of `samples` samples is in place already. */
+  stamp(packet: Buffer, payloadType: number, samples: number): void {
     writeRtpHeader(packet, 0, this.#marker, payloadType, this.#nextSequence, this.#nextTimestamp, this.ssrc);
     this.#marker = false;
     this.#nextSequence = (this.#nextSequence + 1) & 0xffff;
     this.#advance(samples);
-    this.#count(samples);
+    this.#count(packet.length - rtpHeaderBytes);
   }
 
   /**

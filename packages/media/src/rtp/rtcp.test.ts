@@ -113,7 +113,7 @@ test('reports come about every five seconds, the first sooner, and a sender repo
   next();
   expect(now() - 10_000).toBeCloseTo(2500, -2);
   expect(sent[0]?.packet[1]).toBe(201);
-  outbound.stamp(Buffer.alloc(172), 0);
+  outbound.stamp(Buffer.alloc(172), 0, 160);
   next();
   expect(now() - 10_000).toBeCloseTo(7500, -2);
   expect(sent[1]?.packet[1]).toBe(200);
@@ -132,7 +132,7 @@ test('stopping says BYE and leaves no timer', () => {
 
 test('the round trip is measured from our sender report and the answer to it', () => {
   const { reporter, outbound, sent, next, advance } = reporterWithPeer();
-  outbound.stamp(Buffer.alloc(172), 0);
+  outbound.stamp(Buffer.alloc(172), 0, 160);
   reporter.start();
   next();
   const lastReport = sent[0]?.packet.readUInt32BE(10) ?? 0;
