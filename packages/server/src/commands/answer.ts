@@ -1,4 +1,4 @@
-import { type AnswerParams, answerParams } from '@hookswitch/contract';
+import type { AnswerParams } from '@hookswitch/contract';
 import { answerInbound } from '../call/answered.ts';
 import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
@@ -6,12 +6,16 @@ import { extraHeaders } from '../call/extra-headers.ts';
 import { preferredCodecs } from '../call/preferred-codecs.ts';
 import { stateAfterCommand } from '../call/state.ts';
 import { overrideTarget } from '../call/webhook-target.ts';
-import { refuseUnbuilt } from './refuse-parameters.ts';
+import { type ActingOn, commandActing, webhookOverrideActing } from './refuse-parameters.ts';
 
-const acting = new Set([
-  ...['client_state', 'command_id', 'preferred_codecs', 'custom_headers', 'sip_headers', 'billing_group_id'],
-  ...['webhook_url', 'webhook_url_method', 'webhook_urls', 'webhook_urls_method', 'webhook_retries_policies'],
-]);
+export const answerActing: ActingOn<AnswerParams> = [
+  ...commandActing,
+  ...webhookOverrideActing,
+  'preferred_codecs',
+  'custom_headers',
+  'sip_headers',
+  'billing_group_id',
+];
 
 /**
  * Takes a parked inbound leg: 200 with our SDP, then `call.answered`.
@@ -20,7 +24,6 @@ const acting = new Set([
  */
 export async function answer(platform: CallPlatform, call: Call, params: AnswerParams): Promise<void> {
   stateAfterCommand(call.state, 'answer');
-  refuseUnbuilt(answerParams, params, acting);
   const terms = {
     headers: extraHeaders(params),
     codecs: preferredCodecs(params.preferred_codecs, platform.codecs),

@@ -1,4 +1,4 @@
-import { type BridgeParams, bridgeParams } from '@hookswitch/contract';
+import type { BridgeParams } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
 import { bridgeCalls } from '../call/bridge.ts';
 import type { Call } from '../call/call.ts';
@@ -6,16 +6,19 @@ import type { CallPlatform } from '../call/call-platform.ts';
 import { joinOnAnswer } from '../call/join.ts';
 import { ringbackTone } from '../call/ringback-tones.ts';
 import { stateAfterCommand } from '../call/state.ts';
-import { refuseUnbuilt } from './refuse-parameters.ts';
+import { type ActingOn, commandActing } from './refuse-parameters.ts';
 
-const acting = new Set([
-  ...['call_control_id', 'client_state', 'command_id', 'park_after_unbridge', 'prevent_double_bridge'],
-  ...['play_ringtone', 'ringtone'],
-]);
+export const bridgeActing: ActingOn<BridgeParams> = [
+  ...commandActing,
+  'call_control_id',
+  'park_after_unbridge',
+  'prevent_double_bridge',
+  'play_ringtone',
+  'ringtone',
+];
 
 /** The leg that the body names. @throws ApiError 10004 without one, 90015 when there is no such live leg. */
 export function otherLeg(platform: CallPlatform, call: Call, params: BridgeParams): Call {
-  refuseUnbuilt(bridgeParams, params, acting);
   const { call_control_id: id } = params;
   if (id === undefined) {
     throw new ApiError('10004', { pointer: '/call_control_id', detail: 'call_control_id of the other leg is needed.' });

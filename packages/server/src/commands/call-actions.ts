@@ -19,14 +19,15 @@ import {
 import { withBothCalls } from '../call/bridge.ts';
 import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
-import { answer } from './answer.ts';
-import { bridge, otherLeg } from './bridge.ts';
-import { clientStateUpdate } from './client-state-update.ts';
-import { hangup } from './hangup.ts';
-import { refer } from './refer.ts';
-import { reject } from './reject.ts';
-import { sendSipInfo } from './send-sip-info.ts';
-import { transfer } from './transfer.ts';
+import { answer, answerActing } from './answer.ts';
+import { bridge, bridgeActing, otherLeg } from './bridge.ts';
+import { clientStateUpdate, clientStateUpdateActing } from './client-state-update.ts';
+import { hangup, hangupActing } from './hangup.ts';
+import { refer, referActing } from './refer.ts';
+import type { ActingOn, ObjectSchema } from './refuse-parameters.ts';
+import { reject, rejectActing } from './reject.ts';
+import { sendSipInfo, sendSipInfoActing } from './send-sip-info.ts';
+import { transfer, transferActing } from './transfer.ts';
 
 /** What every action takes beside its own parameters. */
 export interface CommonParams {
@@ -34,25 +35,33 @@ export interface CommonParams {
   command_id?: string;
 }
 
-/** One action: the schema its body is checked against before `run` sees it, and what it does, in the leg's turn. */
+/**
+ * One action: the schema and the list of parameters that its body is checked against before `run` sees it, and what it
+ * does, in the leg's turn.
+ */
 export interface CallAction {
-  readonly params: object;
+  readonly params: ObjectSchema;
+  readonly acting: readonly string[];
   run(platform: CallPlatform, call: Call, params: CommonParams): Promise<void>;
 }
 
 /** The actions that are built: `/calls/{id}/actions/{action}`. A new one is its file in this folder and its line here. */
 export const callActions: ReadonlyMap<string, CallAction> = new Map([
-  ['answer', inMailbox<AnswerParams>(answerParams, answer)],
-  ['client_state_update', inMailbox<ClientStateUpdateParams>(clientStateUpdateParams, clientStateUpdate)],
-  ['hangup', inMailbox<HangupParams>(hangupParams, hangup)],
-  ['refer', inMailbox<ReferParams>(referParams, refer)],
-  ['reject', inMailbox<RejectParams>(rejectParams, reject)],
-  ['send_sip_info', inMailbox<SendSipInfoParams>(sendSipInfoParams, sendSipInfo)],
-  ['transfer', inMailbox<TransferParams>(transferParams, transfer)],
+  ['answer', inMailbox<AnswerParams>(answerParams, answerActing, answer)],
+  [
+    'client_state_update',
+    inMailbox<ClientStateUpdateParams>(clientStateUpdateParams, clientStateUpdateActing, clientStateUpdate),
+  ],
+  ['hangup', inMailbox<HangupParams>(hangupParams, hangupActing, hangup)],
+  ['refer', inMailbox<ReferParams>(referParams, referActing, refer)],
+  ['reject', inMailbox<RejectParams>(rejectParams, rejectActing, reject)],
+  ['send_sip_info', inMailbox<SendSipInfoParams>(sendSipInfoParams, sendSipInfoActing, sendSipInfo)],
+  ['transfer', inMailbox<TransferParams>(transferParams, transferActing, transfer)],
   [
     'bridge',
     {
       params: bridgeParams,
+      acting: bridgeActing,
       run(platform: CallPlatform, call: Call, params: BridgeParams) {
         const peer = otherLeg(platform, call, params);
         return withBothCalls(call, peer, () => withState(call, params, () => bridge(platform, call, peer, params)));
@@ -63,11 +72,13 @@ export const callActions: ReadonlyMap<string, CallAction> = new Map([
 
 /** An action that needs its own leg only. */
 function inMailbox<Params extends CommonParams>(
-  params: object,
+  params: ObjectSchema,
+  acting: ActingOn<Params>,
   run: (platform: CallPlatform, call: Call, params: Params) => Promise<void>,
 ): CallAction {
   return {
     params,
+    acting,
     // The body was checked against the schema beside this, which is what the type says.
     run: (platform, call, body) =>
       call.mailbox.post(() => withState(call, body, () => run(platform, call, body as Params))),

@@ -5,6 +5,9 @@ import type { CallPlatform } from '../call/call-platform.ts';
 import { logIds } from '../call/emit-event.ts';
 import { stateAfterCommand } from '../call/state.ts';
 import { setLegClientState } from '../store/legs.ts';
+import type { ActingOn } from './refuse-parameters.ts';
+
+export const clientStateUpdateActing: ActingOn<ClientStateUpdateParams> = ['client_state'];
 
 /**
  * Replaces the `client_state` of a leg in whatever state it is; later events carry it. It causes no event of its own, so

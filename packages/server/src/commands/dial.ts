@@ -1,4 +1,4 @@
-import { type DialParams, type DialResult, dialParams } from '@hookswitch/contract';
+import type { DialParams, DialResult } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
 import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
@@ -16,13 +16,19 @@ import {
   requireFreeChannels,
   storeLeg,
 } from './outgoing-leg.ts';
-import { refuseUnbuilt } from './refuse-parameters.ts';
+import type { ActingOn } from './refuse-parameters.ts';
 
-const acting = new Set([
+export const dialActing: ActingOn<DialParams> = [
   ...outgoingLegActing,
-  ...['connection_id', 'link_to', 'bridge_intent', 'bridge_on_answer', 'park_after_unbridge', 'prevent_double_bridge'],
-  ...['billing_group_id', 'retry_on_timeout'],
-]);
+  'connection_id',
+  'link_to',
+  'bridge_intent',
+  'bridge_on_answer',
+  'park_after_unbridge',
+  'prevent_double_bridge',
+  'billing_group_id',
+  'retry_on_timeout',
+];
 /** Beyond this a list would be a campaign, not a call. */
 const mostDestinations = 20;
 
@@ -36,7 +42,6 @@ export async function dial(platform: CallPlatform, params: DialParams): Promise<
   requireAccepting(platform);
   if (!platform.gate.admits())
     throw new ApiError('10037', { detail: 'More calls are asked for than can be made now.' });
-  refuseUnbuilt(dialParams, params, acting);
   const linked = linkedLeg(platform, params);
   const destinations = destinationsOf(params.to);
   const application = usableApplication(platform, params.connection_id, destinations.length);

@@ -5,6 +5,9 @@ import { endCall } from '../call/end-call.ts';
 import { extraHeaders } from '../call/extra-headers.ts';
 import { hangups } from '../call/hangup-cause.ts';
 import { stateAfterCommand } from '../call/state.ts';
+import { type ActingOn, commandActing } from './refuse-parameters.ts';
+
+export const hangupActing: ActingOn<HangupParams> = [...commandActing, 'custom_headers'];
 
 /**
  * Ends a leg in whatever state it is: BYE with `custom_headers`, CANCEL of an outbound leg that rings, 603 to an inbound

@@ -12,6 +12,7 @@ import { preferredCodecs } from '../call/preferred-codecs.ts';
 import type { Route } from '../call/route-destination.ts';
 import { defaultTimeLimitSecs } from '../call/time-limit.ts';
 import type { WebhookTarget } from '../webhooks/outbox.ts';
+import { commandActing, webhookOverrideActing } from './refuse-parameters.ts';
 import { sipCredentials } from './sip-credentials.ts';
 
 /** Ring time where the application sets none, in seconds (reference §1.1 `timeout_secs`). */
@@ -32,20 +33,24 @@ export type OutgoingLegParams = Pick<
   | 'sip_region'
 >;
 
-/** The parameters that `outgoingPlan` and the webhook override act on. */
+/** The parameters that `outgoingPlan`, `newOutgoingLeg` and the webhook override act on. */
 export const outgoingLegActing = [
-  ...['from', 'to', 'from_display_name', 'privacy', 'diversion', 'preferred_codecs', 'custom_headers', 'sip_headers'],
-  ...[
-    'sip_auth_username',
-    'sip_auth_password',
-    'timeout_secs',
-    'time_limit_secs',
-    'client_state',
-    'command_id',
-    'sip_region',
-  ],
-  ...['webhook_url', 'webhook_url_method', 'webhook_urls', 'webhook_urls_method', 'webhook_retries_policies'],
-];
+  ...commandActing,
+  ...webhookOverrideActing,
+  'from',
+  'to',
+  'from_display_name',
+  'privacy',
+  'diversion',
+  'preferred_codecs',
+  'custom_headers',
+  'sip_headers',
+  'sip_auth_username',
+  'sip_auth_password',
+  'timeout_secs',
+  'time_limit_secs',
+  'sip_region',
+] as const;
 
 /**
  * How a new leg leaves.

@@ -1,17 +1,21 @@
-import { type ReferParams, referParams } from '@hookswitch/contract';
+import type { ReferParams } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
 import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
 import { extraHeaders } from '../call/extra-headers.ts';
 import { startReferral } from '../call/referral.ts';
 import { stateAfterCommand } from '../call/state.ts';
-import { refuseUnbuilt } from './refuse-parameters.ts';
+import { type ActingOn, commandActing } from './refuse-parameters.ts';
 import { sipCredentials } from './sip-credentials.ts';
 
-const acting = new Set([
-  ...['sip_address', 'client_state', 'command_id', 'custom_headers', 'sip_headers'],
-  ...['sip_auth_username', 'sip_auth_password'],
-]);
+export const referActing: ActingOn<ReferParams> = [
+  ...commandActing,
+  'sip_address',
+  'custom_headers',
+  'sip_headers',
+  'sip_auth_username',
+  'sip_auth_password',
+];
 
 /**
  * Asks the far end of the leg to call somebody else itself (RFC 3515); how that goes is told by `call.refer.…` events.
@@ -19,7 +23,6 @@ const acting = new Set([
  */
 export async function refer(platform: CallPlatform, call: Call, params: ReferParams): Promise<void> {
   stateAfterCommand(call.state, 'refer');
-  refuseUnbuilt(referParams, params, acting);
   const referral = {
     sipAddress: params.sip_address,
     headers: extraHeaders(params),

@@ -1,6 +1,22 @@
 import { ApiError } from '../api-error.ts';
 
-interface ObjectSchema {
+/** The parameters that a command acts on; every other one of its schema is refused by name. */
+export type ActingOn<Params> = readonly (keyof Params & string)[];
+
+/** Acted on for every command alike: by `withState` of call-actions.ts and by command-replay.ts. */
+export const commandActing = ['client_state', 'command_id'] as const;
+
+/** What `overrideTarget` acts on. */
+export const webhookOverrideActing = [
+  'webhook_url',
+  'webhook_url_method',
+  'webhook_urls',
+  'webhook_urls_method',
+  'webhook_retries_policies',
+] as const;
+
+/** A schema of the contract for a body. */
+export interface ObjectSchema {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
@@ -10,9 +26,9 @@ interface ObjectSchema {
  * @param acting the parameters this command acts on.
  * @throws ApiError 10027 with a pointer to each parameter that has no effect here.
  */
-export function refuseUnbuilt(schema: ObjectSchema, params: object, acting: ReadonlySet<string>): void {
+export function refuseUnbuilt(schema: ObjectSchema, params: object, acting: readonly string[]): void {
   const names = Object.entries(params)
-    .filter(([name, value]) => !acting.has(name) && !asksForNothing(schema.properties[name], value))
+    .filter(([name, value]) => !acting.includes(name) && !asksForNothing(schema.properties[name], value))
     .map(([name]) => name);
   const [first, ...others] = names;
   if (first !== undefined) throw refusal(first, others);

@@ -4,6 +4,9 @@ import type { CallPlatform } from '../call/call-platform.ts';
 import { endCall } from '../call/end-call.ts';
 import { hangups } from '../call/hangup-cause.ts';
 import { stateAfterCommand } from '../call/state.ts';
+import { type ActingOn, commandActing } from './refuse-parameters.ts';
+
+export const rejectActing: ActingOn<RejectParams> = [...commandActing, 'cause'];
 
 /**
  * Refuses a parked inbound leg: 603 for `CALL_REJECTED`, 486 for `USER_BUSY` (reference §1.1).

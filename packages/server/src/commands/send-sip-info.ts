@@ -1,12 +1,12 @@
-import { type SendSipInfoParams, sendSipInfoParams } from '@hookswitch/contract';
+import type { SendSipInfoParams } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
 import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
 import { sendInfo } from '../call/sip-info.ts';
 import { stateAfterCommand } from '../call/state.ts';
-import { refuseUnbuilt } from './refuse-parameters.ts';
+import { type ActingOn, commandActing } from './refuse-parameters.ts';
 
-const acting = new Set(['body', 'content_type', 'client_state', 'command_id']);
+export const sendSipInfoActing: ActingOn<SendSipInfoParams> = [...commandActing, 'body', 'content_type'];
 
 /** Reference §1.1 `content_type`. */
 const longestBodyBytes = 1400;
@@ -18,7 +18,6 @@ const longestBodyBytes = 1400;
  */
 export async function sendSipInfo(platform: CallPlatform, call: Call, params: SendSipInfoParams): Promise<void> {
   stateAfterCommand(call.state, 'send_sip_info');
-  refuseUnbuilt(sendSipInfoParams, params, acting);
   const { body, content_type: contentType } = params;
   if (Buffer.byteLength(body) > longestBodyBytes) {
     throw new ApiError('10033', { pointer: '/body', detail: `The body may be ${longestBodyBytes} bytes at most.` });

@@ -1,4 +1,4 @@
-import { type TransferParams, transferParams } from '@hookswitch/contract';
+import type { TransferParams } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
 import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
@@ -16,9 +16,14 @@ import {
   requireFreeChannels,
   storeLeg,
 } from './outgoing-leg.ts';
-import { refuseUnbuilt } from './refuse-parameters.ts';
+import type { ActingOn } from './refuse-parameters.ts';
 
-const acting = new Set([...outgoingLegActing, 'early_media', 'park_after_unbridge', 'target_leg_client_state']);
+export const transferActing: ActingOn<TransferParams> = [
+  ...outgoingLegActing,
+  'early_media',
+  'park_after_unbridge',
+  'target_leg_client_state',
+];
 
 /**
  * Dials a new leg in the same session and bridges this one with it when it answers. Meanwhile this leg hears ringback, or
@@ -28,7 +33,6 @@ const acting = new Set([...outgoingLegActing, 'early_media', 'park_after_unbridg
 export async function transfer(platform: CallPlatform, call: Call, params: TransferParams): Promise<void> {
   stateAfterCommand(call.state, 'transfer');
   requireAccepting(platform);
-  refuseUnbuilt(transferParams, params, acting);
   if (call.joining.size > 0) {
     throw new ApiError('90033', { detail: 'A leg that this call is to be bridged with is still ringing.' });
   }

@@ -10,7 +10,11 @@ import type { ApplicationRow } from '../store/applications.ts';
 type Params = Partial<CreateCallControlApplicationParams & UpdateCallControlApplicationParams>;
 
 /** Settings that nothing here acts on yet, with the values that ask for nothing. */
-const inert: readonly { pointer: string; given: (params: Params) => unknown; harmless: readonly unknown[] }[] = [
+export const inertSettings: readonly {
+  pointer: string;
+  given: (params: Params) => unknown;
+  harmless: readonly unknown[];
+}[] = [
   { pointer: '/anchorsite_override', given: (params) => params.anchorsite_override, harmless: ['Latency'] },
   { pointer: '/call_cost_in_webhooks', given: (params) => params.call_cost_in_webhooks, harmless: [false] },
   { pointer: '/dtmf_type', given: (params) => params.dtmf_type, harmless: ['RFC 2833'] },
@@ -23,7 +27,7 @@ const inert: readonly { pointer: string; given: (params: Params) => unknown; har
  * @throws ApiError 10027 with a pointer to each of them
  */
 export function refuseInertSettings(params: Params): void {
-  const refused = inert.filter(
+  const refused = inertSettings.filter(
     ({ given, harmless }) => given(params) !== undefined && !harmless.includes(given(params)),
   );
   const [first, ...others] = refused.map(

@@ -2,9 +2,10 @@ import { clientStateUpdateParams, operations } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
 import type { CallControl } from '../call/call-control.ts';
 import { callActions } from '../commands/call-actions.ts';
+import { clientStateUpdateActing } from '../commands/client-state-update.ts';
+import { commandBody } from './command-body.ts';
 import { notBuilt, type OperationRoutes } from './operation-routes.ts';
 import { refuseQuery } from './query.ts';
-import { bodyValidator } from './validation.ts';
 
 const stateUpdate = 'client_state_update';
 const pathOfAction = (action: string): string => `/calls/{call_control_id}/actions/${action}`;
@@ -15,16 +16,16 @@ const pathOfAction = (action: string): string => `/calls/{call_control_id}/actio
  */
 export function addCallActionRoutes(routes: OperationRoutes, callControl: CallControl): void {
   const posted = operations.filter(({ method }) => method === 'POST');
-  const validateUpdate = bodyValidator<unknown>(clientStateUpdateParams);
+  // The one command of a leg that is a PUT.
+  const validateUpdate = commandBody({ params: clientStateUpdateParams, acting: clientStateUpdateActing });
   const validators = new Map(
     [...callActions]
       .filter(([action]) => action !== stateUpdate)
-      .map(([action, { params }]) => [action, bodyValidator<unknown>(params)]),
+      .map(([action, shape]) => [action, commandBody(shape)]),
   );
   const operationOf = (action: string) => posted.find(({ path }) => path === pathOfAction(action));
   const built = [...validators.keys()].flatMap((action) => operationOf(action)?.operationId ?? []);
 
-  // The one command of a leg that is a PUT.
   routes.handle('UpdateClientState', async (request) => {
     const { call_control_id: callControlId } = request.params as { call_control_id: string };
     refuseQuery(request.query);

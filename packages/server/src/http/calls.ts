@@ -1,12 +1,13 @@
 import { type DialParams, dialParams } from '@hookswitch/contract';
 import type { CallControl } from '../call/call-control.ts';
+import { dialActing } from '../commands/dial.ts';
+import { commandBody } from './command-body.ts';
 import type { OperationRoutes } from './operation-routes.ts';
 import { refuseQuery } from './query.ts';
-import { bodyValidator } from './validation.ts';
 
 /** Place a call, and ask how it is (reference §1.1). */
 export function addCallRoutes(routes: OperationRoutes, callControl: CallControl): void {
-  const validateDial = bodyValidator<DialParams>(dialParams);
+  const validateDial = commandBody<DialParams>({ params: dialParams, acting: dialActing });
 
   routes.handle('DialCall', async (request) => {
     refuseQuery(request.query);
