@@ -87,7 +87,7 @@ export const packageRules = {
   cli: { own: ['server'], libraries: { commander: ANYWHERE }, layers: [] },
   lab: {
     own: ['contract', 'sip', 'media', 'server', 'cli', 'sdk'],
-    libraries: {},
+    libraries: { undici: ['load/'] },
     testLibraries: ['telnyx', 'express'],
     layers: [['*.ts'], ['demo.ts', 'load/'], ['scenarios/']],
   },

@@ -31,6 +31,7 @@ export function observePlatform(registry: Registry, platform: CallPlatform): voi
       this.inc(platform.gate.refused);
     },
   });
+  observeProcess(registry);
   observeTrunks(registry, platform);
   const attempts = new Counter({
     name: 'hookswitch_webhook_attempts_total',
@@ -48,6 +49,32 @@ export function observePlatform(registry: Registry, platform: CallPlatform): voi
     attempts.inc({ outcome, event_type: event.event_type });
     durations.observe(durationMs / 1000);
   };
+}
+
+/** What must not grow without end: sockets, pipes, timers and memory of the main process. */
+function observeProcess(registry: Registry): void {
+  new Gauge({
+    name: 'hookswitch_active_resources',
+    help: 'What keeps the main process busy or awake, by type as Node names it: sockets, pipes, timers.',
+    labelNames: ['type'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const type of process.getActiveResourcesInfo()) this.inc({ type });
+    },
+  });
+  new Gauge({
+    name: 'hookswitch_memory_bytes',
+    help: 'Memory of the main process: resident, of the JavaScript heap, and of buffers outside of it.',
+    labelNames: ['kind'],
+    registers: [registry],
+    collect() {
+      const { rss, heapUsed, external } = process.memoryUsage();
+      this.set({ kind: 'resident' }, rss);
+      this.set({ kind: 'heap' }, heapUsed);
+      this.set({ kind: 'external' }, external);
+    },
+  });
 }
 
 function observeTrunks(registry: Registry, platform: CallPlatform): void {

@@ -2,151 +2,77 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { systemClock } from '@hookswitch/sip';
 import { bareSignallingCpuMs } from './bare-signalling.ts';
-import { type AnsweredCall, BenchRig } from './bench-rig.ts';
+import { BenchRig } from './bench-rig.ts';
+import { benchTable } from './bench-table.ts';
+import { type Latency, latencyAt } from './latency.ts';
+import { bridgedPair, lifeCycles, oneLeg, settle } from './life-cycles.ts';
+import { memory, soak } from './memory.ts';
+import { overload } from './overload.ts';
 import { paced } from './paced.ts';
-import { type Percentiles, percentiles } from './percentiles.ts';
-import { sippCpuMs } from './sipp-yardstick.ts';
 
 /**
- * `npm run bench`: what the platform costs and how fast it is, as one process tree on loopback, with the far end, the
- * application and the webhook receiver in this process. `--quick` runs a tenth of it, to see that it works.
+ * `npm run bench`: what the platform costs and how fast it is, as one process tree on loopback, with the far end (SIPp
+ * where it is installed), the application and the webhook receiver beside it on the same machine. `--quick` runs a
+ * fraction of it, to see that it works.
  */
 const quick = process.argv.includes('--quick');
 const plan = quick
-  ? { latencySecs: 2, rateSecs: 2, rates: [20, 40], heldCalls: 20, yardstickCalls: 100 }
-  : {
-      latencySecs: 15,
-      rateSecs: 6,
-      rates: [20, 40, 60, 80, 100, 125, 150, 175, 200, 250, 300, 400],
-      heldCalls: 200,
-      yardstickCalls: 1000,
-    };
-
-const settleMs = 1500;
-const settle = () => new Promise<void>((resolve) => systemClock.setTimer(settleMs, resolve));
-
-interface Latency {
-  readonly commandToInviteMs: Percentiles;
-  readonly answerToWebhookMs: Percentiles;
-  readonly byeToWebhookMs: Percentiles;
-}
-
-/** Three latencies at 20 calls a second, over calls that the far end answers and ends. */
-async function latencyAt20(rig: BenchRig): Promise<Latency> {
-  const calls: AnsweredCall[] = [];
-  const byeMs: number[] = [];
-  await paced({ perSecond: 20, count: 20 * plan.latencySecs }, async () => {
-    const call = await rig.dial();
-    calls.push(call);
-    byeMs.push(await rig.farEndHangsUp(call));
-  });
-  return {
-    commandToInviteMs: percentiles(calls.map((call) => call.inviteAtMs - call.commandAtMs)),
-    answerToWebhookMs: percentiles(calls.map((call) => call.answeredWebhookAtMs - call.answeredAtMs)),
-    byeToWebhookMs: percentiles(byeMs),
-  };
-}
-
-interface LifeCycles {
-  /** The highest rate without a retransmission or a failure; 0 when there was none. */
-  readonly cleanPerSecond: number;
-  /** Of the platform's processes, at that rate. */
-  readonly cpuMsPerCall: number;
-  /** Why the next rate was not clean; undefined when all were. */
-  readonly limit: string | undefined;
-}
-
-/** Whole calls (dial, initiated, answered, hangup, every webhook taken) at growing rates until one is sent twice. */
-async function lifeCycles(rig: BenchRig): Promise<LifeCycles> {
-  let best: LifeCycles = { cleanPerSecond: 0, cpuMsPerCall: 0, limit: undefined };
-  for (const perSecond of plan.rates) {
-    const count = perSecond * plan.rateSecs;
-    const [cpuBefore, sentTwiceBefore] = [rig.usage().cpuMs, await rig.retransmissions()];
-    const failure = await paced({ perSecond, count }, async () => rig.hangUp(await rig.dial())).then(
-      () => undefined,
-      (error: Error) => error.message,
-    );
-    await settle();
-    const cpuMsPerCall = (rig.usage().cpuMs - cpuBefore) / count;
-    const sentTwice = (await rig.retransmissions()) - sentTwiceBefore;
-    if (failure !== undefined || sentTwice > 0) {
-      return { ...best, limit: `${perSecond}/s: ${failure ?? `${sentTwice} retransmissions`}` };
+  ? {
+      rates: { rates: [20, 40], secs: 2 },
+      latencySecs: 2,
+      soak: { perSecond: 40, steps: 2, callsPerStep: 100 },
+      overloadSecs: 2,
+      heldCalls: 20,
+      yardstick: { perSecond: 100, count: 100 },
     }
-    best = { cleanPerSecond: perSecond, cpuMsPerCall, limit: undefined };
-  }
-  return best;
-}
-
-interface Memory {
-  readonly idleRssMb: number;
-  readonly rssKbPerLiveCall: number;
-}
-
-/** Resident memory of the platform's processes, idle and with calls that stay. */
-async function memory(): Promise<Memory> {
-  const rig = await BenchRig.open();
-  try {
-    for (let warmUp = 0; warmUp < 20; warmUp += 1) await rig.hangUp(await rig.dial());
-    await settle();
-    const idle = rig.usage().rssBytes;
-    const held: AnsweredCall[] = [];
-    await paced({ perSecond: 20, count: plan.heldCalls }, async () => void held.push(await rig.dial()));
-    await settle();
-    const rssKbPerLiveCall = (rig.usage().rssBytes - idle) / 1024 / plan.heldCalls;
-    for (const call of held) await rig.hangUp(call);
-    return { idleRssMb: idle / 1024 / 1024, rssKbPerLiveCall };
-  } finally {
-    await rig.close();
-  }
-}
+  : {
+      rates: { rates: [50, 100, 150, 200, 240, 280, 320, 360, 400, 440, 480, 520], secs: 8 },
+      latencySecs: 15,
+      soak: { perSecond: 200, steps: 5, callsPerStep: 10_000 },
+      overloadSecs: 15,
+      heldCalls: 1000,
+      yardstick: { perSecond: 100, count: 1000 },
+    };
 
 async function run() {
   const rig = await BenchRig.open();
   try {
-    await paced({ perSecond: 20, count: 40 }, async () => rig.hangUp(await rig.dial()));
-    const latency = await latencyAt20(rig);
-    const cycles = await lifeCycles(rig);
-    const yardstick = { perSecond: 100, count: plan.yardstickCalls };
-    const bareCpuMs = await bareSignallingCpuMs(yardstick);
-    const sipp = await sippCpuMs(yardstick);
-    return { startMs: rig.startMs, latency, cycles, bareCpuMs, sippCpuMs: sipp, memory: await memory() };
+    await paced({ perSecond: 50, count: quick ? 50 : 1000 }, () => oneLeg(rig));
+    const one = await lifeCycles(rig, oneLeg, plan.rates);
+    await settle();
+    const pair = await lifeCycles(rig, bridgedPair, plan.rates);
+    await settle();
+    const latency: Latency[] = [];
+    for (const share of [0.25, 0.5, 0.75]) {
+      latency.push(await latencyAt(rig, Math.max(20, Math.round(one.cleanPerSecond * share)), plan.latencySecs));
+    }
+    const points = await soak(rig, plan.soak);
+    const yardsticks = {
+      bareCpuMs: await bareSignallingCpuMs(plan.yardstick),
+      sippCpuMs: await sippCpuMs(rig, plan.yardstick),
+    };
+    const overloaded = await overload(rig, Math.max(100, one.cleanPerSecond * 2), plan.overloadSecs);
+    return {
+      ...{ farEnd: rig.load.name, startMs: rig.startMs, one, pair, latency, soak: points, overloaded, ...yardsticks },
+      memory: await memory(plan.heldCalls),
+    };
   } finally {
     await rig.close();
   }
 }
 
-function table(result: Awaited<ReturnType<typeof run>>): string {
-  const { latency, cycles } = result;
-  const ms = ({ p50, p95, p99, count }: Percentiles) =>
-    `${p50.toFixed(1)} / ${p95.toFixed(1)} / ${p99.toFixed(1)} ms (p50 / p95 / p99 of ${count})`;
-  const ratio = (other: number) => `${(cycles.cpuMsPerCall / other).toFixed(1)} times`;
-  const rows: ReadonlyArray<readonly [string, string]> = [
-    ['HTTP command sent -> INVITE at the far end, 20 calls/s', ms(latency.commandToInviteMs)],
-    ['200 OK sent by the far end -> `call.answered` received', ms(latency.answerToWebhookMs)],
-    ['BYE sent by the far end -> `call.hangup` received', ms(latency.byeToWebhookMs)],
-    ['whole calls per second, no SIP message sent twice', `${cycles.cleanPerSecond}`],
-    ['what stopped the next rate', cycles.limit ?? 'nothing: the last rate was clean'],
-    ['CPU per whole call at that rate, all processes', `${cycles.cpuMsPerCall.toFixed(1)} ms`],
-    [
-      'CPU per call of the bare user agent, one end',
-      `${result.bareCpuMs.toFixed(2)} ms (ours is ${ratio(result.bareCpuMs)} that)`,
-    ],
-    [
-      'CPU per call of SIPp answering',
-      result.sippCpuMs === undefined
-        ? 'not measured: sipp is not installed'
-        : `${result.sippCpuMs.toFixed(2)} ms (ours is ${ratio(result.sippCpuMs)} that)`,
-    ],
-    ['memory per live call (RSS)', `${result.memory.rssKbPerLiveCall.toFixed(0)} kB`],
-    ['memory idle, after 20 calls (RSS)', `${result.memory.idleRssMb.toFixed(0)} MB`],
-    ['start of the process to ready', `${result.startMs.toFixed(0)} ms`],
-  ];
-  return ['| figure | measured |', '|---|---|', ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join('\n');
+/** The same call cycle between two SIPp: what a machine spends on bare signalling. Undefined where there is no SIPp. */
+async function sippCpuMs(rig: BenchRig, load: typeof plan.yardstick): Promise<number | undefined> {
+  const { sipp } = rig;
+  if (sipp === undefined) return undefined;
+  const before = sipp.usage().cpuMs;
+  await sipp.callFromSipp(load);
+  return (sipp.usage().cpuMs - before) / load.count;
 }
 
 const machine = `${cpus()[0]?.model ?? 'unknown CPU'}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node.js ${process.version}`;
 const result = await run();
-console.log(`${machine}\n\n${table(result)}`);
+console.log(`${machine}\n\n${benchTable(result)}`);
 mkdirSync('bench-results', { recursive: true });
 const file = `bench-results/${new Date(systemClock.wallTimeMs()).toISOString().replaceAll(':', '-')}.json`;
 writeFileSync(file, `${JSON.stringify({ machine, quick, ...result }, null, 2)}\n`);

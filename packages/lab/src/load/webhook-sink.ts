@@ -2,14 +2,18 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { systemClock } from '@hookswitch/sip';
 import { Arrivals } from './arrivals.ts';
-import { benchHeader } from './far-end.ts';
 
 interface Body {
   readonly data: {
     readonly event_type: string;
-    readonly payload: { readonly custom_headers?: ReadonlyArray<{ readonly name: string; readonly value: string }> };
+    readonly payload: { readonly client_state?: string | null };
   };
 }
+
+/** The bench's id of a call as its `client_state`. */
+export const clientStateOf = (id: string): string => Buffer.from(id).toString('base64');
+
+const idOf = (clientState: string | null | undefined): string => Buffer.from(clientState ?? '', 'base64').toString();
 
 /** Takes every webhook at once and says when it came, by `event_type` and the bench's id of its call. */
 export class WebhookSink {
@@ -29,8 +33,7 @@ export class WebhookSink {
       request.on('end', () => {
         response.writeHead(200).end();
         const { data } = JSON.parse(Buffer.concat(chunks).toString('utf8')) as Body;
-        const id = data.payload.custom_headers?.find(({ name }) => name === benchHeader)?.value ?? '';
-        sink.events.put(`${data.event_type} ${id}`, atMs);
+        sink.events.put(`${data.event_type} ${idOf(data.payload.client_state)}`, atMs);
       });
     });
     const sink = new WebhookSink(server);

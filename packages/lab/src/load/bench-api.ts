@@ -1,0 +1,42 @@
+import { Pool } from 'undici';
+
+/** An answer of the API. Milliseconds from the request to its end. */
+export interface BenchAnswer {
+  readonly status: number;
+  readonly durationMs: number;
+  readonly body: { readonly data?: Record<string, unknown>; readonly errors?: readonly unknown[] };
+}
+
+/** Connections of the load: more than a busy application has, fewer than would be a test of sockets. */
+const connections = 32;
+
+/**
+ * The application's side of the load: the API over a pool of connections. The pool is undici's, as the built-in `fetch`
+ * costs the load generator more than the platform spends on the command, and both share the machine.
+ */
+export class BenchApi {
+  readonly #pool: Pool;
+  readonly #headers: Record<string, string>;
+
+  constructor(apiUrl: string, apiKey: string) {
+    this.#pool = new Pool(new URL(apiUrl).origin, { connections });
+    this.#headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' };
+  }
+
+  /** Any answer. `path` is relative to `/v2`. */
+  async post(path: string, params: unknown, now: () => number): Promise<BenchAnswer> {
+    const beginMs = now();
+    const { statusCode, body } = await this.#pool.request({
+      method: 'POST',
+      path: `/v2${path}`,
+      headers: this.#headers,
+      body: JSON.stringify(params),
+    });
+    const answer = (await body.json()) as BenchAnswer['body'];
+    return { status: statusCode, durationMs: now() - beginMs, body: answer };
+  }
+
+  close(): Promise<void> {
+    return this.#pool.destroy();
+  }
+}

@@ -1,0 +1,55 @@
+import { systemClock } from '@hookswitch/sip';
+import type { BenchRig } from './bench-rig.ts';
+import { paced } from './paced.ts';
+
+/** One whole cycle of the load, every webhook of it taken. */
+export type Cycle = (rig: BenchRig) => Promise<void>;
+
+/** One leg: dialled, answered, hung up; three webhooks. */
+export const oneLeg: Cycle = async (rig) => rig.hangUp(await rig.dial(rig.load.uri));
+
+/** Two legs: dialled, answered, bridged, hung up; eight webhooks. */
+export const bridgedPair: Cycle = async (rig) => {
+  const [one, other] = await Promise.all([rig.dial(rig.load.uri), rig.dial(rig.load.uri)]);
+  await rig.bridge(one, other);
+  await rig.hangUp(one, [one, other]);
+};
+
+export interface LifeCycles {
+  /** The highest rate without a retransmission or a failure; 0 when there was none. */
+  readonly cleanPerSecond: number;
+  /** Of the platform's processes, at that rate. */
+  readonly cpuMsPerCycle: number;
+  /** Why the next rate was not clean; undefined when all were. */
+  readonly limit: string | undefined;
+}
+
+const settleMs = 1500;
+
+/** What is on its way comes to its end. */
+export const settle = (): Promise<void> => new Promise((resolve) => systemClock.setTimer(settleMs, resolve));
+
+/** Cycles at growing rates until something is sent twice or fails. */
+export async function lifeCycles(
+  rig: BenchRig,
+  cycle: Cycle,
+  plan: { readonly rates: readonly number[]; readonly secs: number },
+): Promise<LifeCycles> {
+  let best: LifeCycles = { cleanPerSecond: 0, cpuMsPerCycle: 0, limit: undefined };
+  for (const perSecond of plan.rates) {
+    const count = perSecond * plan.secs;
+    const [cpuBefore, sentTwiceBefore] = [rig.usage().cpuMs, await rig.retransmissions()];
+    const failure = await paced({ perSecond, count }, () => cycle(rig)).then(
+      () => undefined,
+      (error: Error) => error.message,
+    );
+    await settle();
+    const cpuMsPerCycle = (rig.usage().cpuMs - cpuBefore) / count;
+    const sentTwice = (await rig.retransmissions()) - sentTwiceBefore;
+    if (failure !== undefined || sentTwice > 0) {
+      return { ...best, limit: `${perSecond}/s: ${failure ?? `${sentTwice} messages sent twice`}` };
+    }
+    best = { cleanPerSecond: perSecond, cpuMsPerCycle, limit: undefined };
+  }
+  return best;
+}
