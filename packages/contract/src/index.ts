@@ -150,6 +150,14 @@ export {
 } from './resources/conference.ts';
 export { type Connection, type ConnectionCount, connection, connectionCount } from './resources/connection.ts';
 export {
+  type MediaResource,
+  media,
+  type UpdateMediaParams,
+  type UploadMediaParams,
+  updateMediaParams,
+  uploadMediaParams,
+} from './resources/media.ts';
+export {
   type CursorPageMeta,
   type CursorPageQuery,
   cursorPageMeta,

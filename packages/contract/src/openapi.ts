@@ -142,10 +142,19 @@ function queryParameters({ meta, query }: OperationSchemas): Json {
   return parameters.length > 0 ? { parameters } : {};
 }
 
-function requestBody({ request }: OperationSchemas, components: SchemaComponents): Json {
+function requestBody({ request, fileField }: OperationSchemas, components: SchemaComponents): Json {
   if (!request) return {};
   const required = 'required' in request || 'anyOf' in request;
-  return { requestBody: { required, content: json(components.add(request)) } };
+  const content = { ...json(components.add(request)), ...(fileField ? multipart(fileField, request) : {}) };
+  return { requestBody: { required, content } };
+}
+
+function multipart(fileField: string, request: TSchema): Json {
+  const properties = {
+    ...Object(Reflect.get(request, 'properties')),
+    [fileField]: { type: 'string', format: 'binary' },
+  };
+  return { 'multipart/form-data': { schema: { type: 'object', properties, required: [fileField] } } };
 }
 
 function responses(schemas: OperationSchemas, components: SchemaComponents): Json {
@@ -158,7 +167,8 @@ function responses(schemas: OperationSchemas, components: SchemaComponents): Jso
   };
 }
 
-function responseContent({ data, meta }: OperationSchemas, components: SchemaComponents): Json {
+function responseContent({ data, meta, binary }: OperationSchemas, components: SchemaComponents): Json {
+  if (binary) return { content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } };
   if (!data) return {};
   const item = components.add(data);
   const properties = meta ? { data: { type: 'array', items: item }, meta: components.add(meta) } : { data: item };

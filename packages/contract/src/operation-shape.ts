@@ -11,6 +11,10 @@ export interface QueryParameter {
 export interface OperationSchemas {
   /** The body; absent: it takes none. */
   readonly request?: TSchema;
+  /** The field of a multipart form that may bring a file, with the fields of `request` beside it. */
+  readonly fileField?: string;
+  /** Answers the bytes of a file in place of JSON. */
+  readonly binary?: true;
   /** What `data` holds; in a list, one item of it. Absent: the answer has no body. */
   readonly data?: TSchema;
   /** The `meta` of a list; absent: no list. */

@@ -295,6 +295,17 @@ const numberAndPhoneOperations: readonly Operation[] = [
   ),
 ];
 
+const mediaFile = '/media/{media_name}';
+/** Files that calls play, as Telnyx has them. */
+const mediaOperations: readonly Operation[] = [
+  operation('GET', '/media', 'ListMedia', 'media.list', 'List audio files'),
+  operation('POST', '/media', 'UploadMedia', 'media.upload', 'Store an audio file'),
+  operation('GET', mediaFile, 'GetMedia', 'media.retrieve', 'Show an audio file'),
+  operation('PUT', mediaFile, 'UpdateMedia', 'media.update', 'Replace an audio file, or keep it longer'),
+  operation('DELETE', mediaFile, 'DeleteMedia', 'media.delete', 'Delete an audio file'),
+  operation('GET', `${mediaFile}/download`, 'DownloadMedia', 'media.download', 'Fetch an audio file'),
+];
+
 const trunks = '/trunks';
 /** Ways to the telephone network: only this server has them. */
 const trunkOperations: readonly Operation[] = [
@@ -306,4 +317,9 @@ const trunkOperations: readonly Operation[] = [
 ];
 
 /** Every operation that this server knows by name, built or not. */
-export const operations: readonly Operation[] = [...voiceOperations, ...numberAndPhoneOperations, ...trunkOperations];
+export const operations: readonly Operation[] = [
+  ...voiceOperations,
+  ...numberAndPhoneOperations,
+  ...mediaOperations,
+  ...trunkOperations,
+];

@@ -8,6 +8,7 @@ import {
 } from './resources/call-control-application.ts';
 import { callEvent } from './resources/call-event.ts';
 import { connection, connectionCount } from './resources/connection.ts';
+import { media, updateMediaParams, uploadMediaParams } from './resources/media.ts';
 import { cursorPageMeta, pageMeta } from './resources/page.ts';
 import { createPhoneNumberParams, phoneNumber, updatePhoneNumberParams } from './resources/phone-number.ts';
 import { createQueueParams, queue, queuedCall, updateQueuedCallParams, updateQueueParams } from './resources/queue.ts';
@@ -113,6 +114,19 @@ const numberAndPhoneOperationSchemas: OperationSchemasById = {
   DeleteTelephonyCredential: { data: telephonyCredential },
 };
 
+const mediaOperationSchemas: OperationSchemasById = {
+  ListMedia: {
+    data: media,
+    meta: pageMeta,
+    query: [filter('[content_type]', 'Content types, separated by commas.')],
+  },
+  UploadMedia: { request: uploadMediaParams, fileField: 'media', data: media },
+  GetMedia: { data: media },
+  UpdateMedia: { request: updateMediaParams, fileField: 'media', data: media },
+  DeleteMedia: noBody,
+  DownloadMedia: { binary: true },
+};
+
 const trunkOperationSchemas: OperationSchemasById = {
   ListTrunks: { data: trunk, meta: pageMeta, query: [filter('[name]', 'Name of the trunk, exactly.')] },
   CreateTrunk: { request: createTrunkParams, data: trunk, successStatus: 201 },
@@ -127,5 +141,6 @@ export const resourceOperationSchemas: OperationSchemasById = {
   ...queueOperationSchemas,
   ...recordingOperationSchemas,
   ...numberAndPhoneOperationSchemas,
+  ...mediaOperationSchemas,
   ...trunkOperationSchemas,
 };

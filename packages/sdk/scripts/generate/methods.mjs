@@ -6,12 +6,13 @@ const renames = { BridgeCall: { call_control_id_to_bridge_with: 'call_control_id
 const pascal = (text) => text.replace(/(^|[._-])([a-zA-Z0-9])/g, (_, __, letter) => letter.toUpperCase());
 export const camel = (text) => text.replace(/_([a-z0-9])/g, (_, letter) => letter.toUpperCase());
 
-/** Operations that have a method in the official client and their shapes in the contract. */
+/** Operations that have a method in the official client and their shapes in the contract, and answer JSON or nothing. */
 export function readMethods(openapi, operations) {
   return operations.flatMap((operation) => {
     const description = openapi.paths[operation.path][operation.method.toLowerCase()];
     const success = Object.entries(description.responses).find(([status]) => status.startsWith('2'));
-    return operation.sdkMethod === null || !success ? [] : [readMethod(openapi, operation, description, success)];
+    const answersJson = !success?.[1].content || 'application/json' in success[1].content;
+    return operation.sdkMethod === null || !success || !answersJson ? [] : [readMethod(openapi, operation, description, success)];
   });
 }
 

@@ -4333,3 +4333,55 @@ export interface UpdateTelephonyCredentialParams {
   /** Numbers that ring the phone. Not part of Telnyx. */
   numbers?: string[];
 }
+
+/** Which items media.list gives. */
+export interface MediaListParams {
+  /** Only items for which all of these hold. */
+  filter?: {
+    /** Content types, separated by commas. */
+    content_type?: string;
+  };
+  /** Which page to begin with. */
+  page?: {
+    /** Which page, from 1. At least 1. Default: `1`. */
+    number?: number;
+    /** Items on a page, 1 to 250. From 1 to 250. Default: `20`. */
+    size?: number;
+  };
+  /** Which page, from 1. At least 1. Default: `1`. */
+  'page[number]'?: number;
+  /** Items on a page, 1 to 250. From 1 to 250. Default: `20`. */
+  'page[size]'?: number;
+}
+
+/** An audio file of the media store. */
+export interface MediaResource {
+  /** Its name. */
+  media_name: string;
+  /** `audio/wav` or `audio/mpeg`, as the file itself says. */
+  content_type: string;
+  /** RFC 3339 in UTC. */
+  created_at: string;
+  /** RFC 3339 in UTC. */
+  updated_at: string;
+  /** When it is deleted, RFC 3339 in UTC. */
+  expires_at: string;
+}
+
+/** Stores an audio file. */
+export interface UploadMediaParams {
+  /** Where the server fetches the file from, http(s): WAV or MP3, 20 MB at most. */
+  media_url?: string;
+  /** Its name, 1 to 255 characters without a slash; absent: the server makes one. At most 255 characters. */
+  media_name?: string;
+  /** Seconds until it is deleted, up to 20 years; 2 days where nothing is said. From 1 to 630720000. Default: `172800`. */
+  ttl_secs?: number;
+}
+
+/** Replaces an audio file, or says anew how long it is kept. */
+export interface UpdateMediaParams {
+  /** Where the server fetches the file from, http(s): WAV or MP3, 20 MB at most. */
+  media_url?: string;
+  /** Seconds until it is deleted, up to 20 years; 2 days where nothing is said. From 1 to 630720000. Default: `172800`. */
+  ttl_secs?: number;
+}

@@ -145,4 +145,12 @@ export const operationTree: OperationTree = {
     update: 'PATCH /{id}',
     delete: 'DELETE /{id} bare',
   },
+  media: {
+    '': '/media',
+    list: 'GET  list',
+    upload: 'POST ',
+    retrieve: 'GET /{media_name} bare',
+    update: 'PUT /{media_name}',
+    delete: 'DELETE /{media_name} bare',
+  },
 };

@@ -68,6 +68,8 @@ import type {
   HangupParams,
   LeaveQueueParams,
   ListedConferenceParticipant,
+  MediaListParams,
+  MediaResource,
   PageMeta,
   PayParams,
   PhoneNumber,
@@ -104,10 +106,12 @@ import type {
   TranscriptionStopParams,
   TransferParams,
   UpdateCallControlApplicationParams,
+  UpdateMediaParams,
   UpdatePhoneNumberParams,
   UpdateQueuedCallParams,
   UpdateQueueParams,
   UpdateTelephonyCredentialParams,
+  UploadMediaParams,
 } from '../generated/wire-types.ts';
 import type { APIPromise } from '../request/api-promise.ts';
 import type { PagePromise } from '../request/page.ts';
@@ -680,6 +684,30 @@ export interface TelephonyCredentials<Case extends FieldCase> {
   delete(id: string, options?: RequestOptions): APIPromise<DataResponse<Cased<TelephonyCredential, Case>>>;
 }
 
+/** `client.media` */
+export interface Media<Case extends FieldCase> {
+  /** List audio files. `GET /media`. */
+  list(
+    query?: Cased<MediaListParams, Case>,
+    options?: RequestOptions,
+  ): PagePromise<Cased<MediaResource, Case>, Cased<PageMeta, Case>>;
+  /** Store an audio file. `POST /media`. */
+  upload(
+    body?: Cased<UploadMediaParams, Case>,
+    options?: RequestOptions,
+  ): APIPromise<DataResponse<Cased<MediaResource, Case>>>;
+  /** Show an audio file. `GET /media/{media_name}`. */
+  retrieve(mediaName: string, options?: RequestOptions): APIPromise<DataResponse<Cased<MediaResource, Case>>>;
+  /** Replace an audio file, or keep it longer. `PUT /media/{media_name}`. */
+  update(
+    mediaName: string,
+    body?: Cased<UpdateMediaParams, Case>,
+    options?: RequestOptions,
+  ): APIPromise<DataResponse<Cased<MediaResource, Case>>>;
+  /** Delete an audio file. `DELETE /media/{media_name}`. */
+  delete(mediaName: string, options?: RequestOptions): APIPromise<void>;
+}
+
 /** What has every resource of the client; the client puts them there. */
 export abstract class ResourceHolder<Case extends FieldCase> {
   /** `client.calls` */
@@ -700,6 +728,8 @@ export abstract class ResourceHolder<Case extends FieldCase> {
   declare readonly phoneNumbers: PhoneNumbers<Case>;
   /** `client.telephonyCredentials` */
   declare readonly telephonyCredentials: TelephonyCredentials<Case>;
+  /** `client.media` */
+  declare readonly media: Media<Case>;
 }
 
 /** A leg, with all commands of `client.calls.actions` bound to it. */

@@ -1,6 +1,8 @@
 import type { TrunkState } from '@hookswitch/contract';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
+import type { StoredAudio } from '../audio/audio-file.ts';
+import type { MediaStore } from '../audio/media-store.ts';
 import type { CallControl } from '../call/call-control.ts';
 import type { Clock } from '../clock.ts';
 import type { Db } from '../store/db.ts';
@@ -27,6 +29,10 @@ export interface HttpServerOptions {
   onCredentialsChanged(): void | Promise<void>;
   onTrunksChanged(): void | Promise<void>;
   trunkState(trunkId: string): TrunkState;
+  /** Audio that calls play by name. */
+  mediaStore: MediaStore;
+  /** Fetches audio from a URL into a new file; rejects with AudioError. */
+  fetchAudio(url: string, file: string): Promise<StoredAudio>;
   /** Default: node:crypto. */
   randomBytes?: (size: number) => Buffer;
 }

@@ -1,5 +1,5 @@
 import { type Operation, operationNotBuilt, operations } from '@hookswitch/contract';
-import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import type { FastifyContextConfig, FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import { ApiError } from '../api-error.ts';
 
 const answerableMethods: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
@@ -27,11 +27,11 @@ export class OperationRoutes {
   isBuilt = (operationId: string): boolean => this.#built.has(operationId);
 
   /** Serves the operation of that name at the contract's path. */
-  handle(operationId: string, handler: OperationHandler): void {
+  handle(operationId: string, handler: OperationHandler, options: { config?: FastifyContextConfig } = {}): void {
     const operation = operations.find((other) => other.operationId === operationId);
     if (operation === undefined) throw new Error(`The contract has no operation ${operationId}`);
     this.#built.add(operationId);
-    this.#app.route({ method: operation.method, url: routeOf(operation), handler });
+    this.#app.route({ method: operation.method, url: routeOf(operation), handler, ...options });
   }
 
   /** Several operations behind one route with a parameter in place of the part that differs. */

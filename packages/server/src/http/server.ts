@@ -11,8 +11,10 @@ import { addErrorReply, onClientError, onFrameworkError } from './error-reply.ts
 import { addHealthRoutes } from './health.ts';
 import type { HttpServerOptions } from './http-server-options.ts';
 import { addJsonBody } from './json-body.ts';
+import { addMediaRoutes } from './media.ts';
 import { addMetricsRoute } from './metrics.ts';
 import { addOpenapiRoute } from './openapi-route.ts';
+import { addMultipartForm } from './multipart-form.ts';
 import { OperationRoutes } from './operation-routes.ts';
 import { addPhoneNumberRoutes } from './phone-numbers.ts';
 import { parseQueryString } from './query.ts';
@@ -49,6 +51,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   addApiKeyAuth(app, options.apiKey);
   addRateLimit(app, { clock, requestsPerSecond: options.rateLimit.requestsPerSecond });
   addJsonBody(app);
+  addMultipartForm(app);
   addErrorReply(app, log);
   app.addHook('onSend', async (_request, reply) => {
     // RFC 9112 §9.6: tells clients to open their next connection elsewhere, so that none is cut while it is used.
@@ -72,6 +75,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   addPhoneNumberRoutes(routes, resourceOptions);
   addTelephonyCredentialRoutes(routes, resourceOptions);
   addTrunkRoutes(routes, resourceOptions);
+  addMediaRoutes(routes, options);
   routes.refuseTheRest();
   return app;
 }

@@ -6,6 +6,8 @@ import { VirtualClock } from '@hookswitch/sip/testing';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
+import { fetchAudio } from '../../audio/fetch-audio.ts';
+import { MediaStore } from '../../audio/media-store.ts';
 import { ApiError } from '../../api-error.ts';
 import type { CallControl } from '../../call/call-control.ts';
 import { type Db, openDb } from '../../store/db.ts';
