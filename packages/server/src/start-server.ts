@@ -8,6 +8,7 @@ import { codecList, type MediaEngine, startMediaProcess } from '@hookswitch/medi
 import { type BindUdp, type TraceEntry, UserAgent } from '@hookswitch/sip';
 import { Registry } from 'prom-client';
 import { applyConfig } from './apply-config.ts';
+import { openAudioLibrary } from './audio/audio-library.ts';
 import type { Call } from './call/call.ts';
 import type { CallPlatform } from './call/call-platform.ts';
 import { CommandReplay, commandReplayMs } from './call/command-replay.ts';
@@ -107,13 +108,10 @@ async function start(
     log.error({ err: error }, 'the store failed for good');
     hooks.onFailure?.(error);
   });
+  const egress = new EgressGuard(config.egress, dependencies.resolveForEgress);
   const webhooks = createWebhooks({
-    db,
-    clock,
-    signer,
-    log,
+    ...{ db, clock, signer, log, egress },
     retryDelaysMs: config.webhooks.retryDelaysMs,
-    egress: new EgressGuard(config.egress, dependencies.resolveForEgress),
   });
   onClose(() => webhooks.close());
   const { platform, media } = await startPlatform({
@@ -121,6 +119,8 @@ async function start(
     accepting: () => accepting,
     onTrace: (entry) => hooks.onTrace?.(entry),
   });
+  const audio = await openAudioLibrary({ dataDir: config.dataDir, db, clock, log, egress });
+  onClose(() => audio.close());
   platform.trunks.follow(platform.directory.trunks);
   await endOrphanedLegs(platform);
   await webhooks.resume();
@@ -137,6 +137,8 @@ async function start(
     onCredentialsChanged: () => platform.directory.reload(),
     onTrunksChanged: () => platform.directory.reload(),
     trunkState: (id) => platform.trunks.stateOf(id),
+    mediaStore: audio.mediaStore,
+    fetchAudio: audio.fetchAudio,
   });
   onClose(() => http.close());
   const httpUrl = await http.listen({ host: config.http.host, port: config.http.port });

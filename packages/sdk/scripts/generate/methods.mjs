@@ -12,7 +12,9 @@ export function readMethods(openapi, operations) {
     const description = openapi.paths[operation.path][operation.method.toLowerCase()];
     const success = Object.entries(description.responses).find(([status]) => status.startsWith('2'));
     const answersJson = !success?.[1].content || 'application/json' in success[1].content;
-    return operation.sdkMethod === null || !success || !answersJson ? [] : [readMethod(openapi, operation, description, success)];
+    return operation.sdkMethod === null || !success || !answersJson
+      ? []
+      : [readMethod(openapi, operation, description, success)];
   });
 }
 

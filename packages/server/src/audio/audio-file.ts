@@ -50,7 +50,7 @@ async function contentTypeOf(file: string): Promise<AudioContentType | undefined
 }
 
 /** What the first 12 bytes say: RIFF/WAVE or RF64; an ID3v2 tag or the sync word of an MPEG layer III frame. */
-export function sniffAudio(head: Buffer): AudioContentType | undefined {
+function sniffAudio(head: Buffer): AudioContentType | undefined {
   const tag = head.toString('latin1', 0, 4);
   if ((tag === 'RIFF' || tag === 'RF64') && head.toString('latin1', 8, 12) === 'WAVE') return 'audio/wav';
   if (tag.startsWith('ID3')) return 'audio/mpeg';

@@ -11,7 +11,7 @@ import type { FastifyRequest } from 'fastify';
 import { ApiError } from '../api-error.ts';
 import { AudioError } from '../audio/audio-error.ts';
 import { maxAudioBytes, storeAudio } from '../audio/audio-file.ts';
-import type { MediaStore, StagedAudio } from '../audio/media-store.ts';
+import type { StagedAudio } from '../audio/media-store.ts';
 import { countMediaFiles, listMediaFiles, type MediaFileRow } from '../store/media-files.ts';
 import { StoreError } from '../store/store-error.ts';
 import type { HttpServerOptions } from './http-server-options.ts';
@@ -101,9 +101,10 @@ async function readUpload<Params extends UpdateMediaParams>(
   { mediaStore, fetchAudio }: MediaRouteOptions,
   validate: BodyValidator<Params>,
 ): Promise<Upload<Params>> {
-  const form = await readForm(request, 'media', (content) =>
-    mediaStore.stage((file) => storeAudio(content, file)),
-  ).catch((error: unknown) => refuseAudio(error, '/media'));
+  const form = await readForm(request, 'media', {
+    file: (content) => mediaStore.stage((file) => storeAudio(content, file)),
+    back: (staged) => mediaStore.discard(staged),
+  }).catch((error: unknown) => refuseAudio(error, '/media'));
   try {
     const params = validate(form === undefined ? request.body : withNumbers(form.fields));
     const { media_url: url } = params;

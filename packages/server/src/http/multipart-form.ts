@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { PassThrough, type Readable } from 'node:stream';
 import { Busboy } from '@fastify/busboy';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ApiError } from '../api-error.ts';
@@ -24,22 +24,26 @@ export function addMultipartForm(app: FastifyInstance): void {
 
 export interface Form<FileResult> {
   readonly fields: Readonly<Record<string, string>>;
-  /** What `takeFile` made of the file; undefined when the form had none. */
+  /** What `take.file` made of the file; undefined when the form had none. */
   readonly file: FileResult | undefined;
 }
 
 /**
- * Reads a form with one file at most, which is handed over as it comes in. Undefined when the request is no form.
- * @throws ApiError 10015 for what is no form, 10027 for a field too many; what `takeFile` throws.
+ * Reads a form with one file at most. Undefined when the request is no form.
+ * @param take `file` gets the file as it comes in; what it made of it is given `back` when the form turns out bad
+ * @throws ApiError 10015 for what is no form, 10027 for a field too many, 10008 for one that breaks off; what `take.file`
+ * throws.
  */
 export async function readForm<FileResult>(
   request: FastifyRequest,
   fileField: string,
-  takeFile: (content: Readable) => Promise<FileResult>,
+  take: { file: (content: Readable) => Promise<FileResult>; back: (taken: FileResult) => Promise<void> },
 ): Promise<Form<FileResult> | undefined> {
   const contentType = request.headers['content-type'] ?? '';
   if (!isForm.test(contentType)) return undefined;
   const fields: Record<string, string> = {};
+  // Between the form and whoever takes the file, so that a file that is refused half-way does not end the form.
+  const relay = new PassThrough();
   let file: Promise<FileResult> | undefined;
   let problem: Error | undefined;
   await new Promise<void>((resolve, reject) => {
@@ -52,9 +56,8 @@ export async function readForm<FileResult>(
     });
     parser.on('file', (name: string, content: Readable) => {
       if (name === fileField && file === undefined) {
-        file = takeFile(content);
-        // What is left of a file that was refused is read all the same: the form's other end would wait for ever.
-        file.catch(() => content.resume());
+        file = take.file(content.pipe(relay));
+        file.catch(() => content.unpipe(relay).resume());
         return;
       }
       fail(new ApiError('10027', { pointer: `/${name}`, detail: `The form has a file too many: ${name}.` }));
@@ -63,12 +66,21 @@ export async function readForm<FileResult>(
     parser.on('fieldsLimit', () => fail(new ApiError('10027', { detail: 'The form has too many fields.' })));
     parser.once('finish', resolve);
     parser.once('error', () => reject(new ApiError('10015', { detail: 'The multipart form cannot be read.' })));
-    request.raw.once('error', reject);
-    request.raw.once('aborted', () => reject(new ApiError('10008', { detail: 'The form did not arrive completely.' })));
+    request.raw.once('close', () => {
+      if (!request.raw.complete) reject(new ApiError('10008', { detail: 'The form did not arrive completely.' }));
+    });
     request.raw.pipe(parser);
+  }).catch((error: Error) => {
+    relay.destroy(error);
+    problem = error;
   });
-  const taken = await file;
-  if (problem !== undefined) throw problem;
+  const taken = await file?.catch((error: unknown) => {
+    throw problem ?? error;
+  });
+  if (problem !== undefined) {
+    if (taken !== undefined) await take.back(taken);
+    throw problem;
+  }
   return { fields, file: taken };
 }
 

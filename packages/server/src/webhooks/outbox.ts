@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { EgressGuard } from '@hookswitch/egress';
 import type { Clock } from '../clock.ts';
+import { guardedAgent } from '../guarded-agent.ts';
 import type { Logger } from '../log.ts';
 import type { Db } from '../store/db.ts';
 import { selectAttempts } from '../store/delivery-attempts.ts';
@@ -15,7 +16,6 @@ import { attemptResult } from './attempt-result.ts';
 import { type DeliveryMeans, deliver } from './deliver.ts';
 import { Drains } from './drains.ts';
 import { FairSlots } from './fair-slots.ts';
-import { guardedAgent } from './guarded-agent.ts';
 import { LegQueue, rowsPerLeg } from './leg-queue.ts';
 import { LegQueues } from './leg-queues.ts';
 import { PatientDb } from './patient-db.ts';

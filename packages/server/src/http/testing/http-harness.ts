@@ -2,19 +2,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ActiveCall, CallStatus, ErrorBody } from '@hookswitch/contract';
+import { EgressGuard } from '@hookswitch/egress';
 import { VirtualClock } from '@hookswitch/sip/testing';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
-import { fetchAudio } from '../../audio/fetch-audio.ts';
-import { MediaStore } from '../../audio/media-store.ts';
 import { ApiError } from '../../api-error.ts';
+import { openAudioLibrary } from '../../audio/audio-library.ts';
 import type { CallControl } from '../../call/call-control.ts';
 import { type Db, openDb } from '../../store/db.ts';
 import type { HttpServerOptions } from '../http-server-options.ts';
 import { createHttpServer } from '../server.ts';
 
-const tables = ['applications', 'phone_numbers', 'telephony_credentials', 'trunks'];
+const tables = ['applications', 'phone_numbers', 'telephony_credentials', 'trunks', 'media_files'];
 
 export const apiKey = 'KEY-of-the-test';
 
@@ -93,6 +93,7 @@ export interface HttpHarness {
   readonly app: FastifyInstance;
   readonly db: Db;
   readonly clock: VirtualClock;
+  readonly dataDir: string;
   readonly callControl: FakeCallControl;
   readonly log: readonly Record<string, unknown>[];
   /** How often each hook for changes was called. */
@@ -112,6 +113,9 @@ export async function startHttpHarness(changed: Partial<HttpServerOptions> = {})
   const db = await openDb({ file: path.join(directory, 'test.db') });
   const clock = new VirtualClock();
   const callControl = new FakeCallControl();
+  const egress = new EgressGuard({ specialAddresses: 'allow', allow: [] });
+  const silent = pino({ level: 'silent' });
+  const audio = await openAudioLibrary({ dataDir: directory, db, clock, log: silent, egress });
   const lines: Record<string, unknown>[] = [];
   const changes = { applications: 0, numbers: 0, credentials: 0, trunks: 0 };
   const app = createHttpServer({
@@ -135,10 +139,12 @@ export async function startHttpHarness(changed: Partial<HttpServerOptions> = {})
       changes.trunks += 1;
     },
     trunkState: () => ({ registration: null, reachability: { state: 'unknown', reason: null, since: null } }),
+    mediaStore: audio.mediaStore,
+    fetchAudio: audio.fetchAudio,
     ...changed,
   });
   return {
-    ...{ app, db, clock, callControl, log: lines, changes },
+    ...{ app, db, clock, callControl, log: lines, changes, dataDir: directory },
     async request(method = 'GET', url, body, more = {}) {
       const { headers, ...others } = more;
       const reply = await app.inject({
@@ -159,6 +165,7 @@ export async function startHttpHarness(changed: Partial<HttpServerOptions> = {})
     now: () => new Date(clock.wallTimeMs()).toISOString(),
     async close() {
       await app.close();
+      await audio.close();
       await db.close();
       await rm(directory, { recursive: true, force: true });
     },

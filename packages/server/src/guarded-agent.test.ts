@@ -2,7 +2,7 @@ import { EgressGuard, type Resolve } from '@hookswitch/egress';
 import { request } from 'undici';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { guardedAgent } from './guarded-agent.ts';
-import { OutboxRig } from './testing/outbox-rig.ts';
+import { OutboxRig } from './webhooks/testing/outbox-rig.ts';
 
 /** The one name of these tests; which address it has may change between two questions. */
 const host = 'hooks.example';

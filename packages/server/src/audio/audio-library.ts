@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import type { EgressGuard } from '@hookswitch/egress';
+import type { Clock } from '../clock.ts';
+import { guardedAgent } from '../guarded-agent.ts';
+import type { Logger } from '../log.ts';
+import type { Db } from '../store/db.ts';
+import type { StoredAudio } from './audio-file.ts';
+import { fetchAudio } from './fetch-audio.ts';
+import { MediaStore } from './media-store.ts';
+
+/** Downloads at a time from one server; others wait for their turn. */
+const connectionsPerOrigin = 8;
+
+export interface AudioLibraryOptions {
+  readonly dataDir: string;
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly egress: EgressGuard;
+}
+
+/** Where the audio comes from that calls hear. Its owner closes it. */
+export interface AudioLibrary {
+  readonly mediaStore: MediaStore;
+  /** Fetches audio from a URL into a new file. @throws AudioError */
+  fetchAudio(url: string, file: string): Promise<StoredAudio>;
+  close(): Promise<void>;
+}
+
+export async function openAudioLibrary(options: AudioLibraryOptions): Promise<AudioLibrary> {
+  const { dataDir, db, clock, log, egress } = options;
+  const mediaStore = await MediaStore.open(join(dataDir, 'media'), db, clock, log);
+  const dispatcher = guardedAgent(egress, connectionsPerOrigin);
+  return {
+    mediaStore,
+    fetchAudio: (url, file) => fetchAudio(url, file, { clock, dispatcher }),
+    async close() {
+      mediaStore.close();
+      await dispatcher.destroy();
+    },
+  };
+}
