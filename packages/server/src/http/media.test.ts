@@ -184,6 +184,9 @@ test('PUT replaces the bytes, or the time alone; a file past its time is gone an
   const shortened = await http.request('PUT', `${url}/prompt`, { ttl_secs: 10 });
   expect(shortened.body.data).toMatchObject({ expires_at: new Date(http.clock.wallTimeMs() + 10_000).toISOString() });
   expect((await bytesOf('prompt')).length).toBe(64);
+  const from = await serve((_request, response) => response.end(wav(26)));
+  expect((await http.request('PUT', `${url}/prompt`, { media_url: from })).status).toBe(200);
+  expect((await bytesOf('prompt')).length).toBe(70);
   await http.clock.advance(10_000);
   expect((await http.request('GET', `${url}/prompt`)).status).toBe(404);
   expect((await http.request('PUT', `${url}/prompt`, { ttl_secs: 10 })).status).toBe(404);
