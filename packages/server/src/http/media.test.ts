@@ -146,7 +146,7 @@ test('what is refused leaves nothing behind', async () => {
     payload: 'x',
     headers: { 'content-type': 'multipart/form-data' },
   });
-  expect(errorsOf(nameless)).toEqual(['10029 -']);
+  expect(errorsOf(nameless)).toEqual(['10015 -']);
 });
 
 test('a URL that gives no audio is 90040, and the host is all that is told of it', async () => {

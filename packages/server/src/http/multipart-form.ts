@@ -10,7 +10,7 @@ declare module 'fastify' {
   }
 }
 
-const isForm = /^multipart\/form-data\s*;/i;
+const isForm = /^multipart\/form-data/i;
 const maxFields = 10;
 const maxFieldBytes = 8192;
 
