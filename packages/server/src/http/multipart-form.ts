@@ -43,7 +43,8 @@ export async function readForm<FileResult>(
   if (!isForm.test(contentType)) return undefined;
   const fields: Record<string, string> = {};
   // Between the form and whoever takes the file, so that a file that is refused half-way does not end the form.
-  const relay = new PassThrough();
+  // Whoever takes the file is told of its errors.
+  const relay = new PassThrough().on('error', () => {});
   let file: Promise<FileResult> | undefined;
   let problem: Error | undefined;
   await new Promise<void>((resolve, reject) => {
