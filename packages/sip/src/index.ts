@@ -18,8 +18,10 @@ export type { RegisterOptions, Registration, RegistrationState } from './agent/r
 export type { Binding } from './agent/registrar.ts';
 export type { ReinviteOptions } from './agent/reinvite-uac.ts';
 export type { ReofferHandler } from './agent/reinvite-uas.ts';
+export type { Replaced } from './agent/replaces.ts';
 export type { Session, SessionEnd, SessionHandlers, SessionRequestMethod } from './agent/session.ts';
 export { SessionError, type SessionErrorCode } from './agent/session-error.ts';
+export type { SessionTimerSettings } from './agent/session-expires.ts';
 export type { SipFragStatus } from './agent/sipfrag.ts';
 export { UserAgent, type UserAgentOptions } from './agent/user-agent.ts';
 export { type Clock, systemClock, type Timer } from './clock.ts';

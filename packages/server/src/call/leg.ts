@@ -58,7 +58,7 @@ export class Leg {
   /** The far end took our INVITE. @throws MediaError when its answer makes no call possible; the session is ours to end. */
   async connect(session: Session, handlers: SessionHandlers, answer: Buffer): Promise<Negotiated> {
     this.#signalling = { kind: 'session', session };
-    session.setHandlers({ ...handlers, reinvite: (offer) => this.#reinvited(offer) });
+    session.setHandlers({ ...handlers, reinvite: (offer) => this.reoffered(offer) });
     return this.settle(answer);
   }
 
@@ -82,7 +82,7 @@ export class Leg {
     if (this.#callerLeft) throw new ApiError('90018', { detail: 'The caller hung up before the answer.' });
     const session = invite.accept(
       { body: { contentType: sdp, content: ours.sdp }, headers },
-      { ...handlers, reinvite: (changed) => this.#reinvited(changed) },
+      { ...handlers, reinvite: (changed) => this.reoffered(changed) },
     );
     this.#signalling = { kind: 'session', session };
     return ours.negotiated;
@@ -151,7 +151,8 @@ export class Leg {
     }
   }
 
-  async #reinvited(offer: Buffer): ReturnType<NonNullable<SessionHandlers['reinvite']>> {
+  /** Answers another offer of the far end: hold, resume, other codecs, another address. */
+  async reoffered(offer: Buffer): ReturnType<NonNullable<SessionHandlers['reinvite']>> {
     if (this.#media === undefined) return { status: 488 };
     try {
       const { sdp: body } = await this.#media.answerOffer(offer.toString('utf8'));

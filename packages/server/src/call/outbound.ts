@@ -87,7 +87,8 @@ function tryRoute(platform: CallPlatform, call: Call, plan: OutboundPlan, { rout
     });
   const invite = platform.agent.invite(inviteOptions(plan, route, offer), {
     progress: (response) => post(() => rings(platform, call, response)),
-    accepted: (session, response) => post(() => accepted(platform, call, session, response)),
+    accepted: (session, _response, answer) => post(() => accepted(platform, call, session, answer)),
+    reoffer: (offer) => call.leg.reoffered(offer),
     failed: (failure) =>
       post(async () => {
         if (call.state !== 'ended' && others.length > 0 && isRouteFailure(failure)) return goOn();
@@ -137,7 +138,7 @@ async function rings(platform: CallPlatform, call: Call, response: SipResponse):
   await joiningLegRings(platform, call, response);
 }
 
-async function accepted(platform: CallPlatform, call: Call, session: Session, response: SipResponse): Promise<void> {
+async function accepted(platform: CallPlatform, call: Call, session: Session, answer: Buffer): Promise<void> {
   // Ended while the 200 was on its way through the mailbox: nobody wants this dialog, so it is closed.
   if (stateAfterSignal(call.state, 'accepted') === undefined) return session.bye();
   if (call.group?.claim(call) === false) {
@@ -145,7 +146,7 @@ async function accepted(platform: CallPlatform, call: Call, session: Session, re
     return endCall(platform, call, hangups.cancelled);
   }
   try {
-    const media = await call.leg.connect(session, sessionHandlers(platform, call), response.body);
+    const media = await call.leg.connect(session, sessionHandlers(platform, call), answer);
     cancelOthers(platform, call);
     await callAnswered(platform, call, media);
     joiningLegAnswered(platform, call);

@@ -4,14 +4,17 @@ import type { SipRequest } from '../message/sip-message.ts';
 /** What is answered inside a dialog. */
 export const DIALOG_METHODS = [
   ...['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS'],
-  ...['UPDATE', 'INFO', 'MESSAGE', 'REFER', 'NOTIFY'],
+  ...['PRACK', 'UPDATE', 'INFO', 'MESSAGE', 'REFER', 'NOTIFY'],
 ] as const;
 
 /** What is answered outside a dialog, where the agent has a use for it. */
 export const OUTSIDE_METHODS: readonly string[] = ['INVITE', 'OPTIONS', 'REGISTER'];
 
-/** What makes sense inside a dialog alone: RFC 3261 §15, RFC 3311 §5.2, RFC 6086 §4.2, RFC 6665 §4.1.3. */
-export const DIALOG_ONLY_METHODS: readonly string[] = ['BYE', 'UPDATE', 'INFO', 'NOTIFY'];
+/** What makes sense inside a dialog alone: RFC 3261 §15, RFC 3262 §3, RFC 3311 §5.2, RFC 6086 §4.2, RFC 6665 §4.1.3. */
+export const DIALOG_ONLY_METHODS: readonly string[] = ['BYE', 'PRACK', 'UPDATE', 'INFO', 'NOTIFY'];
+
+/** What a call can do: reliable provisional responses (RFC 3262), Replaces (RFC 3891), session timers (RFC 4028). */
+export const CALL_EXTENSIONS = ['100rel', 'replaces', 'timer'] as const;
 
 /** RFC 3261 §20.5: the Allow header for these methods. */
 export function allowHeader(methods: readonly string[]): readonly [string, string] {

@@ -16,6 +16,7 @@ import {
 } from '../transaction/transaction-table.ts';
 import { locateServer, type ResolveHost } from '../transport/locate-server.ts';
 import type { DatagramSocket, Endpoint } from '../transport/udp-socket.ts';
+import type { SessionTimerSettings } from './session-expires.ts';
 
 /** One message on the wire, as it was sent or received. */
 export interface TraceEntry {
@@ -33,6 +34,7 @@ export interface AgentCoreOptions {
   product: string;
   randomBytes: (size: number) => Buffer;
   resolveHost: ResolveHost | undefined;
+  sessionTimer: SessionTimerSettings;
   onTrace: ((entry: TraceEntry) => void) | undefined;
   onError: ((error: Error) => void) | undefined;
   user: TransactionTableUser;
@@ -50,6 +52,7 @@ export class AgentCore {
   readonly contactEndpoint: Endpoint;
   readonly product: string;
   readonly randomBytes: (size: number) => Buffer;
+  readonly sessionTimer: SessionTimerSettings;
   readonly #options: AgentCoreOptions;
   readonly #farewells = new Set<() => void>();
   readonly #closers = new Set<() => void>();
@@ -61,6 +64,7 @@ export class AgentCore {
     this.contactEndpoint = options.contactEndpoint;
     this.product = options.product;
     this.randomBytes = options.randomBytes;
+    this.sessionTimer = options.sessionTimer;
     this.transactions = new TransactionTable({
       clock: options.clock,
       counters: this.counters,

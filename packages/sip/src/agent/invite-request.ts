@@ -2,8 +2,9 @@ import type { HeaderList } from '../message/headers.ts';
 import { formatNameAddr, parseNameAddr } from '../message/name-addr.ts';
 import { type SipBody, SipRequest, type SipResponse } from '../message/sip-message.ts';
 import { formatUri, parseUri } from '../message/uri.ts';
-import { allowHeader, DIALOG_METHODS } from './capabilities.ts';
+import { allowHeader, CALL_EXTENSIONS, DIALOG_METHODS } from './capabilities.ts';
 import type { AgentCore } from './core.ts';
+import type { SessionTimerSettings } from './session-expires.ts';
 
 /** The parts of an INVITE that stay the same when it is sent again with credentials. */
 export interface InviteParts {
@@ -14,6 +15,8 @@ export interface InviteParts {
   contact: string;
   headers: HeaderList;
   body: SipBody | undefined;
+  /** Seconds, RFC 4028. */
+  sessionTimer: SessionTimerSettings;
 }
 
 /** @throws SipParseError when a URI or the display name cannot be written */
@@ -48,6 +51,10 @@ export function composeInvite(
       ['CSeq', `${cseq} INVITE`],
       ['Contact', parts.contact],
       allowHeader(DIALOG_METHODS),
+      // RFC 3262 §5: without an offer of ours a reliable response brings one, which a PRACK would have to answer.
+      ['Supported', CALL_EXTENSIONS.filter((tag) => tag !== '100rel' || parts.body !== undefined).join(', ')],
+      ['Session-Expires', String(Math.max(parts.sessionTimer.expiresSecs, parts.sessionTimer.minSecs))],
+      ['Min-SE', String(parts.sessionTimer.minSecs)],
       ['User-Agent', core.product],
       ...parts.headers,
       ...authorization,

@@ -1,15 +1,13 @@
-import { Dialog, dialogId } from '../dialog/dialog.ts';
-import type { DialogOwner } from '../dialog/dialog-table.ts';
+import { Dialog } from '../dialog/dialog.ts';
 import type { HeaderList } from '../message/headers.ts';
 import type { SipBody, SipRequest, SipResponse } from '../message/sip-message.ts';
 import type { InviteClientTransaction } from '../transaction/invite-client.ts';
 import { T1_MS, TimerSet } from '../transaction/timers.ts';
-import type { ServerTransaction } from '../transaction/transaction-table.ts';
 import type { Endpoint } from '../transport/udp-socket.ts';
-import { allowHeader, DIALOG_METHODS } from './capabilities.ts';
 import { type AgentCore, asError } from './core.ts';
 import type { DigestCredentials } from './digest-auth.ts';
 import type { DigestClient } from './digest-client.ts';
+import { EarlyDialogUac } from './early-dialog-uac.ts';
 import { assertExtraHeaders } from './extra-headers.ts';
 import {
   composeCancel,
@@ -22,8 +20,10 @@ import {
   toHeader,
   userOf,
 } from './invite-request.ts';
+import type { ReofferHandler } from './reinvite-uas.ts';
 import { ChallengeAnswerer } from './send-request.ts';
 import { InviteSession, type Session } from './session.ts';
+import { agreedAsUac, readMinSe } from './session-expires.ts';
 
 export interface InviteOptions {
   /** `sip:…` */
@@ -55,10 +55,15 @@ export type InviteFailure =
   | { kind: 'transport'; error: Error };
 
 export interface OutgoingInviteHandlers {
-  /** Each distinct 101..199. */
+  /** Each distinct 101..199; one that came reliably has been acknowledged (RFC 3262). */
   progress?(response: SipResponse): void;
-  /** The first 2xx. The ACK has been sent; retransmitted 2xx are acknowledged by the stack. */
-  accepted(session: Session, response: SipResponse): void;
+  /**
+   * The first 2xx. The ACK has been sent; retransmitted 2xx are acknowledged by the stack.
+   * @param answer body of the 2xx, or of the reliable 18x that answered our offer before it (RFC 3262 §5)
+   */
+  accepted(session: Session, response: SipResponse, answer: Buffer): void;
+  /** The callee changes the session before its 2xx, by UPDATE. Absent: 488. */
+  reoffer?: ReofferHandler;
   /** Exactly one of accepted and failed is called, once. */
   failed(failure: InviteFailure): void;
 }
@@ -75,7 +80,7 @@ const MAX_PROGRESS_KEYS = 32;
 const MAX_FORKS = 32;
 
 /** UAC side of an INVITE outside a dialog, RFC 3261 §13.2: one call to `failed` or `accepted`, every 2xx acknowledged. */
-export class InviteUac implements OutgoingInvite, DialogOwner {
+export class InviteUac implements OutgoingInvite {
   readonly callId: string;
   readonly localTag: string;
   readonly #core: AgentCore;
@@ -84,8 +89,8 @@ export class InviteUac implements OutgoingInvite, DialogOwner {
   readonly #challenges: ChallengeAnswerer;
   readonly #timers: TimerSet<'cancelGuard'>;
   readonly #forget: () => void;
-  /** Ids of early dialogs, by To tag of provisional responses. */
-  readonly #earlyDialogs = new Set<string>();
+  /** By To tag of provisional responses: a fork makes several. */
+  readonly #earlyDialogs = new Map<string, EarlyDialogUac>();
   readonly #seenProgress = new Set<string>();
   /** How to acknowledge each 2xx again, by its To tag; a fork makes several. Goes with the transaction. */
   readonly #acks = new Map<string, () => void>();
@@ -112,6 +117,7 @@ export class InviteUac implements OutgoingInvite, DialogOwner {
       contact: core.contact(options.contactUser ?? userOf(from)),
       headers: options.headers ?? [],
       body: options.body,
+      sessionTimer: core.sessionTimer,
     };
     const request = this.#challenges.authorize(this.#compose([]));
     this.#timers = new TimerSet(core.clock);
@@ -133,17 +139,6 @@ export class InviteUac implements OutgoingInvite, DialogOwner {
     else if (!this.#transaction) queueMicrotask(() => this.#fail({ kind: 'cancelled' }));
   }
 
-  /** A request of the callee in an early dialog. */
-  receive(transaction: ServerTransaction): void {
-    // RFC 3261 §14.2: while our own INVITE is pending, theirs is glare.
-    if (transaction.request.method === 'INVITE') this.#core.respond(transaction, { status: 491 });
-    else this.#core.respond(transaction, { status: 405, headers: [allowHeader(DIALOG_METHODS)] });
-  }
-
-  acknowledge(): void {
-    this.#core.counters.strayAcks += 1;
-  }
-
   #compose(authorization: HeaderList): SipRequest {
     this.#cseq += 1;
     return composeInvite(this.#core, this.#parts, this.#cseq, authorization);
@@ -162,12 +157,12 @@ export class InviteUac implements OutgoingInvite, DialogOwner {
   }
 
   #receiveResponse(transaction: InviteClientTransaction, response: SipResponse): void {
-    if (response.status < 200) this.#receiveProvisional(response);
+    if (response.status < 200) this.#receiveProvisional(transaction, response);
     else if (response.status < 300) this.#receiveSuccess(transaction, response);
     else this.#receiveFailure(transaction, response);
   }
 
-  #receiveProvisional(response: SipResponse): void {
+  #receiveProvisional(transaction: InviteClientTransaction, response: SipResponse): void {
     if (this.#isDone) return;
     this.#isProvisional = true;
     if (this.#cancel) {
@@ -175,17 +170,32 @@ export class InviteUac implements OutgoingInvite, DialogOwner {
       return;
     }
     if (response.status === 100) return;
-    const remoteTag = response.toTag();
-    if (remoteTag !== undefined && this.#earlyDialogs.size < MAX_FORKS) {
-      const id = dialogId(this.callId, this.localTag, remoteTag);
-      this.#earlyDialogs.add(id);
-      this.#core.dialogs.add(id, this);
+    if (this.#earlyDialogOf(transaction, response)?.take(response) === false) {
+      this.#core.counters.retransmissionsReceived += 1;
+      return;
     }
     const key = progressKey(response);
     if (this.#seenProgress.has(key)) return;
     if (this.#seenProgress.size >= MAX_PROGRESS_KEYS) this.#seenProgress.clear();
     this.#seenProgress.add(key);
     this.#core.guard(() => this.#handlers.progress?.(response));
+  }
+
+  /** The branch of the call that a provisional response comes from; new ones up to a bound. */
+  #earlyDialogOf(transaction: InviteClientTransaction, response: SipResponse): EarlyDialogUac | undefined {
+    const remoteTag = response.toTag();
+    if (remoteTag === undefined) return undefined;
+    const known = this.#earlyDialogs.get(remoteTag);
+    if (known || this.#earlyDialogs.size >= MAX_FORKS) return known;
+    const early = new EarlyDialogUac({
+      ...{ core: this.#core, invite: transaction.request, response, destination: transaction.destination },
+      ...{ contact: this.#parts.contact, credentials: this.#challenges.client },
+      reoffer: () => this.#handlers.reoffer?.bind(this.#handlers),
+      cancel: () => this.cancel(),
+    });
+    this.#earlyDialogs.set(remoteTag, early);
+    this.#core.dialogs.add(early.dialog.id, early);
+    return early;
   }
 
   #receiveSuccess(transaction: InviteClientTransaction, response: SipResponse): void {
@@ -202,18 +212,19 @@ export class InviteUac implements OutgoingInvite, DialogOwner {
       return;
     }
     this.#challenges.client?.accepted(response);
-    const dialog = Dialog.ofResponse(transaction.request, response, transaction.destination);
+    const early = this.#earlyDialogs.get(remoteTag);
+    const dialog = Dialog.ofResponse(transaction.request, response, transaction.destination, early?.dialog);
     const session = new InviteSession(this.#core, {
-      dialog,
-      contact: this.#parts.contact,
-      isUac: true,
-      credentials: this.#challenges.client,
+      ...{ dialog, contact: this.#parts.contact, isUac: true, credentials: this.#challenges.client },
+      ...{ peer: response, body: this.#parts.body, interval: agreedAsUac(response) },
     });
     this.#acknowledge(remoteTag, dialog, transaction.request);
     if (!this.#isDone && !this.#cancel) {
       this.#finish();
       // A handler that fails cannot end the session either: nobody would.
-      if (!this.#core.guard(() => this.#handlers.accepted(session, response))) session.bye();
+      // RFC 3262 §5, RFC 6337 §3.1.1: what came reliably before is the answer, whatever the 2xx repeats.
+      const answer = early?.answer ?? response.body;
+      if (!this.#core.guard(() => this.#handlers.accepted(session, response, answer))) session.bye();
       return;
     }
     // RFC 3261 §13.2.2.4, §9.1: another branch of a fork answered too, or the 2xx crossed our CANCEL: the call that
@@ -244,7 +255,18 @@ export class InviteUac implements OutgoingInvite, DialogOwner {
     const authorization = this.#challenges.answer(transaction.request, response);
     // RFC 3261 §8.1.3.5: the same Call-ID, To and From, a higher CSeq, and a transaction of its own.
     if (authorization) this.#send(this.#compose(authorization), transaction.destination);
+    else if (this.#takesLongerInterval(response)) this.#send(this.#compose([]), transaction.destination);
     else this.#fail({ kind: 'rejected', response });
+  }
+
+  /** RFC 4028 §7.3: a 422 that names a longer interval than the one we took. */
+  #takesLongerInterval(response: SipResponse): boolean {
+    const { sessionTimer } = this.#parts;
+    const minSecs = readMinSe(response);
+    if (response.status !== 422 || minSecs <= Math.max(sessionTimer.expiresSecs, sessionTimer.minSecs)) return false;
+    this.#parts.sessionTimer = { expiresSecs: minSecs, minSecs };
+    this.#leaveEarlyDialogs();
+    return true;
   }
 
   #sendCancel(): void {
@@ -274,8 +296,12 @@ export class InviteUac implements OutgoingInvite, DialogOwner {
     this.#isDone = true;
     this.#timers.stopAll();
     this.#forget();
-    for (const id of this.#earlyDialogs) this.#core.dialogs.remove(id, this);
-    this.#earlyDialogs.clear();
+    this.#leaveEarlyDialogs();
     this.#seenProgress.clear();
+  }
+
+  #leaveEarlyDialogs(): void {
+    for (const early of this.#earlyDialogs.values()) this.#core.dialogs.remove(early.dialog.id, early);
+    this.#earlyDialogs.clear();
   }
 }

@@ -210,19 +210,21 @@ describe('the early dialog', () => {
     expect(log).toEqual(['cancelled BYE']);
   });
 
-  test('answers a second INVITE 500 with Retry-After, other methods 405, a lower CSeq 500', async () => {
+  test('answers a second INVITE 500 with Retry-After, other methods 405, a PRACK for nothing 481, a lower CSeq 500', async () => {
     peer.send('INVITE', { cseq: 5 });
     await clock.advance(0);
     invited().progress(180);
     await clock.advance(0);
     const toTag = peer.responses('INVITE')[0]?.toTag() ?? '';
     peer.send('INVITE', { toTag, cseq: 6 });
-    peer.send('PRACK', { toTag, cseq: 7 });
+    peer.send('INFO', { toTag, cseq: 7 });
+    peer.send('PRACK', { toTag, cseq: 8, headers: [['RAck', '1 5 INVITE']] });
     peer.send('BYE', { toTag, cseq: 4 });
     await clock.advance(0);
     expect(peer.statuses('INVITE')).toEqual([180, 500]);
     expect(peer.responses('INVITE')[1]?.header('Retry-After')).toBeDefined();
-    expect(peer.statuses('PRACK')).toEqual([405]);
+    expect(peer.statuses('INFO')).toEqual([405]);
+    expect(peer.statuses('PRACK')).toEqual([481]);
     expect(peer.statuses('BYE')).toEqual([500]);
     expect(log).toEqual([]);
   });

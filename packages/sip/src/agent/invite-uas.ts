@@ -7,11 +7,16 @@ import { InviteServerTransaction } from '../transaction/invite-server.ts';
 import { TimerSet } from '../transaction/timers.ts';
 import type { ServerTransaction } from '../transaction/transaction-table.ts';
 import type { Endpoint } from '../transport/udp-socket.ts';
-import { allowHeader, DIALOG_METHODS } from './capabilities.ts';
+import { allowHeader, CALL_EXTENSIONS, DIALOG_METHODS } from './capabilities.ts';
 import type { AgentCore } from './core.ts';
 import type { DigestServer, DigestVerdict } from './digest-server.ts';
 import { assertExtraHeaders } from './extra-headers.ts';
+import type { ReofferHandler } from './reinvite-uas.ts';
+import { ReliableProgress, reliabilityWanted } from './reliable-progress.ts';
+import type { Replaced } from './replaces.ts';
 import { InviteSession, type Session, type SessionHandlers } from './session.ts';
+import { agreeAsUas } from './session-expires.ts';
+import { answerUpdate } from './update-uas.ts';
 
 /** An INVITE that waits for its final response. 100 Trying has been sent. */
 export interface IncomingInvite {
@@ -25,7 +30,13 @@ export interface IncomingInvite {
    * IncomingInvite. Nothing happens after a final response.
    */
   challenge(): void;
-  /** 101..199; nothing happens after a final response. @throws RangeError for another status, SipParseError for a bad header */
+  /** The call whose place this one takes (RFC 3891); `accept` ends it. Whether the caller may, is for the application to say. */
+  readonly replaces: Replaced | undefined;
+  /**
+   * 101..199; nothing happens after a final response. Sent reliably (RFC 3262) where the caller insists on it, and where it
+   * can and there is a body: then that is the answer to its offer, and stays it.
+   * @throws RangeError for another status, SipParseError for a bad header
+   */
   progress(status: number, options?: { reason?: string; headers?: HeaderList; body?: SipBody }): void;
   /** 200, retransmitted until the ACK. @throws Error when the INVITE is over already */
   accept(options: { body?: SipBody; headers?: HeaderList }, handlers: SessionHandlers): Session;
@@ -33,9 +44,19 @@ export interface IncomingInvite {
   reject(status: number, options?: { reason?: string; headers?: HeaderList }): void;
   /**
    * Set it: the caller gave up and its INVITE has been answered 487. The request is the CANCEL, a BYE to the early dialog,
-   * or absent when the time in the Expires header of the INVITE ran out. Not called after a final response.
+   * or absent when the time in the Expires header of the INVITE ran out, or a PRACK never came (504). Not called after a final response.
    */
   onCancelled: ((request: SipRequest | undefined) => void) | undefined;
+  /** Set it: answers another offer of the caller before the call is accepted, by PRACK or UPDATE. Absent: 488. */
+  onReoffer: ReofferHandler | undefined;
+  /** Set it: the PRACK came for a session description of ours; its body is the answer when the INVITE had no offer. */
+  onPrack: ((prack: SipRequest) => void) | undefined;
+}
+
+interface ArrivedInvite {
+  transaction: InviteServerTransaction;
+  source: Endpoint;
+  replaces: Replaced | undefined;
 }
 
 // RFC 3261 §13.3.1.1: proxies drop an INVITE that has not progressed for three minutes; say so every minute.
@@ -46,7 +67,10 @@ export class InviteUas implements IncomingInvite, DialogOwner {
   readonly request: SipRequest;
   readonly source: Endpoint;
   readonly localTag: string;
+  readonly replaces: Replaced | undefined;
   onCancelled: ((request: SipRequest | undefined) => void) | undefined;
+  onReoffer: ReofferHandler | undefined;
+  onPrack: ((prack: SipRequest) => void) | undefined;
   readonly #core: AgentCore;
   readonly #digest: DigestServer;
   readonly #transaction: InviteServerTransaction;
@@ -54,21 +78,33 @@ export class InviteUas implements IncomingInvite, DialogOwner {
   readonly #contact: string;
   readonly #timers: TimerSet<'repeat' | 'expire'>;
   readonly #forget: () => void;
+  readonly #reliability: ReturnType<typeof reliabilityWanted>;
+  readonly #reliable: ReliableProgress;
+  #session: InviteSession | undefined;
+  /** The caller's offer has its answer: a reliable response brought it. */
+  #isAnswered = false;
+  #isUpdating = false;
   #verdict: DigestVerdict | undefined;
   #isFinal = false;
 
   /** Sends 100 Trying. @throws SipParseError when the INVITE cannot make a dialog */
-  constructor(core: AgentCore, digest: DigestServer, transaction: InviteServerTransaction, source: Endpoint) {
+  constructor(core: AgentCore, digest: DigestServer, { transaction, source, replaces }: ArrivedInvite) {
     this.#core = core;
     this.#digest = digest;
     this.#transaction = transaction;
     this.request = transaction.request;
     this.source = source;
+    this.replaces = replaces;
+    this.#reliability = reliabilityWanted(this.request);
+    this.#reliable = new ReliableProgress(core, transaction, () => this.#notAcknowledged());
     this.localTag = core.newTag();
     this.#dialog = Dialog.ofRequest(this.request, this.localTag, source);
     this.#contact = core.contact(this.request.uri().user);
     this.#timers = new TimerSet(core.clock);
-    this.#forget = core.onClose(() => this.#finish());
+    this.#forget = core.onClose(() => {
+      this.#finish();
+      this.#reliable.stop();
+    });
     core.dialogs.add(this.#dialog.id, this);
     transaction.user = {
       localTag: this.localTag,
@@ -97,29 +133,37 @@ export class InviteUas implements IncomingInvite, DialogOwner {
     if (!(status > 100 && status < 200)) throw new RangeError(`not a provisional status: ${status}`);
     assertExtraHeaders(options.headers);
     if (this.#isFinal) return;
-    this.#core.respond(this.#transaction, {
-      ...options,
-      status,
-      toTag: this.localTag,
-      headers: [...this.#dialogHeaders(), ...(options.headers ?? [])],
-    });
+    const headers = [...this.#dialogHeaders(), ['Server', this.#core.product] as const, ...(options.headers ?? [])];
+    const init = { ...options, status, toTag: this.localTag, headers };
+    const isReliable =
+      this.#reliability === 'required' || (this.#reliability === 'supported' && options.body !== undefined);
+    if (isReliable) this.#reliable.send(init);
+    else this.#transaction.respond(buildResponse(this.request, init));
     this.#armRepeat();
   }
 
   accept(options: { body?: SipBody; headers?: HeaderList }, handlers: SessionHandlers): Session {
     assertExtraHeaders(options.headers);
     if (this.#isFinal) throw new Error('the INVITE is over: answered, cancelled, or its user agent closed');
+    const timer = agreeAsUas(this.request, this.#core.sessionTimer);
+    const product = ['Server', this.#core.product] as const;
+    const supported = ['Supported', CALL_EXTENSIONS.join(', ')] as const;
     const response = buildResponse(this.request, {
       status: 200,
       toTag: this.localTag,
-      headers: [...this.#dialogHeaders(), ['Server', this.#core.product], ...(options.headers ?? [])],
+      headers: [...this.#dialogHeaders(), supported, ...timer.headers, product, ...(options.headers ?? [])],
       ...(options.body === undefined ? {} : { body: options.body }),
     });
     this.#finish();
     const session = new InviteSession(this.#core, {
-      ...{ dialog: this.#dialog, contact: this.#contact, isUac: false, handlers },
+      ...{ dialog: this.#dialog, contact: this.#contact, isUac: false, handlers, body: options.body },
+      ...{ peer: this.request, interval: timer.interval, reliable: this.#reliable },
     });
+    this.#session = session;
     session.accept(this.#transaction, response);
+    // RFC 3891 §3: whoever takes a place ends the call that had it.
+    if (this.replaces?.kind === 'session') this.replaces.session.bye();
+    else this.replaces?.giveUp();
     return session;
   }
 
@@ -141,6 +185,10 @@ export class InviteUas implements IncomingInvite, DialogOwner {
     } else if (transaction instanceof InviteServerTransaction) {
       // RFC 3261 §14.2: an INVITE before the first one has its final response.
       this.#core.respond(transaction, { status: 500, headers: [['Retry-After', '5']] });
+    } else if (request.method === 'PRACK') {
+      this.#receivePrack(transaction);
+    } else if (request.method === 'UPDATE') {
+      this.#receiveUpdate(transaction);
     } else {
       this.#core.respond(transaction, { status: 405, headers: [allowHeader(DIALOG_METHODS)] });
     }
@@ -148,6 +196,58 @@ export class InviteUas implements IncomingInvite, DialogOwner {
 
   acknowledge(): void {
     this.#core.counters.strayAcks += 1;
+  }
+
+  #receivePrack(transaction: ServerTransaction): void {
+    const { request } = transaction;
+    if (!this.#reliable.acknowledge(request)) {
+      this.#core.respond(transaction, { status: 481 });
+      return;
+    }
+    const hadOffer = this.request.body.length > 0;
+    this.#isAnswered = true;
+    // RFC 3262 §5: a body is the answer to an offer of ours, or a new offer of the caller.
+    if (!hadOffer || request.body.length === 0) {
+      this.#core.respond(transaction, { status: 200 });
+      this.#core.guard(() => this.onPrack?.(request));
+      this.#reliable.proceed();
+      return;
+    }
+    this.#answerOffer(transaction, () => this.#reliable.proceed());
+  }
+
+  /** RFC 3311 §5.2 */
+  #receiveUpdate(transaction: ServerTransaction): void {
+    const hasOffer = transaction.request.body.length > 0;
+    if (hasOffer && (this.#isUpdating || !this.#isAnswered)) {
+      this.#core.respond(transaction, { status: 500, headers: [['Retry-After', '1']] });
+      return;
+    }
+    this.#answerOffer(transaction, () => undefined);
+  }
+
+  #answerOffer(transaction: ServerTransaction, answered: () => void): void {
+    this.#isUpdating = true;
+    answerUpdate({
+      ...{ core: this.#core, dialog: this.#dialog, contact: this.#contact, transaction },
+      handler: this.onReoffer?.bind(this),
+      done: () => {
+        this.#isUpdating = false;
+        answered();
+      },
+    });
+  }
+
+  /** RFC 3262 §3: a response that must be acknowledged was not; the INVITE is refused with 5xx. */
+  #notAcknowledged(): void {
+    if (this.#session) {
+      this.#core.respond(this.#transaction, { status: 504, toTag: this.localTag });
+      this.#session.abandon();
+      return;
+    }
+    if (this.#isFinal) return;
+    this.#respondFinally({ status: 504 });
+    this.#core.guard(() => this.onCancelled?.(undefined));
   }
 
   #cancelled(request: SipRequest | undefined): void {
@@ -159,6 +259,7 @@ export class InviteUas implements IncomingInvite, DialogOwner {
   #respondFinally(init: { status: number; reason?: string; headers?: HeaderList }): void {
     if (this.#isFinal) return;
     this.#finish();
+    this.#reliable.stop();
     this.#core.dialogs.remove(this.#dialog.id, this);
     this.#core.respond(this.#transaction, { ...init, toTag: this.localTag });
   }

@@ -1,5 +1,5 @@
 import type { HeaderList } from '../message/headers.ts';
-import { allowHeader } from './capabilities.ts';
+import { allowHeader, CALL_EXTENSIONS } from './capabilities.ts';
 
 /** What an OPTIONS is told besides its 200 (RFC 3261 §11.2): the methods, body types and extensions of this agent. */
 export function capabilityHeaders(methods: readonly string[]): HeaderList {
@@ -7,7 +7,6 @@ export function capabilityHeaders(methods: readonly string[]): HeaderList {
     allowHeader(methods),
     ['Accept', 'application/sdp'],
     ['Accept-Encoding', 'identity'],
-    // RFC 3261 §20.37: an empty value says that no extension is supported.
-    ['Supported', ''],
+    ['Supported', CALL_EXTENSIONS.join(', ')],
   ];
 }

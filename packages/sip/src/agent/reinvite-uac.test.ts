@@ -56,7 +56,7 @@ describe('a re-INVITE of ours', () => {
     peer.respond(await reinvite(), status);
     await rig.outcome(done);
     await clock.advance(0);
-    expect(rig.log).toEqual([`lost: a re-INVITE was answered ${status}`]);
+    expect(rig.log).toEqual([`lost: a re-INVITE or refresh was answered ${status}`]);
     expect(peer.requests('BYE')).toHaveLength(1);
   });
 

@@ -10,6 +10,7 @@ import { glareDelayMs, MAX_GLARES } from './glare.ts';
 import { composeCancel, credentialsOf } from './invite-request.ts';
 import { ChallengeAnswerer } from './send-request.ts';
 import { SessionError } from './session-error.ts';
+import type { SessionTimer } from './session-timer.ts';
 
 export interface ReinviteOptions {
   /** The offer. */
@@ -26,6 +27,7 @@ interface ReinviteUacOptions extends ReinviteOptions {
   credentials: DigestClient | undefined;
   /** We made the Call-ID of the dialog: decides who waits longer after glare. */
   ownsCallId: boolean;
+  timer: SessionTimer;
   resolve: (response: SipResponse) => void;
   reject: (error: SessionError) => void;
 }
@@ -83,7 +85,7 @@ export class ReinviteUac {
   }
 
   #send(authorization: HeaderList): void {
-    const { core, dialog, contact, headers = [], body } = this.#options;
+    const { core, dialog, contact, headers = [], body, timer } = this.#options;
     const failed = (error: unknown): void => this.#fail('transport', asError(error).message, error);
     core.withNextHop(
       dialog,
@@ -95,6 +97,7 @@ export class ReinviteUac {
             headers: [
               ['Contact', contact],
               allowHeader(DIALOG_METHODS),
+              ...timer.headers(),
               ...headers,
               ...authorization,
               ['User-Agent', core.product],
@@ -145,6 +148,7 @@ export class ReinviteUac {
     const report = (error: Error): void => core.report(error);
     this.#acknowledge = () => core.withNextHop(dialog, (to) => core.send(ack, to), report);
     this.#acknowledge();
+    this.#options.timer.answered(response);
     // A 2xx that crossed our CANCEL has changed the session all the same.
     if (this.#finish()) this.#options.resolve(response);
   }
@@ -158,6 +162,11 @@ export class ReinviteUac {
     const authorization = this.#challenges.answer(invite, response);
     if (authorization) {
       this.#send(authorization);
+      return;
+    }
+    // RFC 4028 §7.4: a 422 names the interval that it would take.
+    if (this.#options.timer.answered(response)) {
+      this.#send([]);
       return;
     }
     if (response.status === 491) {

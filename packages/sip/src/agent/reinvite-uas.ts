@@ -1,4 +1,5 @@
 import { buildResponse } from '../message/build-response.ts';
+import type { HeaderList } from '../message/headers.ts';
 import type { SipBody, SipRequest, SipResponse } from '../message/sip-message.ts';
 import type { InviteServerTransaction } from '../transaction/invite-server.ts';
 import { allowHeader, DIALOG_METHODS } from './capabilities.ts';
@@ -37,8 +38,8 @@ export class ReinviteUas {
     core.respond(transaction, { status: 100 });
   }
 
-  /** Asks the application, and hands its answer to `accept` as the 200 that is to be sent reliably. */
-  ask(handler: ReofferHandler | undefined, contact: string, accept: (response: SipResponse) => void): void {
+  /** Asks the application, and hands its answer to `accept`, which sends `success` reliably. */
+  ask(handler: ReofferHandler | undefined, accept: (body: SipBody) => void): void {
     // RFC 3261 §14.2: nobody here changes the session.
     if (!handler) {
       this.refuse(488);
@@ -50,19 +51,22 @@ export class ReinviteUas {
       .then((answer) => {
         if (this.#settled || this.#core.closed) return;
         if (!('body' in answer)) return this.#refuseAsTold(answer);
-        const response = buildResponse(request, {
-          status: 200,
-          toTag: this.#localTag,
-          headers: [['Contact', contact], allowHeader(DIALOG_METHODS), ['Server', this.#core.product]],
-          body: answer.body,
-        });
         this.#settle();
-        accept(response);
+        accept(answer.body);
       })
       .catch((thrown: unknown) => {
         this.#core.report(asError(thrown));
         this.refuse(500);
       });
+  }
+
+  success({ headers, body }: { headers: HeaderList; body: SipBody }): SipResponse {
+    return buildResponse(this.#transaction.request, {
+      status: 200,
+      toTag: this.#localTag,
+      headers: [...headers, allowHeader(DIALOG_METHODS), ['Server', this.#core.product]],
+      body,
+    });
   }
 
   /** Ends it with a failure, unless it has its answer. */

@@ -1,13 +1,17 @@
 import type { Dialog } from '../dialog/dialog.ts';
 import type { HeaderList } from '../message/headers.ts';
-import type { SipRequest, SipResponse } from '../message/sip-message.ts';
+import type { SipBody, SipRequest, SipResponse } from '../message/sip-message.ts';
 import type { InviteServerTransaction } from '../transaction/invite-server.ts';
 import type { ServerTransaction } from '../transaction/transaction-table.ts';
-import { type AgentCore, asError } from './core.ts';
+import { allowHeader, DIALOG_METHODS } from './capabilities.ts';
+import type { AgentCore } from './core.ts';
+import { sendInDialog } from './dialog-request.ts';
 import type { DigestClient } from './digest-client.ts';
 import { type ReinviteOptions, ReinviteUac } from './reinvite-uac.ts';
 import { ReinviteUas, type ReofferHandler } from './reinvite-uas.ts';
 import { SessionError } from './session-error.ts';
+import type { SessionTimer } from './session-timer.ts';
+import { answerUpdate } from './update-uas.ts';
 
 interface SessionOffersOptions {
   core: AgentCore;
@@ -15,6 +19,11 @@ interface SessionOffersOptions {
   contact: string;
   credentials: DigestClient | undefined;
   ownsCallId: boolean;
+  timer: SessionTimer;
+  /** Whether the peer lists UPDATE in its Allow header. */
+  takesUpdate: boolean;
+  /** Our session description as the peer knows it. */
+  body: SipBody | undefined;
   handler: () => ReofferHandler | undefined;
   acknowledged: (ack: SipRequest) => void;
   /** Sends a 2xx to an INVITE until its ACK comes. */
@@ -41,9 +50,16 @@ export class SessionOffers {
   #updating = false;
   #outgoing: ReinviteUac | undefined;
   #waiting: WaitingReinvite[] = [];
+  #body: SipBody | undefined;
 
   constructor(options: SessionOffersOptions) {
     this.#options = options;
+    this.#body = options.body;
+  }
+
+  /** Our session description as the peer knows it: what we offered or answered last. */
+  get body(): SipBody | undefined {
+    return this.#body;
   }
 
   reinvite(options: ReinviteOptions): Promise<SipResponse> {
@@ -58,24 +74,25 @@ export class SessionOffers {
     if (this.#outgoing || this.#incoming || this.#updating || this.#options.awaitsAck()) return;
     const next = this.#waiting.shift();
     if (!next) return;
-    const { core, dialog, contact, credentials, ownsCallId, answered } = this.#options;
+    const { core, dialog, contact, credentials, ownsCallId, timer, answered } = this.#options;
     const settle = (end: SipResponse | SessionError): void => {
       this.#outgoing = undefined;
+      if (!(end instanceof SessionError) && end.status < 300) this.#body = next.options.body;
       answered(end);
       if (end instanceof SessionError) next.reject(end);
       else next.resolve(end);
       this.proceed();
     };
     this.#outgoing = new ReinviteUac({
-      ...{ core, dialog, contact, credentials, ownsCallId, ...next.options },
+      ...{ core, dialog, contact, credentials, ownsCallId, timer, ...next.options },
       resolve: settle,
       reject: settle,
     });
   }
 
   receiveInvite(transaction: InviteServerTransaction): void {
-    const { core, dialog, contact, handler, acknowledged, sendReliably } = this.#options;
-    if (this.#refuseCrossing(transaction)) return;
+    const { core, dialog, contact, timer, handler, acknowledged, sendReliably } = this.#options;
+    if (this.#refuseCrossing(transaction) || this.#refuseInterval(transaction)) return;
     const reinvite = new ReinviteUas(core, transaction, {
       localTag: dialog.localTag,
       acknowledged,
@@ -85,58 +102,94 @@ export class SessionOffers {
       },
     });
     this.#incoming = reinvite;
-    reinvite.ask(handler(), contact, (response) => {
-      dialog.refreshTarget(transaction.request);
-      sendReliably(transaction, response);
+    const accept = (body: SipBody): void => {
+      const { request } = transaction;
+      this.#body = body;
+      dialog.refreshTarget(request);
+      const headers = [['Contact', contact] as const, ...timer.accept(request)];
+      sendReliably(transaction, reinvite.success({ headers, body }));
+    };
+    reinvite.ask(handler(), accept);
+  }
+
+  receiveUpdate(transaction: ServerTransaction): void {
+    const { core, dialog, contact, timer, handler } = this.#options;
+    const hasOffer = transaction.request.body.length > 0;
+    if ((hasOffer && this.#refuseCrossing(transaction)) || this.#refuseInterval(transaction)) return;
+    this.#updating ||= hasOffer;
+    answerUpdate({
+      ...{ core, dialog, contact, transaction, handler: this.#keeping(handler()) },
+      headers: () => timer.accept(transaction.request),
+      done: () => {
+        if (hasOffer) this.#updating = false;
+        this.proceed();
+      },
     });
   }
 
-  /** RFC 3311 §5.2 */
-  receiveUpdate(transaction: ServerTransaction): void {
-    const { core, dialog, contact, handler } = this.#options;
-    const { request } = transaction;
-    const contactHeader: HeaderList = [['Contact', contact]];
-    if (request.body.length === 0) {
-      dialog.refreshTarget(request);
-      core.respond(transaction, { status: 200, headers: contactHeader });
+  /**
+   * RFC 4028 §7.4: says that we are still there, with an UPDATE where the peer takes one, else by offering once more what
+   * we offered last.
+   */
+  refresh(): void {
+    const { timer, takesUpdate } = this.#options;
+    if (takesUpdate || this.#body === undefined) {
+      this.#refreshByUpdate();
       return;
     }
-    if (this.#refuseCrossing(transaction)) return;
-    const reoffer = handler();
-    if (!reoffer) {
-      core.respond(transaction, { status: 488 });
-      return;
-    }
-    this.#updating = true;
-    Promise.resolve()
-      .then(() => reoffer(request.body, request))
-      .then((answer) => {
-        if (core.closed) return;
-        if (!('body' in answer)) {
-          core.respond(transaction, answer);
-          return;
-        }
-        dialog.refreshTarget(request);
-        core.respond(transaction, { status: 200, headers: contactHeader, body: answer.body });
-      })
-      .catch((thrown: unknown) => {
-        core.report(asError(thrown));
-        if (!core.closed) core.respond(transaction, { status: 500 });
-      })
-      .finally(() => {
-        this.#updating = false;
-        this.proceed();
-      });
+    this.reinvite({ body: this.#body }).then(
+      ({ status }) => status >= 300 && timer.failed(),
+      () => timer.failed(),
+    );
   }
 
   /** The session is over. */
   end(): void {
+    this.#options.timer.stop();
     // RFC 3261 §15.1.2: requests that are still pending are answered 487.
     this.#incoming?.refuse(487);
     for (const { reject } of this.#waiting.splice(0)) {
       reject(new SessionError('ended', 'the session ended before the re-INVITE was sent'));
     }
     this.#outgoing?.abandon();
+  }
+
+  #refreshByUpdate(): void {
+    const { core, dialog, contact, credentials, timer, answered } = this.#options;
+    const headers: HeaderList = [['Contact', contact], allowHeader(DIALOG_METHODS), ...timer.headers()];
+    sendInDialog(core, dialog, { method: 'UPDATE', headers, credentials }, (outcome) => {
+      if (outcome.kind === 'timeout') answered(new SessionError('timeout', 'nobody answered the refresh'));
+      else if (outcome.kind === 'transport') timer.failed();
+      else if (outcome.kind === 'response') {
+        const { response } = outcome;
+        if (timer.answered(response)) {
+          this.#refreshByUpdate();
+          return;
+        }
+        if (response.status < 300) dialog.refreshTarget(response);
+        else timer.failed();
+        answered(response);
+      }
+    });
+  }
+
+  /** Remembers what it answers. */
+  #keeping(handler: ReofferHandler | undefined): ReofferHandler | undefined {
+    return (
+      handler &&
+      (async (offer, request) => {
+        const answer = await handler(offer, request);
+        if ('body' in answer) this.#body = answer.body;
+        return answer;
+      })
+    );
+  }
+
+  /** RFC 4028 §9 */
+  #refuseInterval(transaction: ServerTransaction): boolean {
+    const headers = this.#options.timer.refusal(transaction.request);
+    if (headers) this.#options.core.respond(transaction, { status: 422, headers });
+    return headers !== undefined;
   }
 
   #refuseCrossing(transaction: ServerTransaction): boolean {

@@ -2,11 +2,11 @@ import type { Dialog, DialogSnapshot } from '../dialog/dialog.ts';
 import type { DialogOwner } from '../dialog/dialog-table.ts';
 import type { ResponseInit } from '../message/build-response.ts';
 import type { HeaderList } from '../message/headers.ts';
-import type { SipBody, SipRequest, SipResponse } from '../message/sip-message.ts';
+import type { SipBody, SipMessage, SipRequest, SipResponse } from '../message/sip-message.ts';
 import { InviteServerTransaction } from '../transaction/invite-server.ts';
 import type { ServerTransaction } from '../transaction/transaction-table.ts';
 import { AwaitAck } from './await-ack.ts';
-import { allowHeader, checkRequirements, DIALOG_METHODS } from './capabilities.ts';
+import { allowHeader, CALL_EXTENSIONS, checkRequirements, DIALOG_METHODS } from './capabilities.ts';
 import { type AgentCore, asError } from './core.ts';
 import { sendInDialog } from './dialog-request.ts';
 import type { DigestClient } from './digest-client.ts';
@@ -17,19 +17,25 @@ import type { IncomingReferral } from './referral-uas.ts';
 import { type ReferOptions, Referrals } from './referrals.ts';
 import type { ReinviteOptions } from './reinvite-uac.ts';
 import type { ReofferHandler } from './reinvite-uas.ts';
+import type { ReliableProgress } from './reliable-progress.ts';
 import type { RequestOutcome } from './send-request.ts';
 import { SessionError } from './session-error.ts';
+import type { SessionInterval } from './session-expires.ts';
 import { SessionOffers } from './session-offers.ts';
+import { SessionTimer } from './session-timer.ts';
 
 /** How a session ended. */
 export type SessionEnd =
-  /** A BYE arrived; its 200 has been sent. */
+  /** A BYE arrived; its 200 has been sent. Or a CANCEL, while our 2xx waited for a PRACK. */
   | { by: 'remote'; request: SipRequest }
   /** `bye()` was answered, or nobody answered it in 64*T1. */
   | { by: 'local' }
-  /** As UAS: no ACK came in 64*T1; a BYE was sent. */
+  /** As UAS: no ACK came in 64*T1, and a BYE was sent; or no PRACK before our 2xx could go out. */
   | { by: 'ack-timeout' }
-  /** The peer knows nothing of the session any more (481), or did not answer a re-INVITE; a BYE was sent. */
+  /**
+   * The peer knows nothing of the session any more (481), did not answer a re-INVITE, or nobody refreshed the session in
+   * time (RFC 4028); a BYE was sent.
+   */
   | { by: 'lost'; reason: string };
 
 /** INFO and MESSAGE inside the session, which the stack passes up. */
@@ -79,6 +85,14 @@ export interface SessionOptions {
   isUac: boolean;
   credentials?: DigestClient | undefined;
   handlers?: SessionHandlers;
+  /** The peer's INVITE or 2xx that made the dialog. */
+  peer: SipMessage;
+  /** Our session description as the peer knows it. */
+  body?: SipBody | undefined;
+  /** How long it lives without a refresh (RFC 4028). */
+  interval: SessionInterval | undefined;
+  /** As UAS: provisional responses that may still be acknowledged. */
+  reliable?: ReliableProgress;
 }
 
 /**
@@ -102,6 +116,8 @@ export class InviteSession implements Session, DialogOwner {
   readonly #forget: () => void;
   readonly #offers: SessionOffers;
   readonly #referrals: Referrals;
+  readonly #timer: SessionTimer;
+  readonly #reliable: ReliableProgress | undefined;
   #state: SessionState = 'confirmed';
   #handlers: SessionHandlers | undefined;
   #end: SessionEnd | undefined;
@@ -118,8 +134,15 @@ export class InviteSession implements Session, DialogOwner {
     this.callId = dialog.callId;
     this.localTag = dialog.localTag;
     this.remoteTag = dialog.remoteTag;
+    this.#reliable = options.reliable;
+    this.#timer = new SessionTimer({
+      ...{ core, settings: core.sessionTimer },
+      refresh: () => this.#offers.refresh(),
+      expired: () => this.#expired(),
+    });
     this.#offers = new SessionOffers({
-      ...{ core, dialog, contact, credentials, ownsCallId: options.isUac },
+      ...{ core, dialog, contact, credentials, ownsCallId: options.isUac, timer: this.#timer, body: options.body },
+      takesUpdate: options.peer.headers('Allow').some((method) => method.toUpperCase() === 'UPDATE'),
       handler: () => this.#handlers?.reinvite?.bind(this.#handlers),
       acknowledged: (ack) => this.acknowledge(ack),
       sendReliably: (transaction, response) => this.#sendReliably(transaction, response),
@@ -131,8 +154,17 @@ export class InviteSession implements Session, DialogOwner {
       answered: (outcome) => this.#judge(outcome),
       idle: () => this.#state === 'ended' && core.dialogs.remove(dialog.id, this),
     });
-    this.#forget = core.onClose(() => this.#awaitAck?.stop());
+    this.#forget = core.onClose(() => {
+      this.#awaitAck?.stop();
+      this.#timer.stop();
+    });
     core.dialogs.add(dialog.id, this);
+    this.#timer.start(options.interval);
+  }
+
+  /** A BYE was sent or received: it cannot be replaced any more (RFC 3891 §3). */
+  get isOver(): boolean {
+    return this.#state !== 'confirmed';
   }
 
   setHandlers(handlers: SessionHandlers): void {
@@ -145,15 +177,29 @@ export class InviteSession implements Session, DialogOwner {
     return this.#dialog.snapshot();
   }
 
-  /** As UAS: sends the 2xx that makes the session, until it is acknowledged. */
+  /**
+   * As UAS: sends the 2xx that makes the session, until it is acknowledged. It waits for the PRACK to a session
+   * description that went out before it; the caller may give up meanwhile.
+   */
   accept(transaction: InviteServerTransaction, response: SipResponse): void {
     transaction.user = {
       localTag: this.localTag,
       acknowledged: (ack) => this.acknowledge(ack),
-      cancelled: () => undefined,
+      cancelled: (request) => {
+        this.#core.respond(transaction, { status: 487, toTag: this.localTag });
+        this.#reliable?.stop();
+        this.#finish({ by: 'remote', request });
+      },
     };
     this.#awaitsFirstAck = true;
-    this.#sendReliably(transaction, response);
+    const send = (): void => this.#sendReliably(transaction, response);
+    if (this.#reliable) this.#reliable.beforeSuccess(send);
+    else send();
+  }
+
+  /** As UAS: the PRACK that the 2xx waited for never came; the INVITE has been refused. */
+  abandon(): void {
+    this.#finish({ by: 'ack-timeout' });
   }
 
   acknowledge(ack: SipRequest): void {
@@ -220,9 +266,10 @@ export class InviteSession implements Session, DialogOwner {
       this.#core.respond(transaction, { status: 500, reason: 'CSeq Out Of Order' });
       return;
     }
-    const refusal = checkRequirements(request);
+    const refusal = checkRequirements(request, CALL_EXTENSIONS);
     if (refusal) this.#core.respond(transaction, refusal);
     else if (request.method === 'BYE') this.#receiveBye(transaction);
+    else if (request.method === 'PRACK') this.#receivePrack(transaction);
     else if (request.method === 'NOTIFY') this.#referrals.receiveNotify(transaction);
     // RFC 3261 §15.1.1: once our BYE is out the session is over; there is nothing left to talk about.
     else if (this.#state !== 'confirmed') this.#core.respond(transaction, { status: 481 });
@@ -252,6 +299,13 @@ export class InviteSession implements Session, DialogOwner {
         // RFC 3261 §8.2.1
         this.#core.respond(transaction, { status: 405, headers: [allowHeader(DIALOG_METHODS)] });
     }
+  }
+
+  /** RFC 3262 §3: one for a response that went out before our 2xx. */
+  #receivePrack(transaction: ServerTransaction): void {
+    const isKnown = this.#reliable?.acknowledge(transaction.request) === true;
+    this.#core.respond(transaction, { status: isKnown ? 200 : 481 });
+    if (isKnown) this.#reliable?.proceed();
   }
 
   #passUp(transaction: ServerTransaction): void {
@@ -315,14 +369,19 @@ export class InviteSession implements Session, DialogOwner {
     if (end instanceof SessionError) {
       if (end.code === 'timeout') this.#endItself({ by: 'lost', reason: end.message });
     } else if (end.status === 481 || end.status === 408) {
-      this.#endItself({ by: 'lost', reason: `a re-INVITE was answered ${end.status}` });
+      this.#endItself({ by: 'lost', reason: `a re-INVITE or refresh was answered ${end.status}` });
     }
   }
 
+  #expired(): void {
+    const reason = 'nobody refreshed the session in time';
+    this.#endItself({ by: 'lost', reason }, [['Reason', `SIP;cause=408;text="Session timer expired"`]]);
+  }
+
   /** Sends a BYE that nobody here asked for. */
-  #endItself(end: SessionEnd): void {
+  #endItself(end: SessionEnd, headers: HeaderList = []): void {
     if (this.#state !== 'confirmed') return;
-    this.#sendBye([]);
+    this.#sendBye(headers);
     this.#tellEnd(end);
   }
 

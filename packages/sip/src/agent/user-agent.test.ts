@@ -37,10 +37,10 @@ describe('a request outside a dialog', () => {
     expect(response?.status).toBe(200);
     expect(response?.headers('Allow')).toEqual([
       ...['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS'],
-      ...['UPDATE', 'INFO', 'MESSAGE', 'REFER', 'NOTIFY', 'REGISTER'],
+      ...['PRACK', 'UPDATE', 'INFO', 'MESSAGE', 'REFER', 'NOTIFY', 'REGISTER'],
     ]);
     expect(response?.header('Accept')).toBe('application/sdp');
-    expect(response?.headerList().some(([name]) => name === 'Supported')).toBe(true);
+    expect(response?.headers('Supported')).toEqual(['100rel', 'replaces', 'timer']);
     expect(response?.header('Server')).toBe('test');
     expect(response?.toTag()).toMatch(/^[0-9a-f]{16}$/);
   });
@@ -66,7 +66,7 @@ describe('a request outside a dialog', () => {
   });
 
   test('of a method that belongs into a dialog gets 481', async () => {
-    for (const method of ['BYE', 'UPDATE', 'INFO', 'NOTIFY']) {
+    for (const method of ['BYE', 'PRACK', 'UPDATE', 'INFO', 'NOTIFY']) {
       peer.send(method, { callId: method });
       await clock.advance(0);
       expect(peer.statuses(method)).toEqual([481]);
@@ -82,14 +82,14 @@ describe('a request outside a dialog', () => {
     await clock.advance(0);
     peer.send('INVITE', { callId: '1', uri: 'http://127.0.0.1/' });
     peer.send('INVITE', { callId: '2', uri: 'sips:bob@127.0.0.1' });
-    peer.send('INVITE', { callId: '3', headers: [['Require', '100rel']] });
+    peer.send('INVITE', { callId: '3', headers: [['Require', '100rel, precondition']] });
     const body = { contentType: 'application/sdp', content: 'x' };
     peer.send('INVITE', { callId: '4', headers: [['Content-Encoding', 'gzip']], body });
     await clock.advance(0);
     expect(peer.statuses('BYE')).toEqual([481]);
     expect(peer.statuses('OPTIONS')).toEqual([483]);
     expect(peer.statuses('INVITE')).toEqual([416, 416, 420, 415]);
-    expect(peer.responses('INVITE')[2]?.header('Unsupported')).toBe('100rel');
+    expect(peer.responses('INVITE')[2]?.header('Unsupported')).toBe('precondition');
     expect(peer.responses('INVITE')[3]?.header('Accept-Encoding')).toBe('identity');
   });
 

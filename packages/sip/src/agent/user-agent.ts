@@ -10,6 +10,7 @@ import type { ResolveHost } from '../transport/locate-server.ts';
 import { type BindUdp, bindUdp, type Endpoint } from '../transport/udp-socket.ts';
 import {
   allowHeader,
+  CALL_EXTENSIONS,
   checkRequirements,
   DIALOG_METHODS,
   DIALOG_ONLY_METHODS,
@@ -28,6 +29,8 @@ import { OptionsProbe, type Probe, type ProbeOptions } from './options-probe.ts'
 import { type RegisterOptions, RegisterUac, type Registration } from './register.ts';
 import { answerRegister } from './register-uas.ts';
 import { type Binding, Registrar } from './registrar.ts';
+import { findReplaced } from './replaces.ts';
+import { DEFAULT_SESSION_TIMER, isTooShort, minSeHeader, type SessionTimerSettings } from './session-expires.ts';
 
 export interface UserAgentOptions {
   /** Address to bind; port 0 means any free one. */
@@ -36,6 +39,8 @@ export interface UserAgentOptions {
   advertised?: { host: string; port?: number };
   /** User-Agent and Server header. */
   product: string;
+  /** Session timers (RFC 4028); default 1800 s, and none shorter than 90 s. */
+  sessionTimer?: SessionTimerSettings;
   /** Digest realm; default `hookswitch`. */
   realm?: string;
   /** What a 401 offers, in this order; default MD5 alone, as many phones give up over one they do not know. */
@@ -66,6 +71,12 @@ export interface UserAgentOptions {
   /** Socket errors, and what handlers throw. */
   onError?: (error: Error) => void;
 }
+
+/** Option tags that a request outside a dialog may require, by method. */
+const EXTENSIONS: Readonly<Record<string, readonly string[]>> = {
+  INVITE: CALL_EXTENSIONS,
+  REGISTER: REGISTRAR_EXTENSIONS,
+};
 
 /** How often `idle` looks. */
 const IDLE_CHECK_MS = 20;
@@ -104,6 +115,7 @@ export class UserAgent {
       product: options.product,
       randomBytes: random,
       resolveHost: options.resolveHost,
+      sessionTimer: options.sessionTimer ?? DEFAULT_SESSION_TIMER,
       onTrace: options.onTrace,
       onError: options.onError,
       user: {
@@ -261,7 +273,7 @@ export class UserAgent {
       this.#refuse(transaction, 416);
       return;
     }
-    const refusal = checkRequirements(request, request.method === 'REGISTER' ? REGISTRAR_EXTENSIONS : []);
+    const refusal = checkRequirements(request, EXTENSIONS[request.method]);
     if (refusal) {
       this.#refuse(transaction, refusal.status, refusal.headers);
       return;
@@ -278,9 +290,21 @@ export class UserAgent {
   }
 
   #receiveInvite(transaction: InviteServerTransaction, source: Endpoint): void {
+    const { request } = transaction;
+    const { dialogs, sessionTimer } = this.#core;
     let invite: InviteUas;
     try {
-      invite = new InviteUas(this.#core, this.#digest, transaction, source);
+      // RFC 4028 §9
+      if (isTooShort(request, sessionTimer)) {
+        this.#refuse(transaction, 422, [minSeHeader(sessionTimer)]);
+        return;
+      }
+      const replaces = findReplaced(request, dialogs);
+      if (typeof replaces === 'number') {
+        this.#refuse(transaction, replaces);
+        return;
+      }
+      invite = new InviteUas(this.#core, this.#digest, { transaction, source, replaces });
     } catch (thrown) {
       if (!(thrown instanceof SipParseError)) throw thrown;
       this.#core.answer(transaction, { status: 400, reason: thrown.message });

@@ -34,6 +34,10 @@ export class DialogTable {
     return this.#owners.get(dialogId(request.callId, request.toTag() ?? '', request.fromTag() ?? ''));
   }
 
+  get(id: string): DialogOwner | undefined {
+    return this.#owners.get(id);
+  }
+
   clear(): void {
     this.#owners.clear();
   }

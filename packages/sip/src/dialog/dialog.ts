@@ -65,10 +65,11 @@ export class Dialog {
   /**
    * As UAC, from a 101-299 to our INVITE (RFC 3261 §12.1.2).
    * @param destination where the INVITE was sent to
+   * @param early the same dialog as long as it was early: both sides count their requests on from there
    * @throws SipParseError when the response is malformed
    */
-  static ofResponse(invite: SipRequest, response: SipResponse, destination: Endpoint): Dialog {
-    return new Dialog({
+  static ofResponse(invite: SipRequest, response: SipResponse, destination: Endpoint, early?: Dialog): Dialog {
+    const state: DialogSnapshot = {
       callId: invite.callId,
       localTag: invite.fromTag() ?? '',
       // RFC 3261 §12.1.2: a peer of RFC 2543 gives no tag; that is a tag with a null value.
@@ -79,9 +80,10 @@ export class Dialog {
       // RFC 3261 §12.1.2: the UAC takes the Record-Route set in reverse order. The call is up: a part of it that nobody
       // can read is passed over.
       routeSet: response.headers('Record-Route').filter(isReadable).reverse(),
-      localCseq: invite.cseq().number,
+      localCseq: early === undefined ? invite.cseq().number : early.#localCseq,
       destination,
-    });
+    };
+    return new Dialog(state, early === undefined ? undefined : early.#remoteCseq);
   }
 
   /**

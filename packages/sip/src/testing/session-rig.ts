@@ -1,8 +1,19 @@
 import type { Session, SessionHandlers } from '../agent/session.ts';
 import type { UserAgent } from '../agent/user-agent.ts';
+import type { HeaderList } from '../message/headers.ts';
+import type { SipBody } from '../message/sip-message.ts';
 import { MemoryNetwork } from './memory-network.ts';
 import { listenOn, RawPeer, type RawRequest } from './raw-peer.ts';
 import { VirtualClock } from './virtual-clock.ts';
+
+interface RigOptions {
+  /** Of the peer's INVITE, or of its 200. */
+  headers?: HeaderList;
+  /** The agent's session description. */
+  body?: SipBody;
+}
+
+const bodyOf = ({ body }: RigOptions): { body?: SipBody } => (body === undefined ? {} : { body });
 
 /** A user agent in a session with a raw peer that called it, or that it called. */
 export class SessionRig {
@@ -25,10 +36,10 @@ export class SessionRig {
   }
 
   /** The peer calls the agent. */
-  static async answering(handlers: Partial<SessionHandlers> = {}): Promise<SessionRig> {
+  static async answering(handlers: Partial<SessionHandlers> = {}, options: RigOptions = {}): Promise<SessionRig> {
     const rig = new SessionRig(handlers);
-    await rig.#open();
-    rig.send('INVITE');
+    await rig.#open(options);
+    rig.send('INVITE', { headers: options.headers ?? [] });
     await rig.clock.advance(0);
     rig.peer.send('ACK', { toTag: rig.session.localTag });
     await rig.clock.advance(0);
@@ -36,12 +47,12 @@ export class SessionRig {
   }
 
   /** The agent calls the peer. */
-  static async calling(handlers: Partial<SessionHandlers> = {}): Promise<SessionRig> {
+  static async calling(handlers: Partial<SessionHandlers> = {}, options: RigOptions = {}): Promise<SessionRig> {
     const rig = new SessionRig(handlers);
-    await rig.#open();
+    await rig.#open(options);
     const { host, port } = rig.peer.address;
     rig.agent.invite(
-      { requestUri: `sip:bob@${host}:${port}`, from: { uri: 'sip:us@example.com' } },
+      { requestUri: `sip:bob@${host}:${port}`, from: { uri: 'sip:us@example.com' }, ...bodyOf(options) },
       {
         accepted: (session) => {
           rig.session = session;
@@ -51,7 +62,7 @@ export class SessionRig {
       },
     );
     await rig.clock.advance(0);
-    rig.peer.respond(rig.peer.request('INVITE'), 200);
+    rig.peer.respond(rig.peer.request('INVITE'), 200, { headers: options.headers ?? [] });
     await rig.clock.advance(0);
     return rig;
   }
@@ -87,11 +98,11 @@ export class SessionRig {
     return { callId, toTag: localTag, fromTag: remoteTag };
   }
 
-  async #open(): Promise<void> {
+  async #open(options: RigOptions): Promise<void> {
     this.peer = await RawPeer.on(this.network);
     this.agent = await listenOn(this.network, this.clock, {
       onInvite: (invite) => {
-        this.session = invite.accept({}, this.handlers);
+        this.session = invite.accept(bodyOf(options), this.handlers);
       },
       onError: (error) => void this.errors.push(error),
     });

@@ -2,6 +2,7 @@ import type { IncomingInvite } from '../../agent/invite-uas.ts';
 import type { Session, SessionHandlers } from '../../agent/session.ts';
 import type { UserAgent } from '../../agent/user-agent.ts';
 import { buildResponse } from '../../message/build-response.ts';
+import type { HeaderList } from '../../message/headers.ts';
 import { parseMessage } from '../../message/parse.ts';
 import { SipRequest, type SipResponse } from '../../message/sip-message.ts';
 import { SipParseError } from '../../message/sip-parse-error.ts';
@@ -97,6 +98,7 @@ export class FuzzedAgent {
           session.setHandlers(this.#handlers());
         },
         failed: () => undefined,
+        reoffer: async () => ({ body: SDP }),
       },
     );
     this.clock.setTimer(1 + this.#random.below(20_000), () => outgoing.cancel());
@@ -148,8 +150,10 @@ export class FuzzedAgent {
       if (this.#random.oneIn(2)) invite.progress(180);
       this.#sessions.push(invite.accept({ body: SDP }, this.#handlers()));
     } else {
+      invite.onReoffer = async () => ({ body: SDP });
       invite.progress(183, { body: SDP });
-      this.#waiting.push(invite);
+      if (this.#random.oneIn(2)) this.#sessions.push(invite.accept({}, this.#handlers()));
+      else this.#waiting.push(invite);
     }
   }
 
@@ -180,9 +184,23 @@ export class FuzzedAgent {
       headers: [
         ['Contact', `<sip:bob@${PEER.host}:${PEER.port}>`],
         ...(status === 401 ? ([['WWW-Authenticate', challenge]] as const) : []),
+        ...this.#extensions(status),
         ...(status === 407 ? ([['Proxy-Authenticate', challenge]] as const) : []),
       ],
     });
+  }
+
+  /** RFC 3262 and RFC 4028, now and then. */
+  #extensions(status: number): HeaderList {
+    if (status === 422) return [['Min-SE', String(2000 + this.#random.below(3))]];
+    if (this.#random.oneIn(2)) return [];
+    if (status < 200) {
+      return [
+        ['Require', '100rel'],
+        ['RSeq', String(1 + this.#random.below(3))],
+      ];
+    }
+    return [['Session-Expires', `200;refresher=${this.#random.pick(['uac', 'uas'])}`]];
   }
 
   #inDialog(response: SipResponse): Buffer {
@@ -198,6 +216,8 @@ export class FuzzedAgent {
       'REFER',
       'NOTIFY',
       'CANCEL',
+      'PRACK',
+      'PRACK',
     ]);
     const isSame = method === 'ACK' || method === 'CANCEL' || answered !== 'INVITE';
     return new SipRequest({
@@ -214,6 +234,9 @@ export class FuzzedAgent {
         ['Refer-To', '<sip:carol@example.com>'],
         ['Event', 'refer'],
         ['Subscription-State', 'active;expires=60'],
+        ['RAck', `${response.header('RSeq') ?? 1} ${number} INVITE`],
+        ['Supported', 'timer'],
+        ...(this.#random.oneIn(3) ? ([['Session-Expires', '120']] as const) : []),
       ],
       body: method === 'NOTIFY' ? { contentType: 'message/sipfrag', content: 'SIP/2.0 180 Ringing' } : SDP,
     }).toBuffer();

@@ -1,0 +1,115 @@
+import type { HeaderList } from '../message/headers.ts';
+import type { SipRequest, SipResponse } from '../message/sip-message.ts';
+import { TimerSet } from '../transaction/timers.ts';
+import type { AgentCore } from './core.ts';
+import {
+  agreeAsUas,
+  agreedAsUac,
+  isTooShort,
+  minSeHeader,
+  readMinSe,
+  readSessionExpires,
+  type SessionInterval,
+  type SessionTimerSettings,
+} from './session-expires.ts';
+
+interface SessionTimerOptions {
+  core: AgentCore;
+  settings: SessionTimerSettings;
+  /** It is our turn to refresh. */
+  refresh: () => void;
+  /** Nobody refreshed in time: the session is over. */
+  expired: () => void;
+}
+
+/** RFC 4028 §10: whoever gives up says so this much earlier, or a third of the interval when that is less. */
+const EXPIRY_MARGIN_SECS = 32;
+/** A refresh that failed is tried again in half of the time that is left, but no sooner than this. */
+const LEAST_RETRY_MS = 5_000;
+
+/**
+ * The session timer of one session, RFC 4028.
+ *
+ * ```
+ *          2xx with Session-Expires                  we refresh: half of the interval
+ *   off ------------------------------> running -------------------------------------> refresh()
+ *    ^   2xx without                      |  ^  2xx to whoever refreshed                   |
+ *    +------------------------------------+  +----------------------------------------------+
+ *                                         |  32 s, or a third, before its end: expired()
+ * ```
+ */
+export class SessionTimer {
+  readonly #options: SessionTimerOptions;
+  readonly #timers: TimerSet<'refresh' | 'expire'>;
+  #interval: SessionInterval | undefined;
+  #expiresAtMs = 0;
+  /** The longest Min-SE that a 422 has told us (RFC 4028 §7.4). */
+  #leastSecs: number;
+
+  constructor(options: SessionTimerOptions) {
+    this.#options = options;
+    this.#timers = new TimerSet(options.core.clock);
+    this.#leastSecs = options.settings.minSecs;
+  }
+
+  /** What holds from now on; counted from now. */
+  start(interval: SessionInterval | undefined): void {
+    this.#timers.stopAll();
+    this.#interval = interval;
+    if (interval === undefined) return;
+    const { secs, isOurs } = interval;
+    const lifeMs = 1_000 * (secs - Math.min(EXPIRY_MARGIN_SECS, secs / 3));
+    this.#expiresAtMs = this.#options.core.clock.now() + lifeMs;
+    this.#timers.start('expire', lifeMs, () => this.#options.expired());
+    if (isOurs) this.#timers.start('refresh', (1_000 * secs) / 2, () => this.#options.refresh());
+  }
+
+  stop(): void {
+    this.#timers.stopAll();
+    this.#interval = undefined;
+  }
+
+  /** A re-INVITE or UPDATE of the peer that asks for too short an interval: the headers of its 422. */
+  refusal(request: SipRequest): HeaderList | undefined {
+    const { settings } = this.#options;
+    return isTooShort(request, settings) ? [minSeHeader(settings)] : undefined;
+  }
+
+  /** Headers of our 2xx to a re-INVITE or UPDATE of the peer; the timer runs anew. */
+  accept(request: SipRequest): HeaderList {
+    const { headers, interval } = agreeAsUas(request, this.#options.settings);
+    this.start(interval);
+    return headers;
+  }
+
+  /** Headers of a re-INVITE or UPDATE of ours (RFC 4028 §7.4: the roles stay as they are). */
+  headers(): HeaderList {
+    const secs = Math.max(this.#interval?.secs ?? this.#options.settings.expiresSecs, this.#leastSecs);
+    const refresher = this.#interval === undefined ? '' : `;refresher=${this.#interval.isOurs ? 'uac' : 'uas'}`;
+    return [
+      ['Supported', 'timer'],
+      ['Session-Expires', `${secs}${refresher}`],
+      ['Min-SE', String(this.#leastSecs)],
+    ];
+  }
+
+  /** The final response to a re-INVITE or UPDATE of ours. True: send it again, a 422 asked for a longer interval. */
+  answered(response: SipResponse): boolean {
+    if (response.status < 300) {
+      // A 2xx that says nothing of a timer, in a session that has none, starts none.
+      if (readSessionExpires(response) !== undefined || this.#interval !== undefined) this.start(agreedAsUac(response));
+      return false;
+    }
+    if (response.status !== 422 || readMinSe(response) <= this.#leastSecs) return false;
+    this.#leastSecs = readMinSe(response);
+    return true;
+  }
+
+  /** A refresh of ours came to nothing, and the session still stands: tries again while there is time. */
+  failed(): void {
+    if (!this.#interval?.isOurs) return;
+    const leftMs = this.#expiresAtMs - this.#options.core.clock.now();
+    const delayMs = Math.max(LEAST_RETRY_MS, leftMs / 2);
+    if (delayMs < leftMs) this.#timers.start('refresh', delayMs, () => this.#options.refresh());
+  }
+}
