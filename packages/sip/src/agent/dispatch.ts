@@ -2,6 +2,7 @@ import { buildResponse } from '../message/build-response.ts';
 import { MalformedRequestError } from '../message/malformed-request-error.ts';
 import { parseMessage } from '../message/parse.ts';
 import { SipRequest, type SipResponse } from '../message/sip-message.ts';
+import { SipParseError } from '../message/sip-parse-error.ts';
 import { responseDestination, stampVia } from '../transport/rport.ts';
 import { answerStun, isStun } from '../transport/stun.ts';
 import type { Endpoint } from '../transport/udp-socket.ts';
@@ -32,8 +33,14 @@ export function receiveDatagram(core: AgentCore, data: Buffer, source: Endpoint)
     return;
   }
   core.guard(() => {
-    if (message instanceof SipRequest) receiveRequest(core, message, source);
-    else receiveResponse(core, message, source);
+    try {
+      if (message instanceof SipRequest) receiveRequest(core, message, source);
+      else receiveResponse(core, message, source);
+    } catch (thrown) {
+      // A header that only its reader finds to be malformed; a request has been answered then.
+      if (!(thrown instanceof SipParseError)) throw thrown;
+      core.counters.parseErrors += 1;
+    }
   });
 }
 

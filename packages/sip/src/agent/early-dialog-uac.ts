@@ -7,6 +7,7 @@ import { allowHeader, DIALOG_METHODS } from './capabilities.ts';
 import type { AgentCore } from './core.ts';
 import { sendInDialog } from './dialog-request.ts';
 import type { DigestClient } from './digest-client.ts';
+import { listsToken } from './lists-token.ts';
 import type { ReofferHandler } from './reinvite-uas.ts';
 import { answerUpdate } from './update-uas.ts';
 
@@ -98,7 +99,6 @@ export class EarlyDialogUac implements DialogOwner {
 }
 
 function readRseq(response: SipResponse): number | undefined {
-  const isReliable = response.headers('Require').some((tag) => tag.toLowerCase() === '100rel');
   const found = /^\s*(\d{1,10})\s*$/.exec(response.header('RSeq') ?? '');
-  return isReliable && found ? Number(found[1]) : undefined;
+  return found && listsToken(response, 'Require', '100rel') ? Number(found[1]) : undefined;
 }

@@ -3,15 +3,15 @@ import type { SipRequest, SipResponse } from '../message/sip-message.ts';
 import type { InviteServerTransaction } from '../transaction/invite-server.ts';
 import { T1_MS, TimerSet } from '../transaction/timers.ts';
 import type { AgentCore } from './core.ts';
+import { listsToken } from './lists-token.ts';
 
 const GIVE_UP_MS = 64 * T1_MS;
 const MAX_FIRST_RSEQ = 2 ** 31 - 1;
 
 /** Whether the caller takes provisional responses reliably, and whether it insists (RFC 3262 §3). */
 export function reliabilityWanted(invite: SipRequest): 'required' | 'supported' | 'unknown' {
-  const has = (name: string): boolean => invite.headers(name).some((tag) => tag.toLowerCase() === '100rel');
-  if (has('Require')) return 'required';
-  return has('Supported') ? 'supported' : 'unknown';
+  if (listsToken(invite, 'Require', '100rel')) return 'required';
+  return listsToken(invite, 'Supported', '100rel') ? 'supported' : 'unknown';
 }
 
 /** The RAck header of a PRACK, RFC 3262 §7.2; undefined when it cannot be read. */

@@ -1,5 +1,6 @@
 import type { HeaderList } from '../message/headers.ts';
 import type { SipMessage, SipRequest } from '../message/sip-message.ts';
+import { listsToken } from './lists-token.ts';
 
 /** What this agent wants of a session timer, RFC 4028. Seconds. */
 export interface SessionTimerSettings {
@@ -38,7 +39,7 @@ export function readMinSe(message: SipMessage): number {
 }
 
 function knowsTimer(message: SipMessage): boolean {
-  return message.headers('Supported').some((tag) => tag.toLowerCase() === 'timer');
+  return listsToken(message, 'Supported', 'timer');
 }
 
 /** RFC 4028 §9: whether the interval is too short for us, and the peer can be told. */

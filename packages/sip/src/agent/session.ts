@@ -11,6 +11,7 @@ import { type AgentCore, asError } from './core.ts';
 import { sendInDialog } from './dialog-request.ts';
 import type { DigestClient } from './digest-client.ts';
 import { assertExtraHeaders } from './extra-headers.ts';
+import { listsToken } from './lists-token.ts';
 import { capabilityHeaders } from './options.ts';
 import type { ReferralHandlers } from './referral-uac.ts';
 import type { IncomingReferral } from './referral-uas.ts';
@@ -142,7 +143,7 @@ export class InviteSession implements Session, DialogOwner {
     });
     this.#offers = new SessionOffers({
       ...{ core, dialog, contact, credentials, ownsCallId: options.isUac, timer: this.#timer, body: options.body },
-      takesUpdate: options.peer.headers('Allow').some((method) => method.toUpperCase() === 'UPDATE'),
+      takesUpdate: listsToken(options.peer, 'Allow', 'UPDATE'),
       handler: () => this.#handlers?.reinvite?.bind(this.#handlers),
       acknowledged: (ack) => this.acknowledge(ack),
       sendReliably: (transaction, response) => this.#sendReliably(transaction, response),

@@ -93,6 +93,16 @@ describe('a request outside a dialog', () => {
     expect(peer.responses('INVITE')[3]?.header('Accept-Encoding')).toBe('identity');
   });
 
+  test.each(['OPTIONS', 'INVITE', 'REGISTER'])(
+    '%s with a list of needs that nobody can read gets 400',
+    async (method) => {
+      peer.send(method, { headers: [['Require', '"open, 100rel']] });
+      await clock.advance(0);
+      expect(peer.statuses(method)).toEqual([400]);
+      expect(agent.counters.parseErrors).toBe(1);
+    },
+  );
+
   test('that came another way too gets 482', async () => {
     peer.send('OPTIONS', { branch: 'z9hG4bKway1' });
     peer.send('OPTIONS', { branch: 'z9hG4bKway2' });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Clock, systemClock } from '../clock.ts';
 import { Dialog, type DialogSnapshot } from '../dialog/dialog.ts';
+import type { ResponseInit } from '../message/build-response.ts';
 import type { SipRequest } from '../message/sip-message.ts';
 import { SipParseError } from '../message/sip-parse-error.ts';
 import { parseUri } from '../message/uri.ts';
@@ -221,15 +222,23 @@ export class UserAgent {
     else this.#core.counters.strayAcks += 1;
   }
 
-  /** A new request, RFC 3261 §8.2 and §12.2.2. What goes wrong in here is answered 500. */
+  /** A new request, RFC 3261 §8.2 and §12.2.2. What goes wrong in here is answered 500, a header nobody can read 400. */
   #receive(transaction: ServerTransaction, source: Endpoint): void {
+    let failure: ResponseInit = { status: 500 };
     const isServed = this.#core.guard(() => {
-      if (transaction.request.method === 'CANCEL') this.#receiveCancel(transaction);
-      else if (transaction.request.toTag() !== undefined) this.#receiveInDialog(transaction, source);
-      else this.#receiveOutside(transaction, source);
+      try {
+        if (transaction.request.method === 'CANCEL') this.#receiveCancel(transaction);
+        else if (transaction.request.toTag() !== undefined) this.#receiveInDialog(transaction, source);
+        else this.#receiveOutside(transaction, source);
+      } catch (thrown) {
+        if (!(thrown instanceof SipParseError)) throw thrown;
+        this.#core.counters.parseErrors += 1;
+        failure = { status: 400, reason: 'Malformed Header' };
+      }
     });
     const { state } = transaction;
-    if (!isServed && (state === 'trying' || state === 'proceeding')) this.#core.answer(transaction, { status: 500 });
+    const isOpen = state === 'trying' || state === 'proceeding';
+    if (isOpen && (!isServed || failure.status === 400)) this.#core.answer(transaction, failure);
   }
 
   #receiveInDialog(transaction: ServerTransaction, source: Endpoint): void {
