@@ -126,6 +126,24 @@ describe('bridge with a leg that rings', () => {
   });
 });
 
+test('park_after_unbridge of bridge keeps the leg it was sent to, parked, and lets the other one end', async () => {
+  const { id } = await answeredCall();
+  const other = await ringingBob();
+  await other.call.answer();
+  await stage.catcher.next('call.answered', { callControlId: other.id });
+  await stage.platform.api.action(id, 'bridge', { call_control_id: other.id, park_after_unbridge: 'self' });
+  await bridged(id, other.id);
+  await other.call.hangup();
+  await stage.ending(other.id);
+  // Still there, and free to be bridged again.
+  const again = await ringingBob();
+  await again.call.answer();
+  await stage.catcher.next('call.answered', { callControlId: again.id });
+  await stage.platform.api.action(id, 'bridge', { call_control_id: again.id });
+  await bridged(id, again.id);
+  await hangUp(id, again.id);
+});
+
 describe('dial with link_to', () => {
   test('bridge_on_answer bridges without a further command, in one session', async () => {
     const { id, session, call } = await answeredCall();

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { type IncomingReferral, type Session, type SessionHandlers, type SipRequest, UserAgent } from '@hookswitch/sip';
 import Telnyx from 'telnyx';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Feed } from '../feed.ts';
+import { RawPeer } from './raw-peer.ts';
 import { applicationId, Stage } from './stage.ts';
 
 let stage: Stage;
@@ -105,3 +107,29 @@ test('INFO in both directions', async () => {
   session.bye();
   await stage.ending(id);
 });
+
+test('refer: sip_auth_username and sip_auth_password answer the challenge of the far end', async () => {
+  const peer = await RawPeer.listen((self, request, from) => {
+    const challenge = ['WWW-Authenticate: Digest realm="far", nonce="n1", algorithm=MD5'];
+    const known = request.header('Authorization') !== undefined;
+    if (request.method === 'INVITE') self.answer(request, from, 200, { body: sdp });
+    else if (request.method === 'REFER' && !known) self.answer(request, from, 401, { headers: challenge });
+    else if (request.method !== 'ACK') self.answer(request, from, request.method === 'REFER' ? 202 : 200);
+  });
+  const { call_control_id: id } = await stage.dial(peer.uri);
+  await stage.catcher.next('call.answered', { callControlId: id });
+  await client.calls.actions.refer(id, {
+    ...{ sip_address: 'sip:carol@example.com', sip_auth_username: 'ann', sip_auth_password: 'secret' },
+  });
+  const request = await peer.requests.take(isProven, { what: 'a REFER with credentials' });
+  const md5 = (text: string) => createHash('md5').update(text).digest('hex');
+  const field = (name: string) =>
+    new RegExp(`\\b${name}="([^"]*)"`).exec(request.header('Authorization') ?? '')?.[1] ?? '';
+  expect(field('username')).toBe('ann');
+  expect(field('response')).toBe(md5(`${md5('ann:far:secret')}:n1:${md5(`REFER:${field('uri')}`)}`));
+  await client.calls.actions.hangup(id, {});
+  await stage.ending(id);
+  peer.close();
+});
+
+const isProven = (request: SipRequest) => request.method === 'REFER' && request.header('Authorization') !== undefined;

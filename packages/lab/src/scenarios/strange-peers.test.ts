@@ -1,72 +1,7 @@
-import { createSocket, type Socket } from 'node:dgram';
-import { once } from 'node:events';
-import { type Endpoint, parseMessage, type SipRequest, SipResponse } from '@hookswitch/sip';
+import type { SipRequest } from '@hookswitch/sip';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { Feed } from '../feed.ts';
+import { RawPeer } from './raw-peer.ts';
 import { applicationNumber, Stage } from './stage.ts';
-
-/** A peer that speaks SIP by hand: what it sends is written in the test, so it can be wrong. */
-class RawPeer {
-  readonly requests = new Feed<SipRequest>();
-  readonly responses = new Feed<SipResponse>();
-  readonly #socket: Socket;
-
-  private constructor(socket: Socket, onRequest: (peer: RawPeer, request: SipRequest, from: Endpoint) => void) {
-    this.#socket = socket;
-    socket.on('message', (data, { address, port }) => {
-      const message = parseMessage(data);
-      if (message instanceof SipResponse) return this.responses.push(message);
-      onRequest(this, message, { host: address, port });
-      this.requests.push(message);
-    });
-  }
-
-  /** @param onInvite status and body of the answer to an INVITE; other requests but ACK get 200. */
-  static async listen(onInvite: { status: number; body?: string } | 'trying'): Promise<RawPeer> {
-    const socket = createSocket('udp4');
-    socket.bind(0, '127.0.0.1');
-    await once(socket, 'listening');
-    return new RawPeer(socket, (peer, request, from) => {
-      if (request.method === 'ACK') return;
-      const isInvite = request.method === 'INVITE';
-      if (isInvite && onInvite === 'trying') peer.answer(request, from, 100, '');
-      else if (isInvite && onInvite !== 'trying') peer.answer(request, from, onInvite.status, onInvite.body ?? '');
-      else peer.answer(request, from, 200, '');
-    });
-  }
-
-  get port(): number {
-    return this.#socket.address().port;
-  }
-
-  get uri(): string {
-    return `sip:strange@127.0.0.1:${this.port}`;
-  }
-
-  answer(request: SipRequest, to: Endpoint, status: number, body: string): void {
-    this.send(to, [
-      `SIP/2.0 ${status} Said by hand`,
-      ...request.headers('Via').map((via) => `Via: ${via}`),
-      `From: ${request.header('From')}`,
-      `To: ${request.header('To')}${request.toTag() === undefined ? ';tag=strange' : ''}`,
-      `Call-ID: ${request.callId}`,
-      `CSeq: ${request.header('CSeq')}`,
-      `Contact: <${this.uri}>`,
-      ...(body === '' ? [] : ['Content-Type: application/sdp']),
-      `Content-Length: ${body.length}`,
-      '',
-      body,
-    ]);
-  }
-
-  send(to: Endpoint, lines: readonly string[]): void {
-    this.#socket.send(lines.join('\r\n'), to.port, to.host);
-  }
-
-  close(): void {
-    this.#socket.close();
-  }
-}
 
 const sdp = 'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 9 RTP/AVP 8\r\n';
 
@@ -79,8 +14,14 @@ afterAll(async () => {
   await stage.close();
   for (const peer of peers) peer.close();
 });
-async function peer(onInvite: Parameters<typeof RawPeer.listen>[0]): Promise<RawPeer> {
-  const made = await RawPeer.listen(onInvite);
+/** @param onInvite status and body of the answer to an INVITE; other requests but ACK get 200. */
+async function peer(onInvite: { status: number; body?: string } | 'trying'): Promise<RawPeer> {
+  const made = await RawPeer.listen((self, request, from) => {
+    if (request.method === 'ACK') return;
+    if (request.method !== 'INVITE') self.answer(request, from, 200);
+    else if (onInvite === 'trying') self.answer(request, from, 100);
+    else self.answer(request, from, onInvite.status, onInvite);
+  });
   peers.push(made);
   return made;
 }
@@ -112,7 +53,7 @@ test.each([
 });
 
 test('a port that nobody listens on is given up after timeout_secs', async () => {
-  const gone = await RawPeer.listen('trying');
+  const gone = await RawPeer.listen(() => undefined);
   const { uri } = gone;
   gone.close();
   const leg = await stage.dial(uri, { timeout_secs: 5 });

@@ -67,6 +67,21 @@ test('events go to the failover URL while the first one refuses connections', as
   await other.next('call.hangup', { callControlId: leg.call_control_id });
 });
 
+test('webhook_timeout_secs of the application ends an attempt that nobody answers', async () => {
+  const application = await stage.platform.api.data<{ id: string }>('POST', '/call_control_applications', {
+    ...{ application_name: 'impatient', webhook_event_url: stage.catcher.url, webhook_timeout_secs: 0.2 },
+  });
+  let hangs = true;
+  stage.catcher.behave = () => (hangs ? 'hang' : {});
+  const leg = await stage.dial(numbers.bob, { connection_id: application.id });
+  await stage.catcher.next('call.initiated', { callControlId: leg.call_control_id });
+  hangs = false;
+  // The platform's own timeout is 30 s, more than a test waits for an event.
+  await stage.catcher.next('call.answered', { callControlId: leg.call_control_id });
+  await stage.platform.api.action(leg.call_control_id, 'hangup');
+  await stage.ending(leg.call_control_id);
+});
+
 test('webhook_url of a command takes the leg away from the application', async () => {
   const leg = await stage.dial(numbers.bob, { webhook_url: other.url });
   await other.next('call.answered', { callControlId: leg.call_control_id });

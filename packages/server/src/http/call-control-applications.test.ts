@@ -130,6 +130,15 @@ describe('settings', () => {
     expect(errorsOf(await http.request('PATCH', `${url}/${id}`, { [field]: value }))).toEqual([`10027 ${pointer}`]);
   });
 
+  test('outbound_voice_profile_id and redact_dtmf_debug_logging are shown as they were given, created or updated', async () => {
+    const fields = { outbound: { outbound_voice_profile_id: '1293384261075731499' }, redact_dtmf_debug_logging: true };
+    const created = await create(fields);
+    const updated = await create();
+    await http.request('PATCH', `${url}/${updated}`, fields);
+    for (const id of [created, updated])
+      expect((await http.request('GET', `${url}/${id}`)).body.data).toMatchObject(fields);
+  });
+
   test('the same settings with their defaults are taken', async () => {
     await create({
       ...{
@@ -181,7 +190,7 @@ describe('the list', () => {
     ['filter%5Bapplication_name%5D%5Bcontains%5D=00%25', ['gamma 100%']],
     ['filter[outbound.outbound_voice_profile_id]=1293384261075731499', ['Alpha line']],
     ['filter[outbound.outbound_voice_profile_id]=1', []],
-  ])('%s', async (query, names) => {
+  ])('GET ?%s', async (query, names) => {
     const reply = await http.request('GET', `${url}?${query}`);
     expect(namesOf(reply)).toEqual(names);
     expect(reply.body.meta).toMatchObject({ total_results: names.length });
