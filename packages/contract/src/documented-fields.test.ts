@@ -133,6 +133,10 @@ const descending = 'query.sort enum';
 // Applications made today are "2", and so is what new code expects.
 const newerWebhooks = 'body.webhook_api_version default';
 
+// Order can be given up for latency.
+const orderShown = 'data.webhook_order added';
+const orderTaken = 'body.webhook_order added';
+
 /** Where operations differ on purpose. */
 const departures: Record<string, readonly string[]> = {
   DialCall: [urlOrUrls],
@@ -150,8 +154,10 @@ const departures: Record<string, readonly string[]> = {
   StartCallRecord: ['body.max_length maximum'],
   // 0 turns the timer off; what lies between is refused by another rule.
   StartSiprecSession: ['body.session_timeout_secs minimum'],
-  CreateCallControlApplication: [newerWebhooks],
-  UpdateCallControlApplication: [newerWebhooks],
+  CreateCallControlApplication: [newerWebhooks, orderTaken, orderShown],
+  UpdateCallControlApplication: [newerWebhooks, orderTaken, orderShown],
+  RetrieveCallControlApplication: [orderShown],
+  DeleteCallControlApplication: [orderShown],
   ListConnections: [descending],
   // The filters of past events are published for this list as well; an application has nothing that they could ask for.
   ListCallControlApplications: [
@@ -170,7 +176,7 @@ const departures: Record<string, readonly string[]> = {
     ...['eq', 'gt', 'gte', 'lt', 'lte'].map((operator) => `occurred_at.${operator}`),
   ]
     .map((name) => `query.filter.${name} missing`)
-    .concat(descending)
+    .concat(descending, orderShown)
     .sort(),
 };
 

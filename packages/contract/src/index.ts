@@ -210,4 +210,10 @@ export {
   type UpdateTrunkParams,
   updateTrunkParams,
 } from './resources/trunk.ts';
+export {
+  type RedeliverWebhookParams,
+  redeliverWebhookParams,
+  type WebhookDelivery,
+  webhookDelivery,
+} from './resources/webhook-delivery.ts';
 export { validationErrorCode } from './validation-error-code.ts';

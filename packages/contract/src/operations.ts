@@ -316,10 +316,19 @@ const trunkOperations: readonly Operation[] = [
   operation('DELETE', `${trunks}/{id}`, 'DeleteTrunk', null, 'Delete a trunk'),
 ];
 
+const deliveries = '/webhook_deliveries';
+/** What became of webhooks; to send one again is this server's own. */
+const deliveryOperations: readonly Operation[] = [
+  operation('GET', deliveries, 'GetWebhookDeliveries', 'webhookDeliveries.list', 'List webhooks and their deliveries'),
+  operation('GET', `${deliveries}/{id}`, 'GetWebhookDelivery', 'webhookDeliveries.retrieve', 'Show a webhook'),
+  operation('POST', `${deliveries}/{id}/redeliver`, 'RedeliverWebhook', null, 'Send a webhook again'),
+];
+
 /** Every operation that this server knows by name, built or not. */
 export const operations: readonly Operation[] = [
   ...voiceOperations,
   ...numberAndPhoneOperations,
   ...mediaOperations,
   ...trunkOperations,
+  ...deliveryOperations,
 ];

@@ -19,6 +19,7 @@ import {
   updateTelephonyCredentialParams,
 } from './resources/telephony-credential.ts';
 import { createTrunkParams, trunk, updateTrunkParams } from './resources/trunk.ts';
+import { redeliverWebhookParams, webhookDelivery } from './resources/webhook-delivery.ts';
 
 const noBody = { successStatus: 204 } as const;
 const sortByAge = sort(['created_at', 'connection_name', 'active']);
@@ -135,6 +136,27 @@ const trunkOperationSchemas: OperationSchemasById = {
   DeleteTrunk: { data: trunk },
 };
 
+const deliveryTime = (field: string, what: string) => [
+  filter(`[${field}][gte]`, `Only what ${what} at or after this time, RFC 3339.`, { format: 'date-time' }),
+  filter(`[${field}][lte]`, `Only what ${what} at or before this time, RFC 3339.`, { format: 'date-time' }),
+];
+const deliveryOperationSchemas: OperationSchemasById = {
+  GetWebhookDeliveries: {
+    data: webhookDelivery,
+    meta: pageMeta,
+    query: [
+      filter('[status][eq]', 'Status of the delivery.', { enum: ['pending', 'delivered', 'failed'] }),
+      filter('[event_type]', 'Event type, or several of them with commas.'),
+      filter('[webhook][contains]', 'Part of the event: its id, or anything in its payload.'),
+      filter('[attempts][contains]', 'Part of an attempt: its URL, its error, or what the receiver answered.'),
+      ...deliveryTime('started_at', 'was first sent'),
+      ...deliveryTime('finished_at', 'was last answered'),
+    ],
+  },
+  GetWebhookDelivery: { data: webhookDelivery },
+  RedeliverWebhook: { request: redeliverWebhookParams, data: webhookDelivery },
+};
+
 /** The operations on everything but calls and conferences. */
 export const resourceOperationSchemas: OperationSchemasById = {
   ...connectionOperationSchemas,
@@ -143,4 +165,5 @@ export const resourceOperationSchemas: OperationSchemasById = {
   ...numberAndPhoneOperationSchemas,
   ...mediaOperationSchemas,
   ...trunkOperationSchemas,
+  ...deliveryOperationSchemas,
 };

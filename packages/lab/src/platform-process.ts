@@ -198,7 +198,7 @@ export class PlatformProcess implements Platform {
 }
 
 /** The script behind the `hookswitch` command: what its package names as `bin`. */
-function commandPath(): string {
+export function commandPath(): string {
   const manifest = createRequire(import.meta.url).resolve('hookswitch/package.json');
   const { bin } = JSON.parse(readFileSync(manifest, 'utf8')) as { bin: { hookswitch: string } };
   return join(dirname(manifest), bin.hookswitch);

@@ -42,7 +42,7 @@ function applicationRow(application: ConfiguredApplication, nowMs: number): Appl
     outbound_channel_limit: application.outboundChannelLimit,
     outbound_voice_profile_id: null,
     tags: '[]',
-    settings: '{}',
+    settings: JSON.stringify({ webhook_order: application.webhookOrder }),
     created_at_ms: nowMs,
     updated_at_ms: nowMs,
   };

@@ -128,7 +128,7 @@ async function start(
   observePlatform(metrics, platform);
   const http = createHttpServer({
     callControl: createCallControl(platform, await recentDials(db, clock)),
-    ...{ db, clock, log, apiKey, metrics, version },
+    ...{ db, clock, log, webhooks, apiKey, metrics, version },
     ready: () => accepting && media.running,
     rateLimit: config.rateLimit,
     httpHost: config.http.host,

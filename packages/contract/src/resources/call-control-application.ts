@@ -23,6 +23,11 @@ const webhookApiVersion = oneOf(['1', '2'], {
   default: '2',
   description: 'Form of the webhooks. Telnyx documents "1" as the default; here it is "2", which new code expects.',
 });
+const webhookOrder = oneOf(['leg', 'none'], {
+  default: 'leg',
+  description:
+    'Order of the webhooks: those of one leg one after another, or none, so that no event waits for another. Not part of Telnyx.',
+});
 const receiveSettings = oneOf(['only_my_connections', 'from_anyone'], {
   default: 'from_anyone',
   description: 'Who may call the SIP subdomain.',
@@ -84,6 +89,7 @@ export const callControlApplication = Type.Object(
     webhook_api_version: webhookApiVersion,
     webhook_event_failover_url: stringOrNull({ description: 'URL used when the first one fails; null or "": none.' }),
     webhook_event_url: Type.String({ description: 'URL that gets the events.' }),
+    webhook_order: webhookOrder,
     webhook_timeout_secs: webhookTimeout,
   },
   { title: 'CallControlApplication', description: 'Who owns legs and where their events go.' },
@@ -130,6 +136,7 @@ const writableFields = {
       description: 'URL used when the first one fails, http(s); null or "": none.',
     }),
   ),
+  webhook_order: Type.Optional(webhookOrder),
   webhook_timeout_secs: Type.Optional(webhookTimeout),
 };
 

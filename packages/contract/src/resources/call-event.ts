@@ -8,7 +8,9 @@ export const callEvent = Type.Object(
     call_leg_id: Type.String({ description: 'The leg, as a UUID.' }),
     call_session_id: Type.String({ description: 'The call: a UUID that all legs of one logical call share.' }),
     event_timestamp: Type.String({ description: 'When it happened, RFC 3339 in UTC.' }),
-    metadata: openObject('The payload of the webhook, or the parameters of the command.'),
+    metadata: openObject(
+      'Of a webhook: `event`, `status`, and of its last attempt `attempt` and `delivered_to`. Of a command: `params`, secrets taken out, and the `error` code it was refused with, or null.',
+    ),
     name: Type.String({ description: 'Event type, or name of the command.' }),
     type: oneOf(['webhook', 'command'], { description: 'What it was.' }),
   },

@@ -1397,6 +1397,53 @@ export interface ConnectionLimitsByKind {
   uac_limit: number;
 }
 
+/** One attempt. */
+export interface WebhookDeliveryAttempt {
+  /** `meta.attempt` of it, from 1. */
+  attempt: number;
+  /** Whether the receiver took the event. */
+  status: 'delivered' | 'failed';
+  /** Why it failed, where the HTTP status does not say it. */
+  error: string | null;
+  /** When the request was made, RFC 3339 in UTC. */
+  started_at: string;
+  /** When it was answered or given up, RFC 3339 in UTC. */
+  finished_at: string;
+  /** The exchange. */
+  http: {
+    /** What was sent. The body is the `webhook`, wrapped in `data` and `meta`. */
+    request: {
+      /** Where it went. */
+      url: string;
+      /** Headers as pairs of name and value. */
+      headers: string[][];
+    };
+    /** What came back; absent when nothing did. */
+    response?: {
+      /** HTTP status. */
+      status: number;
+      /** Headers as pairs of name and value. */
+      headers: string[][];
+      /** Its first 1024 characters; empty for a success. */
+      body: string;
+    };
+  };
+}
+
+/** The event as its receiver gets it. */
+export interface WebhookDeliveryWebhook {
+  /** The event. */
+  id: string;
+  /** Always `event`. */
+  record_type: 'event';
+  /** What happened. */
+  event_type: string;
+  /** When, RFC 3339 in UTC. */
+  occurred_at: string;
+  /** The payload of the event. */
+  payload: { [key: string]: unknown };
+}
+
 /** Places a call. */
 export interface DialParams {
   /** Call control application that owns the leg: 19 digits. */
@@ -3108,6 +3155,8 @@ export interface CallControlApplication {
   webhook_event_failover_url: string | null;
   /** URL that gets the events. */
   webhook_event_url: string;
+  /** Order of the webhooks: those of one leg one after another, or none, so that no event waits for another. Not part of Telnyx. Default: `'leg'`. */
+  webhook_order: 'leg' | 'none';
   /** How long a delivery may take in seconds, 0 to 30; null: the default of the server. From 0 to 30. */
   webhook_timeout_secs: number | null;
 }
@@ -3175,6 +3224,8 @@ export interface CreateCallControlApplicationParams {
   webhook_api_version?: '1' | '2';
   /** URL used when the first one fails, http(s); null or "": none. Default: `''`. */
   webhook_event_failover_url?: string | null;
+  /** Order of the webhooks: those of one leg one after another, or none, so that no event waits for another. Not part of Telnyx. Default: `'leg'`. */
+  webhook_order?: 'leg' | 'none';
   /** How long a delivery may take in seconds, 0 to 30; null: the default of the server. From 0 to 30. */
   webhook_timeout_secs?: number | null;
 }
@@ -3230,6 +3281,8 @@ export interface UpdateCallControlApplicationParams {
   webhook_api_version?: '1' | '2';
   /** URL used when the first one fails, http(s); null or "": none. Default: `''`. */
   webhook_event_failover_url?: string | null;
+  /** Order of the webhooks: those of one leg one after another, or none, so that no event waits for another. Not part of Telnyx. Default: `'leg'`. */
+  webhook_order?: 'leg' | 'none';
   /** How long a delivery may take in seconds, 0 to 30; null: the default of the server. From 0 to 30. */
   webhook_timeout_secs?: number | null;
   /** Labels of your own. */
@@ -3467,7 +3520,7 @@ export interface CallEvent {
   call_session_id: string;
   /** When it happened, RFC 3339 in UTC. */
   event_timestamp: string;
-  /** The payload of the webhook, or the parameters of the command. */
+  /** Of a webhook: `event`, `status`, and of its last attempt `attempt` and `delivered_to`. Of a command: `params`, secrets taken out, and the `error` code it was refused with, or null. */
   metadata: { [key: string]: unknown };
   /** Event type, or name of the command. */
   name: string;
@@ -4384,4 +4437,68 @@ export interface UpdateMediaParams {
   media_url?: string;
   /** Seconds until it is deleted, up to 20 years; 2 days where nothing is said. From 1 to 630720000. Default: `172800`. */
   ttl_secs?: number;
+}
+
+/** Which items webhookDeliveries.list gives. */
+export interface WebhookDeliverieListParams {
+  /** Only items for which all of these hold. */
+  filter?: {
+    status?: {
+      /** Status of the delivery. */
+      eq?: 'pending' | 'delivered' | 'failed';
+    };
+    /** Event type, or several of them with commas. */
+    event_type?: string;
+    webhook?: {
+      /** Part of the event: its id, or anything in its payload. */
+      contains?: string;
+    };
+    attempts?: {
+      /** Part of an attempt: its URL, its error, or what the receiver answered. */
+      contains?: string;
+    };
+    started_at?: {
+      /** Only what was first sent at or after this time, RFC 3339. */
+      gte?: string;
+      /** Only what was first sent at or before this time, RFC 3339. */
+      lte?: string;
+    };
+    finished_at?: {
+      /** Only what was last answered at or after this time, RFC 3339. */
+      gte?: string;
+      /** Only what was last answered at or before this time, RFC 3339. */
+      lte?: string;
+    };
+  };
+  /** Which page to begin with. */
+  page?: {
+    /** Which page, from 1. At least 1. Default: `1`. */
+    number?: number;
+    /** Items on a page, 1 to 250. From 1 to 250. Default: `20`. */
+    size?: number;
+  };
+  /** Which page, from 1. At least 1. Default: `1`. */
+  'page[number]'?: number;
+  /** Items on a page, 1 to 250. From 1 to 250. Default: `20`. */
+  'page[size]'?: number;
+}
+
+/** One webhook and all attempts to deliver it. */
+export interface WebhookDelivery {
+  /** The event, `data.id` of every attempt. */
+  id: string;
+  /** Always `webhook_delivery`. */
+  record_type: 'webhook_delivery';
+  /** `failed`: it is given up and can be sent again. `pending`, which Telnyx does not show: its turn or its next attempt is still to come. */
+  status: 'pending' | 'delivered' | 'failed';
+  /** Newest first. */
+  attempts: WebhookDeliveryAttempt[];
+  /** When it was first sent; null before. */
+  started_at: string | null;
+  /** When it was last answered or given up; null before. */
+  finished_at: string | null;
+  /** When it is sent next; null when it is not, or in its turn. */
+  next_attempt_at: string | null;
+  /** The event as its receiver gets it. */
+  webhook: WebhookDeliveryWebhook;
 }

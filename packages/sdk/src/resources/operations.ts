@@ -153,4 +153,9 @@ export const operationTree: OperationTree = {
     update: 'PUT /{media_name}',
     delete: 'DELETE /{media_name} bare',
   },
+  webhookDeliveries: {
+    '': '/webhook_deliveries',
+    list: 'GET  list',
+    retrieve: 'GET /{id} bare',
+  },
 };

@@ -112,6 +112,8 @@ import type {
   UpdateQueueParams,
   UpdateTelephonyCredentialParams,
   UploadMediaParams,
+  WebhookDeliverieListParams,
+  WebhookDelivery,
 } from '../generated/wire-types.ts';
 import type { APIPromise } from '../request/api-promise.ts';
 import type { PagePromise } from '../request/page.ts';
@@ -708,6 +710,17 @@ export interface Media<Case extends FieldCase> {
   delete(mediaName: string, options?: RequestOptions): APIPromise<void>;
 }
 
+/** `client.webhookDeliveries` */
+export interface WebhookDeliveries<Case extends FieldCase> {
+  /** List webhooks and their deliveries. `GET /webhook_deliveries`. */
+  list(
+    query?: Cased<WebhookDeliverieListParams, Case>,
+    options?: RequestOptions,
+  ): PagePromise<Cased<WebhookDelivery, Case>, Cased<PageMeta, Case>>;
+  /** Show a webhook. `GET /webhook_deliveries/{id}`. */
+  retrieve(id: string, options?: RequestOptions): APIPromise<DataResponse<Cased<WebhookDelivery, Case>>>;
+}
+
 /** What has every resource of the client; the client puts them there. */
 export abstract class ResourceHolder<Case extends FieldCase> {
   /** `client.calls` */
@@ -730,6 +743,8 @@ export abstract class ResourceHolder<Case extends FieldCase> {
   declare readonly telephonyCredentials: TelephonyCredentials<Case>;
   /** `client.media` */
   declare readonly media: Media<Case>;
+  /** `client.webhookDeliveries` */
+  declare readonly webhookDeliveries: WebhookDeliveries<Case>;
 }
 
 /** A leg, with all commands of `client.calls.actions` bound to it. */

@@ -10,6 +10,7 @@ export type ApplicationSettings = Pick<
   | 'first_command_timeout_secs'
   | 'redact_dtmf_debug_logging'
   | 'webhook_api_version'
+  | 'webhook_order'
 > & { inbound: Omit<CallControlApplication['inbound'], 'channel_limit'> };
 
 /** Reference §1.0. `webhook_api_version` is documented as "1", which this server does not speak; the portal makes "2". */
@@ -21,6 +22,7 @@ const defaultSettings: ApplicationSettings = {
   first_command_timeout_secs: 30,
   redact_dtmf_debug_logging: false,
   webhook_api_version: '2',
+  webhook_order: 'leg',
   inbound: { shaken_stir_enabled: false, sip_subdomain: null, sip_subdomain_receive_settings: 'from_anyone' },
 };
 

@@ -5,7 +5,14 @@ import type { CallerIdentity } from './caller-identity.ts';
 import type { Application, Directory } from './directory.ts';
 
 const application: Application = {
-  ...{ id: '1', active: true, webhookUrl: 'http://127.0.0.1/', webhookFailoverUrl: null, webhookTimeoutMs: null },
+  ...{
+    id: '1',
+    active: true,
+    webhookUrl: 'http://127.0.0.1/',
+    webhookFailoverUrl: null,
+    webhookTimeoutMs: null,
+    webhookOrder: 'leg',
+  },
   ...{ inboundChannelLimit: null, outboundChannelLimit: null, tags: [], firstCommandTimeoutMs: null, subdomain: null },
 };
 

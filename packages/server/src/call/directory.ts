@@ -19,6 +19,8 @@ export interface Application {
   readonly webhookFailoverUrl: string | null;
   /** Milliseconds, or null for the platform's default. */
   readonly webhookTimeoutMs: number | null;
+  /** `none`: no webhook waits for another one of its leg. */
+  readonly webhookOrder: 'leg' | 'none';
   /** Legs at one time, or null for no limit. */
   readonly inboundChannelLimit: number | null;
   readonly outboundChannelLimit: number | null;
@@ -216,6 +218,7 @@ function toApplication(row: ApplicationRow): Application {
     webhookFailoverUrl: row.webhook_event_failover_url || null,
     // 0 is in the documented range and would leave no time at all: it means the default, as null does.
     webhookTimeoutMs: row.webhook_timeout_secs ? row.webhook_timeout_secs * 1000 : null,
+    webhookOrder: settings.webhook_order,
     inboundChannelLimit: row.inbound_channel_limit,
     outboundChannelLimit: row.outbound_channel_limit,
     tags: JSON.parse(row.tags) as string[],

@@ -59,9 +59,10 @@ async function commit(platform: CallPlatform, call: Call, leg: Statement, event:
 
 function nextEvent(platform: CallPlatform, call: Call, type: CallEventType, payload: Payload): EventRow {
   const nowMs = platform.clock.wallTimeMs();
+  const id = randomUUID();
   call.eventSeq += 1;
   return {
-    id: randomUUID(),
+    id,
     leg_id: call.ids.callLegId,
     call_control_id: call.ids.callControlId,
     event_type: type,
@@ -73,6 +74,8 @@ function nextEvent(platform: CallPlatform, call: Call, type: CallEventType, payl
     next_attempt_at_ms: nowMs,
     seq: call.eventSeq,
     created_at_ms: nowMs,
+    lane: call.target.unordered === true ? id : call.ids.callLegId,
+    attempts_before: 0,
   };
 }
 

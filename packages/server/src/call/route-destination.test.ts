@@ -26,6 +26,7 @@ const config: Config = {
       webhookEventUrl: 'http://127.0.0.1:9/',
       webhookEventFailoverUrl: null,
       webhookTimeoutSecs: null,
+      webhookOrder: 'leg',
       active: true,
       inboundChannelLimit: null,
       outboundChannelLimit: null,

@@ -1,8 +1,10 @@
 import type { CallStatus } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
+import type { Call } from '../call/call.ts';
 import type { CallControl } from '../call/call-control.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
 import { activeCall, statusOfCall, statusOfLegRow } from '../call/call-status.ts';
+import { recordCommand } from '../call/command-record.ts';
 import type { CommandReplay } from '../call/command-replay.ts';
 import { selectLegByControlId } from '../store/legs.ts';
 import { type CommonParams, callActions } from './call-actions.ts';
@@ -22,7 +24,7 @@ export function createCallControl(platform: CallPlatform, replay: CommandReplay)
       const body = params as CommonParams;
       return replay.once(callControlId, body.command_id, async () => {
         const call = platform.registry.find(callControlId) ?? (await refuseAbsent(platform, callControlId));
-        await command.run(platform, call, body);
+        await recorded(platform, call, { name: action, params: body }, () => command.run(platform, call, body));
         return { result: 'ok' as const };
       });
     },
@@ -44,6 +46,24 @@ export function createCallControl(platform: CallPlatform, replay: CommandReplay)
 
     counts: () => ({ live: platform.registry.size, draining: !platform.accepting() }),
   };
+}
+
+/** Runs a command of a leg and writes down that it was given, and what became of it. */
+async function recorded(
+  platform: CallPlatform,
+  call: Call,
+  command: { readonly name: string; readonly params: object },
+  run: () => Promise<void>,
+): Promise<void> {
+  let errorCode: string | null = null;
+  try {
+    await run();
+  } catch (error) {
+    errorCode = error instanceof ApiError ? error.code : '10007';
+    throw error;
+  } finally {
+    recordCommand(platform, call, { ...command, errorCode });
+  }
 }
 
 async function refuseAbsent(platform: CallPlatform, callControlId: string): Promise<never> {

@@ -2,6 +2,7 @@ import type { DialParams, DialResult } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
 import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
+import { recordCommand } from '../call/command-record.ts';
 import type { Application } from '../call/directory.ts';
 import { newCallIds } from '../call/identifiers.ts';
 import { joinOnAnswer } from '../call/join.ts';
@@ -66,6 +67,7 @@ export async function dial(platform: CallPlatform, params: DialParams): Promise<
   await Promise.all(others.map(({ call }) => storeLeg(platform, call).catch(() => undefined)));
   // None is dialled before all are stored: the first to answer cancels the others.
   const stored = legs.filter(({ call }) => call.state !== 'ended');
+  for (const { call } of stored) recordCommand(platform, call, { name: 'dial', params, errorCode: null });
   const group = stored.length > 1 ? new RingGroup(stored.map(({ call }) => call)) : undefined;
   for (const { call, plan } of stored) {
     call.group = group;

@@ -50,6 +50,12 @@ const application = Type.Object(
     webhook_timeout_secs: Type.Optional(
       Type.Number({ exclusiveMinimum: 0, maximum: 30, description: 'Time limit of one webhook request, in seconds.' }),
     ),
+    webhook_order: Type.Optional(
+      Type.Enum(['leg', 'none'], {
+        default: 'leg',
+        description: 'none: no webhook waits for another one of its leg.',
+      }),
+    ),
     active: Type.Optional(Type.Boolean({ default: true, description: 'false: no calls in or out.' })),
     inbound: Type.Optional(channels),
     outbound: Type.Optional(channels),

@@ -29,6 +29,7 @@ export interface ConfiguredApplication {
   webhookEventUrl: string;
   webhookEventFailoverUrl: string | null;
   webhookTimeoutSecs: number | null;
+  webhookOrder: 'leg' | 'none';
   active: boolean;
   inboundChannelLimit: number | null;
   outboundChannelLimit: number | null;

@@ -34,6 +34,7 @@ function toApplication(item: Item<'applications'>): ConfiguredApplication {
     webhookEventUrl: item.webhook_event_url,
     webhookEventFailoverUrl: item.webhook_event_failover_url ?? null,
     webhookTimeoutSecs: item.webhook_timeout_secs ?? null,
+    webhookOrder: item.webhook_order ?? 'leg',
     active: item.active ?? true,
     inboundChannelLimit: item.inbound?.channel_limit ?? null,
     outboundChannelLimit: item.outbound?.channel_limit ?? null,

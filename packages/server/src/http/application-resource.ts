@@ -55,6 +55,7 @@ export function applyParams(before: ApplicationRow, params: Params, nowMs: numbe
     first_command_timeout_secs: params.first_command_timeout_secs ?? kept.first_command_timeout_secs,
     redact_dtmf_debug_logging: params.redact_dtmf_debug_logging ?? kept.redact_dtmf_debug_logging,
     webhook_api_version: params.webhook_api_version ?? kept.webhook_api_version,
+    webhook_order: params.webhook_order ?? kept.webhook_order,
     inbound: { ...kept.inbound, ...inboundSettings },
   };
   return {

@@ -50,6 +50,7 @@ describe('one application', () => {
       redact_dtmf_debug_logging: false,
       tags: [],
       webhook_api_version: '2',
+      webhook_order: 'leg',
       webhook_event_failover_url: null,
       webhook_timeout_secs: null,
       created_at: http.now(),
@@ -143,6 +144,7 @@ describe('settings', () => {
     await create({
       ...{
         webhook_api_version: '2',
+        webhook_order: 'leg',
         first_command_timeout: false,
         call_cost_in_webhooks: false,
         dtmf_type: 'RFC 2833',

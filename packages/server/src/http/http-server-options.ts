@@ -6,10 +6,13 @@ import type { MediaStore } from '../audio/media-store.ts';
 import type { CallControl } from '../call/call-control.ts';
 import type { Clock } from '../clock.ts';
 import type { Db } from '../store/db.ts';
+import type { Webhooks } from '../webhooks/outbox.ts';
 
 export interface HttpServerOptions {
   callControl: CallControl;
   db: Db;
+  /** Takes over a webhook that is to be sent again. */
+  webhooks: Pick<Webhooks, 'deliver'>;
   clock: Clock;
   log: Logger;
   /** The one key that opens the API. */

@@ -6,6 +6,7 @@ import { addActiveCallRoutes } from './active-calls.ts';
 import { addApiKeyAuth } from './api-key-auth.ts';
 import { addCallActionRoutes } from './call-actions.ts';
 import { addApplicationRoutes } from './call-control-applications.ts';
+import { addCallEventRoutes } from './call-events.ts';
 import { addCallRoutes } from './calls.ts';
 import { addErrorReply, onClientError, onFrameworkError } from './error-reply.ts';
 import { addHealthRoutes } from './health.ts';
@@ -23,6 +24,7 @@ import { requestId } from './request-id.ts';
 import { addRequestLog } from './request-log.ts';
 import { addTelephonyCredentialRoutes } from './telephony-credentials.ts';
 import { addTrunkRoutes } from './trunks.ts';
+import { addWebhookDeliveryRoutes } from './webhook-deliveries.ts';
 
 const bodyLimitBytes = 1024 * 1024;
 const requestTimeoutMs = 30_000;
@@ -76,6 +78,8 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   addTelephonyCredentialRoutes(routes, resourceOptions);
   addTrunkRoutes(routes, resourceOptions);
   addMediaRoutes(routes, options);
+  addCallEventRoutes(routes, options);
+  addWebhookDeliveryRoutes(routes, options);
   routes.refuseTheRest();
   return app;
 }

@@ -2,6 +2,7 @@ import { initialSchema } from './migrations/0001-initial.ts';
 import { trunksSchema } from './migrations/0002-trunks.ts';
 import { bindingFlowsSchema } from './migrations/0003-binding-flows.ts';
 import { trunkRegistrationSchema } from './migrations/0004-trunk-registration.ts';
+import { recordsSchema } from './migrations/0005-records.ts';
 import { mediaFilesSchema } from './migrations/0007-media-files.ts';
 import { StoreError } from './store-error.ts';
 
@@ -23,6 +24,7 @@ const migrations: readonly Migration[] = [
   { version: 2, sql: trunksSchema },
   { version: 3, sql: bindingFlowsSchema },
   { version: 4, sql: trunkRegistrationSchema },
+  { version: 5, sql: recordsSchema },
   { version: 7, sql: mediaFilesSchema },
 ];
 

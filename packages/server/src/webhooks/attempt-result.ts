@@ -19,7 +19,7 @@ export interface AttemptResult {
 export function attemptResult(
   earlier: readonly PastAttempt[],
   attempt: {
-    readonly made: Omit<DeliveryAttemptRow, 'status' | 'error'>;
+    readonly made: Omit<DeliveryAttemptRow, 'status' | 'error' | 'answer'>;
     readonly answer: DeliveryResult;
     readonly plan: DeliveryPlan;
     readonly defaultDelaysMs: readonly number[];
@@ -30,7 +30,12 @@ export function attemptResult(
   const { status, error, retryAfterMs } = answer;
   const history = [...earlier, { url: made.url, status }];
   const step = nextStep(plan.urls, history, { retriesMs: plan.retriesMs, defaultDelaysMs, retryAfterMs, random });
-  const row = insertAttempt({ ...made, status, error });
+  const row = insertAttempt({
+    ...made,
+    status,
+    error,
+    answer: answer.content === null ? null : JSON.stringify(answer.content),
+  });
   const { event_id, attempt: attempts } = made;
   if (step.kind === 'retry') {
     const nextAttemptAtMs = Math.floor(made.finished_at_ms + step.delayMs);

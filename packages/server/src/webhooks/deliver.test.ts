@@ -64,6 +64,7 @@ describe('what goes over the wire', () => {
       status: 200,
       error: null,
       retryAfterMs: null,
+      content: null,
       abandoned: false,
     });
     const [received] = server.requests;
@@ -175,6 +176,7 @@ describe('no answer', () => {
       status: null,
       error: 'no complete answer within 2000 ms',
       retryAfterMs: null,
+      content: null,
       abandoned: false,
     });
   });

@@ -1,5 +1,6 @@
 import { type Dispatcher, request } from 'undici';
 import type { Clock } from '../clock.ts';
+import type { AttemptAnswer } from '../store/delivery-attempts.ts';
 import type { EventRow } from '../store/events.ts';
 import { eventBody, eventUrl } from './event-body.ts';
 import { parseRetryAfter } from './retry-schedule.ts';
@@ -10,6 +11,9 @@ const maxRedirects = 3;
 /** The answer's content is ignored (reference §3.2); more than this of it costs the receiver its connection. */
 const maxAnswerBytes = 64 * 1024;
 const maxErrorLength = 300;
+/** Characters of the body, and headers, that are kept of an answer that is no success. */
+const keptAnswerLength = 1024;
+const keptHeaderCount = 30;
 
 export interface DeliveryRequest {
   readonly event: EventRow;
@@ -27,6 +31,8 @@ export interface DeliveryResult {
   /** One line where the status does not say it all. */
   readonly error: string | null;
   readonly retryAfterMs: number | null;
+  /** What an answer that is no success said; null for the others. */
+  readonly content: AttemptAnswer | null;
   /** The platform itself gave up, because it closes: this was no attempt. */
   readonly abandoned: boolean;
 }
@@ -67,45 +73,87 @@ async function send(delivery: DeliveryRequest, means: DeliveryMeans, signal: Abo
   for (let redirects = 0; ; redirects += 1) {
     const options = { method, headers, signal, dispatcher: means.dispatcher };
     const answer = await request(url, method === 'POST' ? { ...options, body } : options);
-    await discard(answer.body, signal);
     const { statusCode: status } = answer;
+    const content = isSuccess(status) ? await discard(answer.body, signal) : await readAnswer(answer, signal);
     // RFC 9110 §15.4 lets a client turn a redirected POST into a GET on 301 and 302 and wants it on 303. A GET would
     // lose the event, so every redirect that is followed gets the same method and the same signed bytes.
     if (![301, 302, 303, 307, 308].includes(status))
-      return answered(status, answer.headers['retry-after'], means.clock);
-    if (redirects === maxRedirects) return failure(status, `more than ${maxRedirects} redirects`);
+      return answered({ status, content }, answer.headers['retry-after'], means.clock);
+    if (redirects === maxRedirects) return { ...failure(status, `more than ${maxRedirects} redirects`), content };
     const target = redirectTarget(url, answer.headers.location);
-    if (typeof target !== 'string') return failure(status, target.refused);
+    if (typeof target !== 'string') return { ...failure(status, target.refused), content };
     url = target;
   }
+}
+
+/** Reference §2.4: those that are the same for every delivery. */
+export const fixedHeaders = { 'content-type': 'application/json', 'user-agent': 'telnyx-webhooks' } as const;
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status <= 299;
 }
 
 function signedHeaders(body: Buffer, { clock, signer }: DeliveryMeans): Record<string, string> {
   // Reference §3.1: unix seconds of this very attempt, for its body differs from the one before.
   const timestampSecs = String(Math.floor(clock.wallTimeMs() / 1000));
   return {
-    'content-type': 'application/json',
-    'user-agent': 'telnyx-webhooks',
+    ...fixedHeaders,
     'telnyx-signature-ed25519': signer.sign(timestampSecs, body),
     'telnyx-timestamp': timestampSecs,
   };
 }
 
 /** The status is known by now: an answer that breaks off or never ends changes nothing about it. */
-async function discard(body: Dispatcher.ResponseData['body'], signal: AbortSignal): Promise<void> {
+async function discard(body: Dispatcher.ResponseData['body'], signal: AbortSignal): Promise<null> {
   try {
     await body.dump({ limit: maxAnswerBytes, signal });
   } catch {
     body.destroy();
   }
+  return null;
 }
 
-function answered(status: number, retryAfter: string | string[] | undefined, clock: Clock): DeliveryResult {
+/** The beginning of an answer, for whoever has to find out why the receiver did not take the event. */
+async function readAnswer(
+  { body, headers }: Pick<Dispatcher.ResponseData, 'body' | 'headers'>,
+  signal: AbortSignal,
+): Promise<AttemptAnswer> {
+  const text = new TextDecoder();
+  let start = '';
+  let bytes = 0;
+  try {
+    for await (const chunk of body) {
+      signal.throwIfAborted();
+      bytes += chunk.length;
+      if (start.length < keptAnswerLength) start += text.decode(chunk, { stream: true });
+      if (bytes > maxAnswerBytes) break;
+    }
+  } catch {
+    // The status is known; what came before the break is kept.
+  }
+  body.destroy();
+  return { headers: keptHeaders(headers), body: start.slice(0, keptAnswerLength) };
+}
+
+/** Cookies are the receiver's business and may be keys to it. */
+function keptHeaders(headers: Dispatcher.ResponseData['headers']): [string, string][] {
+  return Object.entries(headers)
+    .filter(([name]) => name !== 'set-cookie')
+    .slice(0, keptHeaderCount)
+    .map(([name, value]) => [name, String(value).slice(0, maxErrorLength)]);
+}
+
+function answered(
+  { status, content }: { status: number; content: AttemptAnswer | null },
+  retryAfter: string | string[] | undefined,
+  clock: Clock,
+): DeliveryResult {
   const asksToWait = (status === 429 || status === 503) && typeof retryAfter === 'string';
   return {
     status,
     error: null,
     retryAfterMs: asksToWait ? parseRetryAfter(retryAfter, clock.wallTimeMs()) : null,
+    content,
     abandoned: false,
   };
 }
@@ -122,7 +170,7 @@ function redirectTarget(from: string, location: string | string[] | undefined): 
 }
 
 function failure(status: number | null, error: string, abandoned = false): DeliveryResult {
-  return { status, error, retryAfterMs: null, abandoned };
+  return { status, error, retryAfterMs: null, content: null, abandoned };
 }
 
 function errorText(error: unknown, signal: AbortSignal): string {

@@ -30,9 +30,12 @@ const moves: Readonly<Record<LegQueueState, readonly LegQueueState[]>> = {
 /** Most legs have three events. What is beyond this stays in the store until its turn comes. */
 export const rowsPerLeg = 4;
 
-/** The events of one leg that wait for delivery: the next few in memory, the rest in the store. */
+/**
+ * The events of one lane that wait for delivery: the next few in memory, the rest in the store. A lane is a leg, or one
+ * event where the application gave up order.
+ */
 export class LegQueue {
-  readonly legId: string;
+  readonly lane: string;
   /** Attempts at the head, oldest first; undefined until they are read from the store. */
   history: readonly PastAttempt[] | undefined;
   /** URL of the next attempt, and its origin. */
@@ -51,8 +54,8 @@ export class LegQueue {
   /** The lowest `seq` that was announced after a higher one. */
   #lateSeq = Number.POSITIVE_INFINITY;
 
-  constructor(legId: string, origin: string) {
-    this.legId = legId;
+  constructor(lane: string, origin: string) {
+    this.lane = lane;
     this.origin = origin;
   }
 

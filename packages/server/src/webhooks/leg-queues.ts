@@ -6,7 +6,7 @@ import type { LegQueue } from './leg-queue.ts';
  */
 export class LegQueues {
   readonly #limit: number;
-  readonly #byId = new Map<string, LegQueue>();
+  readonly #byLane = new Map<string, LegQueue>();
   /** Those in state ready or waiting, by origin: they can be evicted, for the store knows all about them. */
   readonly #resting = new Map<string, Set<LegQueue>>();
 
@@ -15,31 +15,31 @@ export class LegQueues {
   }
 
   get size(): number {
-    return this.#byId.size;
+    return this.#byLane.size;
   }
 
   /** Enough room that it pays to read legs from the store. */
   get hasRoom(): boolean {
-    return this.#byId.size <= this.#limit * 0.75;
+    return this.#byLane.size <= this.#limit * 0.75;
   }
 
-  get(legId: string): LegQueue | undefined {
-    return this.#byId.get(legId);
+  get(lane: string): LegQueue | undefined {
+    return this.#byLane.get(lane);
   }
 
   all(): IterableIterator<LegQueue> {
-    return this.#byId.values();
+    return this.#byLane.values();
   }
 
   /** `taken` false: there is no place for it. `evicted` had to leave for it: its owner cancels what it waits for. */
   admit(queue: LegQueue): { readonly taken: boolean; readonly evicted: LegQueue | undefined } {
     let evicted: LegQueue | undefined;
-    if (this.#byId.size >= this.#limit) {
+    if (this.#byLane.size >= this.#limit) {
       evicted = this.#nextToLeave(queue.origin);
       if (evicted === undefined) return { taken: false, evicted };
       this.remove(evicted);
     }
-    this.#byId.set(queue.legId, queue);
+    this.#byLane.set(queue.lane, queue);
     return { taken: true, evicted };
   }
 
@@ -59,7 +59,7 @@ export class LegQueues {
 
   remove(queue: LegQueue): void {
     this.wake(queue);
-    this.#byId.delete(queue.legId);
+    this.#byLane.delete(queue.lane);
   }
 
   #nextToLeave(newcomerOrigin: string): LegQueue | undefined {

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { selectAttempts } from '../store/delivery-attempts.ts';
+import { requeueEvent } from '../store/events.ts';
 import { idOf, metaOf, OutboxRig } from './testing/outbox-rig.ts';
+import type { Receiver, Reply } from './testing/receiver.ts';
 import { signatureIsValid } from './testing/verify.ts';
 
 let rig: OutboxRig;
@@ -13,6 +15,21 @@ afterEach(async () => {
 });
 
 describe('order', () => {
+  test('an application that gave it up has no event that waits for another', async () => {
+    const receiver = await rig.receiver((request) => (idOf(request) === 'leg-1' ? 'hang' : 200));
+    await rig.webhooks.resume();
+    await rig.emit('leg', { url: receiver.url, unordered: true }, 3);
+    for (let n = 0; n < 2; n += 1) await rig.nextAttempt();
+    expect(await rig.statuses()).toEqual(['leg-1 pending 0', 'leg-2 delivered 1', 'leg-3 delivered 1']);
+    // The same after a restart: each is a lane of its own in the store too.
+    await rig.webhooks.close();
+    const again = rig.start();
+    await again.resume();
+    await rig.emit('leg', { url: receiver.url, unordered: true });
+    await rig.nextAttempt();
+    expect(await rig.statuses()).toContain('leg-4 delivered 1');
+  });
+
   test('the events of a leg arrive in order, each only after the one before was answered', async () => {
     const receiver = await rig.receiver('hang');
     await rig.emit('leg', { url: receiver.url }, 3);
@@ -225,5 +242,65 @@ describe('the end', () => {
     expect(rig.clock.pendingTimers()).toBe(0);
     expect(rig.attempts).toHaveLength(1);
     expect(await rig.statuses()).toEqual(['late-1 pending 0', 'sending-1 pending 0', 'waiting-1 pending 1']);
+  });
+});
+
+describe('a dead letter that is sent again', () => {
+  async function sendAgain(id: string): Promise<void> {
+    const target = JSON.stringify({ url: recovered.url, failoverUrl: null, method: 'POST', timeoutMs: 5000 });
+    const [event] = await rig.db.run(requeueEvent(id, target, rig.clock.wallTimeMs()));
+    if (event === undefined) throw new Error(`${id} is pending`);
+    rig.webhooks.deliver(event);
+  }
+  let recovered: Receiver;
+  let answer: Reply = 500;
+  beforeEach(async () => {
+    answer = 500;
+    recovered = await rig.receiver(() => answer);
+    await rig.webhooks.resume();
+    const refusing = await rig.receiver(410);
+    await rig.emit('leg', { url: refusing.url });
+    expect(await rig.nextAttempt()).toMatchObject({ attempt: 1, outcome: 'dead' });
+  });
+
+  test('has its id, goes on counting, and has the whole schedule before it', async () => {
+    await sendAgain('leg-1');
+    for (let n = 0; n < 11; n += 1) {
+      expect(await rig.nextAttempt()).toMatchObject({ attempt: n + 2, outcome: n === 10 ? 'dead' : 'retry' });
+      rig.clock.advance(3_600_000);
+    }
+    expect(new Set(recovered.requests.map(idOf))).toEqual(new Set(['leg-1']));
+    expect(await rig.statuses()).toEqual(['leg-1 dead 12']);
+    answer = 200;
+    await sendAgain('leg-1');
+    expect(await rig.nextAttempt()).toMatchObject({ attempt: 13, outcome: 'delivered' });
+  });
+
+  test('is not lost when everything ends before it is sent, and its schedule goes on where it was', async () => {
+    await sendAgain('leg-1');
+    expect(await rig.nextAttempt()).toMatchObject({ attempt: 2, outcome: 'retry' });
+    await rig.webhooks.close();
+    const again = rig.start();
+    await again.resume();
+    rig.clock.advance(1000);
+    expect(await rig.nextAttempt()).toMatchObject({ attempt: 3, outcome: 'retry' });
+    answer = 200;
+    rig.clock.advance(2000);
+    expect(await rig.nextAttempt()).toMatchObject({ attempt: 4, outcome: 'delivered' });
+  });
+
+  test('does not hold up and is not held up by the younger events of its leg', async () => {
+    answer = 200;
+    await rig.emit('leg', { url: recovered.url }, 2);
+    for (let n = 0; n < 2; n += 1) expect(await rig.nextAttempt()).toMatchObject({ outcome: 'delivered' });
+    await rig.emit('leg', { url: recovered.url }, 1);
+    await sendAgain('leg-1');
+    for (let n = 0; n < 2; n += 1) expect(await rig.nextAttempt()).toMatchObject({ outcome: 'delivered' });
+    expect(await rig.statuses()).toEqual([
+      'leg-1 delivered 2',
+      'leg-2 delivered 1',
+      'leg-3 delivered 1',
+      'leg-4 delivered 1',
+    ]);
   });
 });

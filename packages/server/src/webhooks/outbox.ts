@@ -10,7 +10,7 @@ import {
   type EventPosition,
   type EventRow,
   selectPendingEvents,
-  selectPendingEventsOfLeg,
+  selectPendingEventsOfLane,
 } from '../store/events.ts';
 import { attemptResult } from './attempt-result.ts';
 import { type DeliveryMeans, deliver } from './deliver.ts';
@@ -23,6 +23,7 @@ import { nextUrl } from './retry-schedule.ts';
 import type { Signer } from './sign.ts';
 import { originOf, planOf } from './webhook-target.ts';
 
+export { fixedHeaders } from './deliver.ts';
 export type { WebhookTarget } from './webhook-target.ts';
 
 /** One finished attempt, told after it was stored. */
@@ -119,7 +120,7 @@ class Outbox implements Webhooks {
 
   deliver(event: EventRow): void {
     if (this.#closing.signal.aborted) return;
-    const known = this.#legs.get(event.leg_id);
+    const known = this.#legs.get(event.lane);
     if (known !== undefined) {
       known.add(event);
       return;
@@ -214,10 +215,11 @@ class Outbox implements Webhooks {
   async #read(queue: LegQueue): Promise<void> {
     if (queue.head === undefined) {
       const afterSeq = queue.beginRead();
-      queue.fill(await this.#db.run(selectPendingEventsOfLeg(queue.legId, afterSeq, rowsPerLeg)));
+      queue.fill(await this.#db.run(selectPendingEventsOfLane(queue.lane, afterSeq, rowsPerLeg)));
     }
     const { head } = queue;
-    if (head !== undefined && head.attempts > 0) queue.history = await this.#db.run(selectAttempts(head.id));
+    if (head !== undefined && head.attempts > 0)
+      queue.history = await this.#db.run(selectAttempts(head.id, head.attempts_before));
     this.#advance(queue);
   }
 
@@ -305,7 +307,7 @@ class Outbox implements Webhooks {
       const heads: EventRow[] = await db.run(selectPendingEvents(after, legsPerPage));
       for (const head of heads) {
         if (this.#closing.signal.aborted) return;
-        if (this.#legs.get(head.leg_id) !== undefined) continue;
+        if (this.#legs.get(head.lane) !== undefined) continue;
         const queue = newQueue(head);
         queue.add(head);
         queue.leaveInStore();
@@ -342,5 +344,5 @@ class Outbox implements Webhooks {
 }
 
 function newQueue(event: EventRow): LegQueue {
-  return new LegQueue(event.leg_id, originOf(planOf(event).urls[0]) ?? '');
+  return new LegQueue(event.lane, originOf(planOf(event).urls[0]) ?? '');
 }

@@ -10,6 +10,8 @@ export interface WebhookTarget {
   /** event_type -> URLs that replace `url` and `failoverUrl` for that event. */
   readonly urls?: Readonly<Record<string, readonly string[]>>;
   readonly urlsMethod?: 'POST' | 'GET';
+  /** The application gave up order: no event waits for another. */
+  readonly unordered?: true;
   /** event_type -> delays between attempts, in place of the ordinary schedule. */
   readonly retriesMs?: Readonly<Record<string, readonly number[]>>;
 }

@@ -14,7 +14,7 @@ import { type Db, openDb } from '../../store/db.ts';
 import type { HttpServerOptions } from '../http-server-options.ts';
 import { createHttpServer } from '../server.ts';
 
-const tables = ['applications', 'phone_numbers', 'telephony_credentials', 'trunks', 'media_files'];
+const tables = ['legs', 'applications', 'phone_numbers', 'telephony_credentials', 'trunks', 'media_files'];
 
 export const apiKey = 'KEY-of-the-test';
 
@@ -98,6 +98,8 @@ export interface HttpHarness {
   readonly log: readonly Record<string, unknown>[];
   /** How often each hook for changes was called. */
   readonly changes: { applications: number; numbers: number; credentials: number; trunks: number };
+  /** Events that were handed over to be sent again. */
+  readonly redelivered: readonly string[];
   /** Sends a request with the API key; an object as body goes as JSON. */
   request(method: InjectOptions['method'], url: string, body?: unknown, more?: Partial<InjectOptions>): Promise<Reply>;
   /** Empties the tables of the API and forgets calls and counts; the clock goes on. */
@@ -117,9 +119,11 @@ export async function startHttpHarness(changed: Partial<HttpServerOptions> = {})
   const silent = pino({ level: 'silent' });
   const audio = await openAudioLibrary({ dataDir: directory, db, clock, log: silent, egress });
   const lines: Record<string, unknown>[] = [];
+  const redelivered: string[] = [];
   const changes = { applications: 0, numbers: 0, credentials: 0, trunks: 0 };
   const app = createHttpServer({
     ...{ db, clock, callControl, apiKey },
+    webhooks: { deliver: (event) => redelivered.push(event.id) },
     log: pino({ level: 'debug' }, { write: (line: string) => lines.push(JSON.parse(line) as Record<string, unknown>) }),
     metrics: new Registry(),
     ready: () => true,
@@ -144,7 +148,7 @@ export async function startHttpHarness(changed: Partial<HttpServerOptions> = {})
     ...changed,
   });
   return {
-    ...{ app, db, clock, callControl, log: lines, changes, dataDir: directory },
+    ...{ app, db, clock, callControl, log: lines, changes, redelivered, dataDir: directory },
     async request(method = 'GET', url, body, more = {}) {
       const { headers, ...others } = more;
       const reply = await app.inject({

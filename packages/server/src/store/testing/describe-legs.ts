@@ -60,6 +60,7 @@ export function describeLegs(db: () => Db): void {
       finished_at_ms: n * 1000 + 5,
       status: n === 1 ? null : 200,
       error: n === 1 ? 'ECONNREFUSED' : null,
+      answer: null,
     });
     await expect(db().run(insertAttempt(attempt(1)))).rejects.toMatchObject({ code: 'foreign-key-violation' });
     await db().transaction([insertLeg(legRow({ leg_id: 'a' })), insertEvent(eventRow({ leg_id: 'a', seq: 1 }))]);
@@ -70,7 +71,14 @@ export function describeLegs(db: () => Db): void {
   test('retention takes ended legs with their events and attempts, but none that still has a webhook to deliver', async () => {
     const ended = (leg_id: string, ended_at_ms: number) =>
       insertLeg(legRow({ leg_id, state: 'ended', ended_at_ms, created_at_ms: 1 }));
-    const attempt = { url: 'http://127.0.0.1/', started_at_ms: 1, finished_at_ms: 2, status: 200, error: null };
+    const attempt = {
+      url: 'http://127.0.0.1/',
+      started_at_ms: 1,
+      finished_at_ms: 2,
+      status: 200,
+      error: null,
+      answer: null,
+    };
     await db().transaction([
       ended('old', 1000),
       ended('older', 900),

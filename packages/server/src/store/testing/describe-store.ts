@@ -8,7 +8,7 @@ import {
   markDelivered,
   markRetry,
   selectPendingEvents,
-  selectPendingEventsOfLeg,
+  selectPendingEventsOfLane,
 } from '../events.ts';
 import { insertLeg, selectLegByControlId, selectLiveLegs } from '../legs.ts';
 import { insertSettingIfAbsent, selectSetting } from '../settings.ts';
@@ -153,7 +153,7 @@ function describeEvents(db: () => Db): void {
   test('the pending events of one leg come in order, after a given one and no more than asked for', async () => {
     await store(...[1, 2, 3, 4, 5].map((seq) => eventRow({ leg_id: 'a', seq })), eventRow({ leg_id: 'b', seq: 1 }));
     await db().run(markDelivered('a-3', 1));
-    const rows = await db().run(selectPendingEventsOfLeg('a', 1, 2));
+    const rows = await db().run(selectPendingEventsOfLane('a', 1, 2));
     expect(rows.map((row) => row.seq)).toEqual([2, 4]);
   });
 

@@ -45,6 +45,8 @@ export function eventRow(fields: Partial<EventRow> & { leg_id: string; seq: numb
     attempts: 0,
     next_attempt_at_ms: null,
     created_at_ms: 1_767_323_045_678,
+    lane: fields.leg_id,
+    attempts_before: 0,
     ...fields,
   };
 }

@@ -82,6 +82,7 @@ export class OutboxRig {
         seq: before + n + 1,
         target: JSON.stringify(complete),
         payload: '{"to":"PRIVATE"}',
+        lane: target.unordered === true ? `${legId}-${before + n + 1}` : legId,
         next_attempt_at_ms: nowMs,
         created_at_ms: nowMs,
       }),

@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto';
+import { insertCommand } from '../store/commands.ts';
+import type { Call } from './call.ts';
+import type { CallPlatform } from './call-platform.ts';
+import { logIds } from './emit-event.ts';
+
+/** Names of parameters whose values nobody may read later: `sip_auth_password`, `stream_auth_token`, ... */
+const secretName = /password|token|secret|api_key|authorization/i;
+/** Parameters of a command in its record, in characters of JSON; a longer one is kept by name only. */
+const mostParamsLength = 16_384;
+
+/**
+ * Writes down that a leg was given a command, for `GET /call_events`. The command does not wait for it: a record that
+ * cannot be stored is lost, with a line in the log.
+ * @param errorCode what it was refused with; null when it was accepted
+ */
+export function recordCommand(
+  platform: CallPlatform,
+  call: Call,
+  command: { readonly name: string; readonly params: object; readonly errorCode: string | null },
+): void {
+  const params = JSON.stringify(withoutSecrets(command.params));
+  const row = {
+    id: randomUUID(),
+    leg_id: call.ids.callLegId,
+    name: command.name,
+    params: params.length > mostParamsLength ? JSON.stringify({ left_out: Object.keys(command.params) }) : params,
+    error_code: command.errorCode,
+    created_at_ms: platform.clock.wallTimeMs(),
+  };
+  platform.db.run(insertCommand(row)).catch((error: unknown) => {
+    platform.log.warn({ err: error, ...logIds(call), command: command.name }, 'command not written down');
+  });
+}
+
+function withoutSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, secretName.test(name) ? '[redacted]' : withoutSecrets(inner)]),
+  );
+}
