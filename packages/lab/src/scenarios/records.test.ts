@@ -97,11 +97,12 @@ async function hookswitch(...args: string[]): Promise<string> {
 test('the command line lists, shows and sends dead letters again', { timeout: 90_000 }, async () => {
   const { callControlId } = await callWithDeadLetter();
   const id = stage.catcher.eventsOf(callControlId)[1]?.data.id ?? '';
-  expect(await hookswitch('webhooks', 'list')).toMatch(/^ID +EVENT +STATUS[^]*call\.hangup +delivered +1 +200/);
+  expect(await hookswitch('webhooks', 'list')).toMatch(/^ID +EVENT +STATUS[\s\S]*call\.hangup +delivered +1 +200/);
   const failed = await hookswitch('webhooks', 'list', '--status', 'failed', '--json');
   expect(JSON.parse(failed)).toMatchObject({ id, status: 'failed' });
   const shown = await hookswitch('webhooks', 'show', id);
-  expect(shown).toMatch(new RegExp(`^${id} call\\.answered failed\n[^]*\n1 +\\S+ +410 +http://`));
+  expect(shown.startsWith(`${id} call.answered failed\n`)).toBe(true);
+  expect(shown).toMatch(/^1 +\S+ +410 +http:/m);
   expect(shown).toContain(`"call_control_id": "${callControlId}"`);
   expect(await hookswitch('webhooks', 'redeliver', '--all-failed')).toBe(`${id} is sent again\n`);
   await stage.catcher.deliveries.take(({ event }) => event?.meta.attempt === 2, { what: 'the second attempt' });

@@ -100,7 +100,7 @@ function dereference(openapi, schema) {
 function paramsName({ sdkMethod }) {
   const words = sdkMethod
     .split('.')
-    .map((word, index, all) => (index < all.length - 1 ? word.replace(/s$/, '') : word));
+    .map((word, index, all) => (index < all.length - 1 ? word.replace(/ies$/, 'y').replace(/s$/, '') : word));
   return `${words.map(pascal).join('')}Params`;
 }
 

@@ -4440,7 +4440,7 @@ export interface UpdateMediaParams {
 }
 
 /** Which items webhookDeliveries.list gives. */
-export interface WebhookDeliverieListParams {
+export interface WebhookDeliveryListParams {
   /** Only items for which all of these hold. */
   filter?: {
     status?: {

@@ -112,8 +112,8 @@ import type {
   UpdateQueueParams,
   UpdateTelephonyCredentialParams,
   UploadMediaParams,
-  WebhookDeliverieListParams,
   WebhookDelivery,
+  WebhookDeliveryListParams,
 } from '../generated/wire-types.ts';
 import type { APIPromise } from '../request/api-promise.ts';
 import type { PagePromise } from '../request/page.ts';
@@ -714,7 +714,7 @@ export interface Media<Case extends FieldCase> {
 export interface WebhookDeliveries<Case extends FieldCase> {
   /** List webhooks and their deliveries. `GET /webhook_deliveries`. */
   list(
-    query?: Cased<WebhookDeliverieListParams, Case>,
+    query?: Cased<WebhookDeliveryListParams, Case>,
     options?: RequestOptions,
   ): PagePromise<Cased<WebhookDelivery, Case>, Cased<PageMeta, Case>>;
   /** Show a webhook. `GET /webhook_deliveries/{id}`. */
