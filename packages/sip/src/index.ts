@@ -1,3 +1,4 @@
+export { Call, type CallEvent, CallFailedError } from './agent/call.ts';
 export type { TraceEntry } from './agent/core.ts';
 export type { DigestCredentials } from './agent/digest-auth.ts';
 export { DigestClient } from './agent/digest-client.ts';
@@ -11,6 +12,7 @@ export type {
 } from './agent/invite-uac.ts';
 export type { IncomingInvite } from './agent/invite-uas.ts';
 export type { Probe, ProbeOptions } from './agent/options-probe.ts';
+export type { CallOptions } from './agent/place-call.ts';
 export type { ReferralEnd, ReferralHandlers } from './agent/referral-uac.ts';
 export type { IncomingReferral } from './agent/referral-uas.ts';
 export type { ReferOptions } from './agent/referrals.ts';
@@ -32,5 +34,6 @@ export { parseMessage } from './message/parse.ts';
 export { type SipBody, type SipMessage, SipRequest, SipResponse } from './message/sip-message.ts';
 export { SipParseError } from './message/sip-parse-error.ts';
 export { formatUri, parseUri, type SipUri } from './message/uri.ts';
+export type { TransactionLimits } from './transaction/transaction-table.ts';
 export type { ResolveHost } from './transport/locate-server.ts';
 export { type BindUdp, bindUdp, type DatagramSocket, type Endpoint } from './transport/udp-socket.ts';

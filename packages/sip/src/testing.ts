@@ -1,2 +1,4 @@
 export { type Datagram, type Fate, MemoryNetwork } from './testing/memory-network.ts';
+export { ScriptedPeer, type ScriptedRequest } from './testing/scripted-peer.ts';
 export { VirtualClock } from './testing/virtual-clock.ts';
+export { WireRecorder } from './testing/wire-recorder.ts';

@@ -11,6 +11,7 @@ import { type Counters, newCounters } from '../transaction/counters.ts';
 import { MAGIC_COOKIE } from '../transaction/match.ts';
 import {
   type ServerTransaction,
+  type TransactionLimits,
   TransactionTable,
   type TransactionTableUser,
 } from '../transaction/transaction-table.ts';
@@ -35,6 +36,7 @@ export interface AgentCoreOptions {
   randomBytes: (size: number) => Buffer;
   resolveHost: ResolveHost | undefined;
   sessionTimer: SessionTimerSettings;
+  limits: Partial<TransactionLimits> | undefined;
   onTrace: ((entry: TraceEntry) => void) | undefined;
   onError: ((error: Error) => void) | undefined;
   user: TransactionTableUser;
@@ -70,6 +72,7 @@ export class AgentCore {
       counters: this.counters,
       send: (message, to) => this.send(message, to),
       user: options.user,
+      ...(options.limits === undefined ? {} : { limits: options.limits }),
     });
   }
 

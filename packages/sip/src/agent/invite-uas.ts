@@ -3,10 +3,12 @@ import type { DialogOwner } from '../dialog/dialog-table.ts';
 import { buildResponse } from '../message/build-response.ts';
 import type { HeaderList } from '../message/headers.ts';
 import type { SipBody, SipRequest } from '../message/sip-message.ts';
+import { formatUri, parseUri } from '../message/uri.ts';
 import { InviteServerTransaction } from '../transaction/invite-server.ts';
 import { TimerSet } from '../transaction/timers.ts';
 import type { ServerTransaction } from '../transaction/transaction-table.ts';
 import type { Endpoint } from '../transport/udp-socket.ts';
+import { Call } from './call.ts';
 import { allowHeader, CALL_EXTENSIONS, DIALOG_METHODS } from './capabilities.ts';
 import type { AgentCore } from './core.ts';
 import type { DigestServer, DigestVerdict } from './digest-server.ts';
@@ -38,10 +40,14 @@ export interface IncomingInvite {
    * @throws RangeError for another status, SipParseError for a bad header
    */
   progress(status: number, options?: { reason?: string; headers?: HeaderList; body?: SipBody }): void;
-  /** 200, retransmitted until the ACK. @throws Error when the INVITE is over already */
+  /** 200, retransmitted until the ACK. Without handlers the call is one for `for await`. @throws Error when the INVITE is over already */
   accept(options: { body?: SipBody; headers?: HeaderList }, handlers: SessionHandlers): Session;
-  /** 300..699; nothing happens after a final response. @throws RangeError for another status, SipParseError for a bad header */
-  reject(status: number, options?: { reason?: string; headers?: HeaderList }): void;
+  accept(options?: { body?: SipBody; headers?: HeaderList }): Call;
+  /**
+   * 300..699; nothing happens after a final response. `contacts`: URIs where to call instead, for a 3xx.
+   * @throws RangeError for another status, SipParseError for a bad header or URI
+   */
+  reject(status: number, options?: { reason?: string; headers?: HeaderList; contacts?: readonly string[] }): void;
   /**
    * Set it: the caller gave up and its INVITE has been answered 487. The request is the CANCEL, a BYE to the early dialog,
    * or absent when the time in the Expires header of the INVITE ran out, or a PRACK never came (504). Not called after a final response.
@@ -142,7 +148,14 @@ export class InviteUas implements IncomingInvite, DialogOwner {
     this.#armRepeat();
   }
 
-  accept(options: { body?: SipBody; headers?: HeaderList }, handlers: SessionHandlers): Session {
+  accept(options: { body?: SipBody; headers?: HeaderList }, handlers: SessionHandlers): Session;
+  accept(options?: { body?: SipBody; headers?: HeaderList }): Call;
+  accept(options: { body?: SipBody; headers?: HeaderList } = {}, handlers?: SessionHandlers): Session | Call {
+    if (handlers) return this.#accept(options, handlers);
+    return new Call((own) => this.#accept(options, own), this.request.body);
+  }
+
+  #accept(options: { body?: SipBody; headers?: HeaderList }, handlers: SessionHandlers): Session {
     assertExtraHeaders(options.headers);
     if (this.#isFinal) throw new Error('the INVITE is over: answered, cancelled, or its user agent closed');
     const timer = agreeAsUas(this.request, this.#core.sessionTimer);
@@ -167,10 +180,14 @@ export class InviteUas implements IncomingInvite, DialogOwner {
     return session;
   }
 
-  reject(status: number, options: { reason?: string; headers?: HeaderList } = {}): void {
+  reject(
+    status: number,
+    { contacts = [], ...options }: { reason?: string; headers?: HeaderList; contacts?: readonly string[] } = {},
+  ): void {
     if (!(status >= 300 && status <= 699)) throw new RangeError(`not a status that rejects: ${status}`);
     assertExtraHeaders(options.headers);
-    this.#respondFinally({ ...options, status });
+    const redirection: HeaderList = contacts.map((uri) => ['Contact', `<${formatUri(parseUri(uri))}>`]);
+    this.#respondFinally({ ...options, headers: [...redirection, ...(options.headers ?? [])], status });
   }
 
   /** A request in the early dialog (RFC 3261 §12.1). */

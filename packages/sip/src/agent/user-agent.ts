@@ -6,9 +6,10 @@ import type { SipRequest } from '../message/sip-message.ts';
 import { SipParseError } from '../message/sip-parse-error.ts';
 import { parseUri } from '../message/uri.ts';
 import { InviteServerTransaction } from '../transaction/invite-server.ts';
-import type { ServerTransaction } from '../transaction/transaction-table.ts';
+import type { ServerTransaction, TransactionLimits } from '../transaction/transaction-table.ts';
 import type { ResolveHost } from '../transport/locate-server.ts';
 import { type BindUdp, bindUdp, type Endpoint } from '../transport/udp-socket.ts';
+import type { Call } from './call.ts';
 import {
   allowHeader,
   CALL_EXTENSIONS,
@@ -23,10 +24,12 @@ import type { DigestQop } from './digest-response.ts';
 import { type DigestAlgorithmName, DigestServer, type GuessingReport } from './digest-server.ts';
 import { receiveDatagram } from './dispatch.ts';
 import { endDialog } from './end-dialog.ts';
+import { EventQueue } from './event-queue.ts';
 import { type InviteOptions, InviteUac, type OutgoingInvite, type OutgoingInviteHandlers } from './invite-uac.ts';
 import { type IncomingInvite, InviteUas } from './invite-uas.ts';
 import { capabilityHeaders } from './options.ts';
 import { OptionsProbe, type Probe, type ProbeOptions } from './options-probe.ts';
+import { type CallOptions, placeCall } from './place-call.ts';
 import { type RegisterOptions, RegisterUac, type Registration } from './register.ts';
 import { answerRegister } from './register-uas.ts';
 import { type Binding, Registrar } from './registrar.ts';
@@ -42,6 +45,8 @@ export interface UserAgentOptions {
   product: string;
   /** Session timers (RFC 4028); default 1800 s, and none shorter than 90 s. */
   sessionTimer?: SessionTimerSettings;
+  /** What requests under way may hold; above it new calls get 503. */
+  limits?: Partial<TransactionLimits>;
   /** Digest realm; default `hookswitch`. */
   realm?: string;
   /** What a 401 offers, in this order; default MD5 alone, as many phones give up over one they do not know. */
@@ -64,7 +69,7 @@ export interface UserAgentOptions {
     /** Awaited before the 200 to a REGISTER. */
     save(username: string, bindings: readonly Binding[]): Promise<void>;
   };
-  /** Each INVITE outside a dialog, after its 100 Trying. Without it INVITE is answered 405. */
+  /** Each INVITE outside a dialog, after its 100 Trying. Without it, and without `invites()`, INVITE is answered 405. */
   onInvite?: (invite: IncomingInvite) => void;
   /** After each accepted change of a user's bindings, expiry included. */
   onRegistered?: (username: string, bindings: readonly Binding[]) => void;
@@ -79,6 +84,8 @@ const EXTENSIONS: Readonly<Record<string, readonly string[]>> = {
   REGISTER: REGISTRAR_EXTENSIONS,
 };
 
+const MAX_WAITING_INVITES = 100;
+
 /** How often `idle` looks. */
 const IDLE_CHECK_MS = 20;
 
@@ -90,8 +97,7 @@ export class UserAgent {
   readonly #options: UserAgentOptions;
   readonly #digest: DigestServer;
   readonly #registrar: Registrar;
-  /** RFC 3261 §20.5: what is answered outside a dialog. */
-  readonly #methods: readonly string[];
+  #invites: EventQueue<IncomingInvite> | undefined;
 
   /** Binds the socket. Rejects when that fails, or when there is no address to advertise. */
   static async listen(options: UserAgentOptions): Promise<UserAgent> {
@@ -117,6 +123,7 @@ export class UserAgent {
       randomBytes: random,
       resolveHost: options.resolveHost,
       sessionTimer: options.sessionTimer ?? DEFAULT_SESSION_TIMER,
+      limits: options.limits,
       onTrace: options.onTrace,
       onError: options.onError,
       user: {
@@ -131,8 +138,6 @@ export class UserAgent {
       onGuessing: (report) => void this.#core.guard(() => options.onGuessing?.(report)),
     });
     this.#registrar = this.#createRegistrar(clock);
-    this.#methods = DIALOG_METHODS.filter((method) => method !== 'INVITE' || options.onInvite !== undefined);
-    if (options.password) this.#methods = [...this.#methods, 'REGISTER'];
     socket.onMessage = (data, from) => receiveDatagram(this.#core, data, from);
     socket.onError = (error) => this.#socketFailed(error);
   }
@@ -142,10 +147,37 @@ export class UserAgent {
     return this.#core.counters;
   }
 
-  /** Calls somebody. @throws SipParseError when the INVITE cannot be written; no handler is called then */
-  invite(options: InviteOptions, handlers: OutgoingInviteHandlers): OutgoingInvite {
+  /**
+   * Calls somebody; resolves when the call is answered. Rejects with CallFailedError, with the reason of `signal` once the
+   * call is cancelled, and with SipParseError when the INVITE cannot be written.
+   */
+  invite(options: CallOptions): Promise<Call>;
+  /** The same with handlers, at once. @throws SipParseError when the INVITE cannot be written; no handler is called then */
+  invite(options: InviteOptions, handlers: OutgoingInviteHandlers): OutgoingInvite;
+  invite(options: CallOptions, handlers?: OutgoingInviteHandlers): Promise<Call> | OutgoingInvite {
     this.#assertOpen();
-    return new InviteUac(this.#core, options, handlers);
+    return handlers ? new InviteUac(this.#core, options, handlers) : placeCall(this.#core, options);
+  }
+
+  /**
+   * The INVITEs outside a dialog, for `for await`, instead of `onInvite`. Leaving the loop, or aborting, answers 480 to those
+   * not taken; a hundred of them may wait, the next gets 503. @throws Error when somebody takes them already
+   */
+  invites({ signal }: { signal?: AbortSignal } = {}): AsyncIterableIterator<IncomingInvite> {
+    this.#assertOpen();
+    if (this.#invites || this.#options.onInvite) throw new Error('an agent has one taker of INVITEs');
+    const stop = (): void => void queue.return();
+    const forget = this.#core.onClose(() => queue.close());
+    const queue = new EventQueue<IncomingInvite>((rest) => {
+      for (const invite of rest) invite.reject(480);
+      this.#invites = undefined;
+      forget();
+      signal?.removeEventListener('abort', stop);
+    });
+    this.#invites = queue;
+    if (signal?.aborted) stop();
+    else signal?.addEventListener('abort', stop, { once: true });
+    return queue;
   }
 
   /** Live bindings of a user, freshest first. */
@@ -188,6 +220,13 @@ export class UserAgent {
   async close(): Promise<void> {
     this.#registrar.close();
     this.#core.close();
+  }
+
+  /** RFC 3261 §20.5: what is answered outside a dialog. */
+  get #methods(): readonly string[] {
+    const takesInvites = this.#options.onInvite !== undefined || this.#invites !== undefined;
+    const methods = DIALOG_METHODS.filter((method) => method !== 'INVITE' || takesInvites);
+    return this.#options.password ? [...methods, 'REGISTER'] : methods;
   }
 
   #assertOpen(): void {
@@ -317,6 +356,11 @@ export class UserAgent {
     } catch (thrown) {
       if (!(thrown instanceof SipParseError)) throw thrown;
       this.#core.answer(transaction, { status: 400, reason: thrown.message });
+      return;
+    }
+    if (this.#invites) {
+      const hasRoom = this.#invites.size < MAX_WAITING_INVITES && this.#invites.push(invite);
+      if (!hasRoom) invite.reject(503, { headers: [['Retry-After', '5']] });
       return;
     }
     const isTaken = this.#core.guard(() => this.#options.onInvite?.(invite));

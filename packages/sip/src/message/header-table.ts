@@ -27,6 +27,15 @@ export class HeaderTable {
     return table;
   }
 
+  /** About how many bytes it holds: names and values, in characters. */
+  get size(): number {
+    let size = 0;
+    for (let i = 0; i < this.#names.length; i++) {
+      size += (this.#names[i]?.name.length ?? 0) + (this.#values[i]?.length ?? 0);
+    }
+    return size;
+  }
+
   /** @param value without CR and LF */
   add(name: HeaderName, value: string): void {
     this.#names.push(name);

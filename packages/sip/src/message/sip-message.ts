@@ -59,6 +59,11 @@ abstract class MessageBase implements SipMessage {
     this.table = headers instanceof HeaderTable ? headers : HeaderTable.of(headers, contentType, this.body.length);
   }
 
+  /** About how many bytes it holds, start line apart: for a bound on memory. */
+  get size(): number {
+    return this.table.size + this.body.length;
+  }
+
   /** Request-Line or Status-Line without its CRLF. */
   protected abstract startLine(): string;
 

@@ -5,7 +5,7 @@ import { SipRequest, type SipResponse } from '../message/sip-message.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { type Counters, newCounters } from './counters.ts';
 import { serverKey } from './match.ts';
-import { type ServerTransaction, TransactionTable } from './transaction-table.ts';
+import { type ServerTransaction, type TransactionLimits, TransactionTable } from './transaction-table.ts';
 
 const SOURCE = { host: '192.0.2.1', port: 5060 };
 
@@ -16,7 +16,7 @@ let started: ServerTransaction[];
 let acks: SipRequest[];
 let table: TransactionTable;
 
-function createTable(limit?: number): TransactionTable {
+function createTable(limits: Partial<TransactionLimits> = {}): TransactionTable {
   return new TransactionTable({
     clock,
     counters,
@@ -25,7 +25,7 @@ function createTable(limit?: number): TransactionTable {
       request: (transaction) => void started.push(transaction),
       ack: (ack) => void acks.push(ack),
     },
-    ...(limit === undefined ? {} : { limit }),
+    limits,
   });
 }
 
@@ -206,23 +206,46 @@ test('the memory of merged requests goes with the transaction', async () => {
   expect(started).toHaveLength(2);
 });
 
-test('above the limit an INVITE gets a stateless 503, above twice the limit everything new is dropped', () => {
-  table = createTable(2);
-  receive('OPTIONS', { branch: 'z9hG4bK1', callId: '1' });
-  receive('OPTIONS', { branch: 'z9hG4bK2', callId: '2' });
-  receive('INVITE', { branch: 'z9hG4bK3', callId: '3' });
-  receive('INVITE', { branch: 'z9hG4bK3', callId: '3' });
-  expect(started).toHaveLength(2);
-  expect(statuses()).toEqual([503, 503]);
-  expect(sent[0]?.header('Retry-After')).toBe('5');
-  expect(sent[0]?.toTag()).toBe(sent[1]?.toTag());
-  expect(counters.overloadRefused).toBe(2);
-  receive('BYE', { branch: 'z9hG4bK4', callId: '4', to: ';tag=x' });
-  receive('BYE', { branch: 'z9hG4bK5', callId: '5', to: ';tag=x' });
-  expect(started).toHaveLength(4);
-  receive('BYE', { branch: 'z9hG4bK6', callId: '6', to: ';tag=x' });
-  expect(started).toHaveLength(4);
-  expect(counters.overloadDropped).toBe(1);
+describe.each([
+  ['transactions', { transactions: 2 }],
+  // The requests of this test are some 250 characters long.
+  ['bytes', { bytes: 2 * request('OPTIONS', { branch: 'z9hG4bK1', callId: '1' }).size }],
+])('above the bound on %s', (_, limits) => {
+  beforeEach(() => {
+    table = createTable(limits);
+    receive('OPTIONS', { branch: 'z9hG4bK1', callId: '1' });
+    receive('OPTIONS', { branch: 'z9hG4bK2', callId: '2' });
+  });
+
+  test('a new INVITE gets a stateless 503 with Retry-After', () => {
+    receive('INVITE', { branch: 'z9hG4bK3', callId: '3' });
+    receive('INVITE', { branch: 'z9hG4bK3', callId: '3' });
+    expect(started).toHaveLength(2);
+    expect(statuses()).toEqual([503, 503]);
+    expect(sent[0]?.header('Retry-After')).toBe('5');
+    expect(sent[0]?.toTag()).toBe(sent[1]?.toTag());
+    expect(counters.overloadRefused).toBe(2);
+  });
+
+  test('calls that are up go on: twice as much keeps out what is outside a dialog, four times as much everything', () => {
+    receive('INVITE', { branch: 'z9hG4bK3', callId: '3', to: ';tag=x' });
+    receive('OPTIONS', { branch: 'z9hG4bK4', callId: '4' });
+    expect(started).toHaveLength(4);
+    receive('OPTIONS', { branch: 'z9hG4bK5', callId: '5' });
+    expect([started.length, counters.overloadDropped]).toEqual([4, 1]);
+    for (let i = 6; i < 20; i++) receive('BYE', { branch: `z9hG4bK${i}`, callId: `${i}`, to: ';tag=x' });
+    expect(started.length).toBeGreaterThan(6);
+    expect(started.length).toBeLessThan(10);
+    expect(counters.overloadDropped).toBeGreaterThan(5);
+    expect(statuses()).toEqual([]);
+  });
+
+  test('what has ended makes room', async () => {
+    respondToLast(200);
+    await clock.advance(32_000);
+    receive('INVITE', { branch: 'z9hG4bK3', callId: '3' });
+    expect(started).toHaveLength(3);
+  });
 });
 
 test('closing leaves no transaction and no timer', () => {

@@ -28,11 +28,22 @@ export interface TransactionTableOptions {
   counters: Counters;
   send: (message: SipRequest | SipResponse, to: Endpoint) => void;
   user: TransactionTableUser;
-  /** Above this many server transactions a new INVITE is refused, above twice as many every new request is dropped. */
-  limit?: number;
+  limits?: Partial<TransactionLimits>;
 }
 
-const DEFAULT_LIMIT = 20_000;
+/**
+ * What the server transactions of an agent may hold. Above one of them a new call is refused with 503 and Retry-After;
+ * above twice as much everything outside a dialog is dropped, above four times as much everything. So calls that are up
+ * go on, and end in good order.
+ */
+export interface TransactionLimits {
+  /** Default 20 000. */
+  transactions: number;
+  /** Of their requests, about; default 64 MiB. */
+  bytes: number;
+}
+
+const DEFAULT_LIMITS: TransactionLimits = { transactions: 20_000, bytes: 64 * 1024 * 1024 };
 const OVERLOAD_RETRY_AFTER_SECS = 5;
 
 /** All transactions of one user agent: finds the one a message belongs to, or starts it (RFC 3261 §17). */
@@ -40,17 +51,18 @@ export class TransactionTable {
   readonly #context: TransactionContext;
   readonly #counters: Counters;
   readonly #user: TransactionTableUser;
-  readonly #limit: number;
+  readonly #limits: TransactionLimits;
   readonly #clients = new Map<string, ClientTransaction>();
   readonly #servers = new Map<string, ServerTransaction>();
   /** Merge key -> key of the server transaction that came first. Entries go with that transaction. */
   readonly #merged = new Map<string, string>();
+  #bytes = 0;
   #closed = false;
 
   constructor(options: TransactionTableOptions) {
     this.#counters = options.counters;
     this.#user = options.user;
-    this.#limit = options.limit ?? DEFAULT_LIMIT;
+    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#context = {
       clock: options.clock,
       counters: options.counters,
@@ -140,6 +152,7 @@ export class TransactionTable {
     const transaction = new Transaction(this.#context, key, request, responseDestination(request.via()));
     this.#servers.get(key)?.close();
     this.#servers.set(key, transaction);
+    this.#bytes += request.size;
     const merge = mergeKey(request);
     if (merge !== undefined && this.#merged.has(merge)) {
       // RFC 3261 §8.2.2.2: the same request has arrived by another way; only the first copy is served.
@@ -153,11 +166,14 @@ export class TransactionTable {
 
   /** Refuses or drops what the table has no room for. */
   #isOverloaded(request: SipRequest): boolean {
-    if (this.#servers.size >= this.#limit * 2) {
+    const load = Math.max(this.#servers.size / this.#limits.transactions, this.#bytes / this.#limits.bytes);
+    if (load < 1) return false;
+    const isInDialog = request.toTag() !== undefined;
+    if (load >= (isInDialog ? 4 : 2)) {
       this.#counters.overloadDropped += 1;
       return true;
     }
-    if (request.method !== 'INVITE' || this.#servers.size < this.#limit) return false;
+    if (isInDialog || request.method !== 'INVITE') return false;
     this.#counters.overloadRefused += 1;
     // RFC 3261 §8.2.7: stateless; the tag is the same for every retransmission.
     const response = buildResponse(request, {
@@ -174,6 +190,7 @@ export class TransactionTable {
     const server = this.#servers.get(key);
     if (!server) return;
     this.#servers.delete(key);
+    this.#bytes -= server.request.size;
     const merge = mergeKey(server.request);
     if (merge !== undefined && this.#merged.get(merge) === key) this.#merged.delete(merge);
   }
