@@ -50,10 +50,12 @@ export const packageRules = {
     own: ['egress'],
     libraries: { 'sdp-transform': ['sdp/'] },
     layers: [
-      ['clock.ts', 'media-error.ts', 'media-engine.ts', 'audio-frame.ts'],
+      ['clock.ts', 'media-error.ts', 'audio-frame.ts', 'dtmf-event.ts', 'machine-detection.ts'],
+      ['media-engine.ts'],
       ['engine-settings.ts', 'codec/', 'rtp/'],
       ['sdp/'],
       ['audio/'],
+      ['dtmf/', 'machine/'],
       ['session.ts'],
       ['in-process-media-engine.ts'],
       ['process/'],

@@ -5,7 +5,7 @@ import { Pacer } from './audio/pacer.ts';
 import { checkListenedTones } from './audio/tone-detector.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type EngineSettings, engineSettings } from './engine-settings.ts';
-import type { MediaEngine, MediaEngineOptions, MediaSession, SessionOptions } from './media-engine.ts';
+import type { BridgeOptions, MediaEngine, MediaEngineOptions, MediaSession, SessionOptions } from './media-engine.ts';
 import { MediaError } from './media-error.ts';
 import { PortPool } from './rtp/port-pool.ts';
 import { type BindRtpSocket, bindRtpSocket } from './rtp/udp-socket.ts';
@@ -59,6 +59,7 @@ class InProcessMediaEngine implements MediaEngine {
       id,
       ports,
       tones,
+      dtmf: options?.dtmf ?? 'telephone-event',
       audioClock: this.#audioClock,
       clock: this.#clock,
       randomBytes: this.#randomBytes,
@@ -70,10 +71,12 @@ class InProcessMediaEngine implements MediaEngine {
     return session;
   }
 
-  async bridge(a: MediaSession, b: MediaSession): Promise<void> {
+  async bridge(a: MediaSession, b: MediaSession, options: BridgeOptions = {}): Promise<void> {
     this.#checkOpen();
     const [first, second] = [this.#own(a), this.#own(b)];
     if (first === second) throw new MediaError('wrong-state', `media session ${a.id} cannot be bridged with itself`);
+    first.keysMuted = options.mutesDtmf?.a ?? false;
+    second.keysMuted = options.mutesDtmf?.b ?? false;
     Bridge.join(first, second);
   }
 

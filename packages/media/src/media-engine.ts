@@ -1,4 +1,5 @@
 import type { EgressPolicy } from '@hookswitch/egress';
+import type { DtmfEvent, DtmfWay } from './dtmf-event.ts';
 
 /** The codecs spoken: G.711 in both laws, under their RTP names (RFC 3551 §4.5.14). */
 export type CodecName = 'PCMU' | 'PCMA';
@@ -47,7 +48,7 @@ export interface MediaStats {
 }
 
 /** What a session tells by itself. */
-export type MediaEvent = ToneEvent;
+export type MediaEvent = ToneEvent | DtmfEvent;
 
 /** A tone of `SessionOptions.listen` made up most of the received audio for 100 ms, or was away for 200 ms. */
 export interface ToneEvent {
@@ -67,6 +68,13 @@ export interface ToneSpec {
 export interface SessionOptions {
   /** Frequencies to recognise in received audio: at most 8, each above 0 and below 4000 Hz, 50 Hz apart or more. */
   listen?: { tones?: readonly number[] };
+  /** How the keys of the far end travel. Default `telephone-event`. */
+  dtmf?: DtmfWay;
+}
+
+export interface BridgeOptions {
+  /** Of which session the other one is not told the keys. */
+  mutesDtmf?: { readonly a: boolean; readonly b: boolean };
 }
 
 export interface NegotiationOptions {
@@ -95,10 +103,11 @@ export interface MediaEngine {
   createSession(options?: SessionOptions): Promise<MediaSession>;
   /**
    * Relays audio both ways, transcoding between unlike laws. Replaces an earlier bridge of either session. May be
-   * called before negotiation: audio flows once both sides can. Errors: `session-closed`, `wrong-state` for a session
+   * called before negotiation: audio flows once both sides can. Keys that one far end presses are pressed for the other
+   * one in its own way. Errors: `session-closed`, `wrong-state` for a session
    * with itself or of another engine.
    */
-  bridge(a: MediaSession, b: MediaSession): Promise<void>;
+  bridge(a: MediaSession, b: MediaSession, options?: BridgeOptions): Promise<void>;
   /** Ends the bridge of `a`, if it has one. */
   unbridge(a: MediaSession): Promise<void>;
   /** Closes every session and the engine. Idempotent. */
@@ -132,6 +141,13 @@ export interface MediaSession {
   startTone(tone: number | ToneSpec): Promise<void>;
   /** Stops the tone, if there is one. */
   stopTone(): Promise<void>;
+  /**
+   * Presses keys for the far end, after those that wait: 0-9, A-D, * and #, each for `durationMs` (at least 40) and 100 ms
+   * apart; w and W are pauses of 0.5 and 1 s. In the way that was negotiated; with the way `info` each key comes back as
+   * a `dtmf-to-send` event when its time has come. Bridged audio rests meanwhile. Errors: `wrong-state` before the first
+   * negotiation; RangeError for other characters, or when more than 1000 would wait.
+   */
+  sendDtmf(digits: string, durationMs: number): Promise<void>;
   /** Figures so far, the final ones once closed. */
   stats(): Promise<MediaStats>;
   /** Frees the ports; resolves with the final figures. Idempotent. */

@@ -8,6 +8,8 @@ import { checkTone, Tone } from './audio/tone.ts';
 import { ToneDetector } from './audio/tone-detector.ts';
 import type { Clock } from './clock.ts';
 import { audioCodec } from './codec/audio-codec.ts';
+import { LegKeys } from './dtmf/leg-keys.ts';
+import type { DtmfWay } from './dtmf-event.ts';
 import type {
   CodecName,
   MediaEvent,
@@ -27,6 +29,7 @@ import { RtcpReporter } from './rtp/rtcp-reporter.ts';
 import { SourceLatch } from './rtp/source-latch.ts';
 import type { RtpEndpoint } from './rtp/udp-socket.ts';
 import { type Agreement, OfferAnswer } from './sdp/offer-answer.ts';
+import type { TelephoneEventFormat } from './sdp/telephone-events.ts';
 
 const samplesPerMs = 8;
 /** 200 ms of G.711, the longest packet RFC 3551 §4.2 asks receivers to accept. */
@@ -43,6 +46,7 @@ export interface SessionResources {
   bindsIpv6: boolean;
   /** Frequencies to recognise, checked. */
   tones: readonly number[];
+  dtmf: DtmfWay;
   /** Called once, when the session has closed itself. */
   onClosed: () => void;
 }
@@ -54,6 +58,9 @@ export interface SessionResources {
 export class Session implements MediaSession, BridgeEnd, AudioMember {
   readonly id: string;
   readonly inbound = new InboundAudio();
+  readonly keys: LegKeys;
+  /** The other end of the bridge is not told of this one's keys. */
+  keysMuted = false;
   onEvent: ((event: MediaEvent) => void) | undefined;
   bridge: Bridge | undefined;
   readonly #resources: SessionResources;
@@ -65,6 +72,8 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
   readonly #reporter: RtcpReporter;
   readonly #header = emptyRtpHeader();
   readonly #receiving = new Array<CodecName | undefined>(128).fill(undefined);
+  /** The clock rates of the payload types that carry telephone events. */
+  readonly #receivingEvents = new Map<number, number>();
   #agreement: Agreement | undefined;
   #announced: RtpEndpoint | undefined;
   #maySend = false;
@@ -77,7 +86,7 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
   #closed: 'session-closed' | 'engine-gone' | undefined;
 
   constructor(resources: SessionResources) {
-    const { id, ports, clock, randomBytes, advertisedHost, bindsIpv6, tones } = resources;
+    const { id, ports, clock, randomBytes, advertisedHost, bindsIpv6, tones, dtmf } = resources;
     this.id = id;
     this.#resources = resources;
     this.#stream = new OutboundStream(randomBytes, clock.now());
@@ -87,7 +96,8 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
       skip: (frames, ticks) => this.#stream.skip(frames, ticks),
     });
     const address = { host: advertisedHost, port: ports.rtp.address.port };
-    this.#offerAnswer = new OfferAnswer({ address, bindsIpv6, randomBytes });
+    const telephoneEvents = dtmf === 'telephone-event';
+    this.#offerAnswer = new OfferAnswer({ address, bindsIpv6, randomBytes, telephoneEvents });
     this.#reporter = new RtcpReporter({
       clock,
       randomBytes,
@@ -97,6 +107,24 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
       remoteSsrc: () => this.#latch.ssrc,
       destination: () => this.#rtcpDestination(),
     });
+    this.keys = new LegKeys(
+      {
+        clock,
+        tell: (event) => this.onEvent?.(event),
+        addSource: (source, mode) => this.addSource(source, mode),
+        removeSource: (source) => this.removeSource(source),
+        addTap: (sink, side) => this.addTap(sink, side),
+        removeTap: (sink) => this.removeTap(sink),
+        partner: () => this.#keysPartner(),
+        timestampNow: () => this.#stream.timestampAt(clock.now()),
+        sendEvent: (packet, { payloadType }, marker, timestamp) => {
+          if (!this.#maySend) return this.#stream.skipRelayed();
+          this.#stream.stampEvent(packet, payloadType, marker, timestamp);
+          this.#transmit(packet);
+        },
+      },
+      dtmf,
+    );
     if (tones.length > 0) this.addTap(new ToneDetector(tones, (tone) => this.onEvent?.(tone)), 'inbound');
     ports.rtp.onMessage = (data, from) => this.#receive(data, from.address, from.port);
   }
@@ -104,7 +132,7 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
   async createOffer(options?: NegotiationOptions): Promise<string> {
     this.#checkOpen();
     const sdp = this.#offerAnswer.createOffer(options?.codecs);
-    this.#alsoReceive(this.#offerAnswer.receivableBeforeAnswer());
+    this.#alsoReceive(this.#offerAnswer.receivableBeforeAnswer(), this.#offerAnswer.eventsReceivableBeforeAnswer());
     return sdp;
   }
 
@@ -140,6 +168,12 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
     this.#endTone();
   }
 
+  async sendDtmf(digits: string, durationMs: number): Promise<void> {
+    this.#checkOpen();
+    if (!this.#agreement) throw new MediaError('wrong-state', 'digits need a negotiated session');
+    this.keys.send(digits, durationMs);
+  }
+
   async stats(): Promise<MediaStats> {
     return this.#figures();
   }
@@ -156,6 +190,7 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
   /** Frees everything at once; what is asked of the session afterwards fails with `code`. Idempotent. */
   closeNow(code: 'session-closed' | 'engine-gone'): void {
     if (this.#closed) return;
+    this.keys.close();
     this.#closed = code;
     this.bridge?.end();
     this.#resources.audioClock.remove(this);
@@ -224,6 +259,7 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
   /** Audio goes into frames only while somebody needs them; then the audio clock moves this session. */
   bridgeChanged(): void {
     if (this.#closed) return;
+    this.keys.partnerChanged();
     const listens = this.inbound.hasTaps || (this.bridge?.otherThan(this).needsFrames ?? false);
     if (listens && !this.#listening) this.inbound.restart();
     this.#listening = listens;
@@ -280,15 +316,23 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
     const { payloadType, sequence, ssrc, timestamp, payloadStart, payloadEnd } = header;
     const nowMs = this.#resources.clock.now();
     const law = this.#receiving[payloadType];
+    const eventRate = this.#receivingEvents.get(payloadType);
     const payloadBytes = payloadEnd - payloadStart;
-    const origin = this.#latch.judge(host, port, ssrc, sequence, law !== undefined, nowMs);
+    const origin = this.#latch.judge(host, port, ssrc, sequence, law !== undefined || eventRate !== undefined, nowMs);
     if (origin === 'foreign') {
       this.#inboundSkipped += 1;
       return;
     }
-    if (origin === 'new-source') this.#statistics.startSource();
+    if (origin === 'new-source') {
+      this.#statistics.startSource();
+      this.keys.restart();
+    }
     const arrival = this.#statistics.arrive(sequence, payloadBytes);
     if (arrival === 'duplicate') return;
+    if (eventRate !== undefined && arrival !== 'stray' && this.#mayReceive) {
+      if (!this.keys.receive(data, payloadStart, payloadEnd, timestamp, eventRate)) this.#inboundSkipped += 1;
+      return;
+    }
     if (arrival === 'stray' || law === undefined || !this.#mayReceive || payloadBytes > maxPayloadBytes) {
       this.#inboundSkipped += 1;
       return;
@@ -302,6 +346,11 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
     const restarted = origin === 'new-source' || arrival === 'restarted';
     if (this.#listening) this.inbound.insert(data, header, audioCodec(law), restarted, nowMs);
     this.bridge?.forward(this, data, header, law, restarted);
+  }
+
+  #keysPartner(): { keys: LegKeys; muted: boolean } | undefined {
+    const other = this.bridge?.otherThan(this);
+    return other instanceof Session ? { keys: other.keys, muted: this.keysMuted } : undefined;
   }
 
   /** Symmetric RTP (RFC 4961): to where the peer's packets come from; before the first one, to where its SDP says. */
@@ -330,17 +379,20 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
     }
     this.#agreement = agreement;
     this.#receiving.fill(undefined);
-    this.#alsoReceive(agreement.receiving);
+    this.#receivingEvents.clear();
+    this.#alsoReceive(agreement.receiving, agreement.receivingEvents);
     this.#maySend = rtp !== undefined && (negotiated.direction === 'sendrecv' || negotiated.direction === 'sendonly');
     this.#mayReceive = negotiated.direction === 'sendrecv' || negotiated.direction === 'recvonly';
     this.#heardCodec ??= negotiated.codec;
     this.#outbound.use(audioCodec(negotiated.codec), negotiated.ptimeMs);
+    this.keys.use(agreement.sendingEvents);
     this.#reporter.start();
     this.#audioChanged();
   }
 
-  #alsoReceive(codecs: ReadonlyMap<number, CodecName>): void {
+  #alsoReceive(codecs: ReadonlyMap<number, CodecName>, events: readonly TelephoneEventFormat[]): void {
     for (const [payloadType, codec] of codecs) this.#receiving[payloadType] = codec;
+    for (const { payloadType, clockRate } of events) this.#receivingEvents.set(payloadType, clockRate);
   }
 
   #endTone(): void {

@@ -82,7 +82,8 @@ describe('what has to be heard', () => {
   });
 
   test('levels from 0 to -25 dBm0, twist from -8 to 4 dB, 1.5 % off', () => {
-    for (const db of [0, -10, -25]) expect(heardIn(tone({ ...five, rowDb: db - 3, columnDb: db - 3 }, 80)).keys).toBe('5');
+    for (const db of [0, -10, -25])
+      expect(heardIn(tone({ ...five, rowDb: db - 3, columnDb: db - 3 }, 80)).keys).toBe('5');
     expect(heardIn(tone({ ...five, rowDb: -13, columnDb: -9.5 }, 80)).keys).toBe('5');
     expect(heardIn(tone({ ...five, rowDb: -8, columnDb: -15.5 }, 80)).keys).toBe('5');
     for (const key of dtmfKeys) {
@@ -109,7 +110,8 @@ describe('what has to be heard', () => {
 
 describe('what must not be heard', () => {
   test('20 ms of a tone', () => {
-    for (let offset = 0; offset < 13; offset += 1) expect(heardIn(joined(silence(offset), tone(five, 20))).keys).toBe('');
+    for (let offset = 0; offset < 13; offset += 1)
+      expect(heardIn(joined(silence(offset), tone(five, 20))).keys).toBe('');
   });
 
   test('twist beyond the limits, a tone 5 % off, a level of -45 dBm0', () => {

@@ -1,4 +1,5 @@
-import { columnFrequenciesHz, type DtmfKey, keyAt, rowFrequenciesHz } from './keys.ts';
+import type { DtmfKey } from '../dtmf-event.ts';
+import { columnFrequenciesHz, keyAt, rowFrequenciesHz } from './keys.ts';
 import type { KeyListener } from './telephone-event-receiver.ts';
 
 /** One decision per so many ms: three fit into the shortest press that has to be heard (ITU-T Q.24: 40 ms). */

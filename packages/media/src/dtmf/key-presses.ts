@@ -1,4 +1,5 @@
-import { type DtmfKey, isDtmfKey } from './keys.ts';
+import type { DtmfKey } from '../dtmf-event.ts';
+import { isDtmfKey } from './keys.ts';
 
 /** A key pressed for a time, or a pause. */
 export type KeyStep = { readonly key: DtmfKey; readonly durationMs: number } | { readonly pauseMs: number };

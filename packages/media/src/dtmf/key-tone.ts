@@ -1,4 +1,5 @@
-import { type DtmfKey, frequenciesOfKey } from './keys.ts';
+import type { DtmfKey } from '../dtmf-event.ts';
+import { frequenciesOfKey } from './keys.ts';
 
 /**
  * Levels at the far end (ITU-T Q.23, TBR 21): the column's -9 dBm0 and the row's 2 dB less, as telephones send them,

@@ -1,8 +1,9 @@
-/** A key of a telephone: ITU-T Q.23's four rows of four. */
-export type DtmfKey = (typeof dtmfKeys)[number];
+import type { DtmfKey } from '../dtmf-event.ts';
 
 /** In the order of their event codes (RFC 4733 §3.2, table 3): a key's index is its code. */
-export const dtmfKeys = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '#', 'A', 'B', 'C', 'D'] as const;
+export const dtmfKeys: readonly DtmfKey[] = [
+  ...(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '#', 'A', 'B', 'C', 'D'] as const),
+];
 
 /** ITU-T Q.23: one frequency for the row of a key, one for its column, in Hz. */
 export const rowFrequenciesHz = [697, 770, 852, 941] as const;

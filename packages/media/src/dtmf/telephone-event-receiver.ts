@@ -1,6 +1,7 @@
 import type { Clock, Timer } from '../clock.ts';
+import type { DtmfKey } from '../dtmf-event.ts';
 import { timestampDelta } from '../rtp/sequence.ts';
-import { type DtmfKey, keyOfEvent } from './keys.ts';
+import { keyOfEvent } from './keys.ts';
 import { longestSegment, parseTelephoneEvents, type TelephoneEvent } from './telephone-event.ts';
 
 /** A key goes down and comes up again, each once. */

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { decodingTable, encodeSample } from '../codec/g711.ts';
-import type { MachineDetectionOptions, MachineEvent } from './machine-detection.ts';
+import type { MachineDetectionOptions, MachineEvent } from '../machine-detection.ts';
 import { MachineDetector } from './machine-detector.ts';
 
 const rateHz = 8000;
@@ -8,7 +8,14 @@ const rateHz = 8000;
 const tailMs = 36_000;
 
 /** Who answers in a recording. */
-export type Answerer = 'human at home' | 'human in a company' | 'machine with beep' | 'machine without beep' | 'fax' | 'silence' | 'noise';
+export type Answerer =
+  | 'human at home'
+  | 'human in a company'
+  | 'machine with beep'
+  | 'machine without beep'
+  | 'fax'
+  | 'silence'
+  | 'noise';
 
 export interface Recording {
   readonly name: string;
@@ -24,7 +31,14 @@ const voices = [
   { name: 'en-gb-scotland+m3', pitch: 45, speed: 190 },
 ];
 
-const atHome = ['Hello?', 'Yes?', 'Hello, who is this?', 'Hi, John speaking.', 'Smith residence, hello?', 'Hello. Hello?'];
+const atHome = [
+  'Hello?',
+  'Yes?',
+  'Hello, who is this?',
+  'Hi, John speaking.',
+  'Smith residence, hello?',
+  'Hello. Hello?',
+];
 const inCompany = [
   'Good morning, Acme Corporation, how may I help you?',
   'Thank you for calling Miller and Sons, this is Anna.',
@@ -52,7 +66,10 @@ export function makeCorpus(): Recording[] {
 }
 
 /** What a detector says of a recording. */
-export function judge(recording: Recording, options: MachineDetectionOptions): { events: MachineEvent[]; atMs: number[] } {
+export function judge(
+  recording: Recording,
+  options: MachineDetectionOptions,
+): { events: MachineEvent[]; atMs: number[] } {
   const events: MachineEvent[] = [];
   const atMs: number[] = [];
   let heardMs = 0;
@@ -86,7 +103,12 @@ function machines(): Recording[] {
       const withBeep = (index + which) % 5 !== 4;
       const parts = [silence(100 + 150 * which), speak(greeting, voice), silence(300 + 150 * index)];
       return withBeep
-        ? recording(`${voice.name}: greeting ${index + 1}, ${beep.hz} Hz`, 'machine with beep', [...parts, tone(beep.hz, beep.ms)], 20)
+        ? recording(
+            `${voice.name}: greeting ${index + 1}, ${beep.hz} Hz`,
+            'machine with beep',
+            [...parts, tone(beep.hz, beep.ms)],
+            20,
+          )
         : recording(`${voice.name}: greeting ${index + 1}`, 'machine without beep', parts, 20);
     }),
   );
@@ -114,7 +136,13 @@ function nobody(): Recording[] {
   ];
 }
 
-function recording(name: string, answerer: Answerer, parts: readonly Int16Array[], hissRms: number, colour = 0): Recording {
+function recording(
+  name: string,
+  answerer: Answerer,
+  parts: readonly Int16Array[],
+  hissRms: number,
+  colour = 0,
+): Recording {
   const length = parts.reduce((sum, part) => sum + part.length, 0) + (tailMs * rateHz) / 1000;
   const samples = new Int16Array(length - (length % 160));
   let at = 0;

@@ -1,4 +1,3 @@
-import { Greeting } from './greeting.ts';
 import {
   type GreetingEnd,
   type MachineDetectionConfig,
@@ -7,7 +6,8 @@ import {
   type MachineEvent,
   type MachineVerdict,
   machineDetectionConfig,
-} from './machine-detection.ts';
+} from '../machine-detection.ts';
+import { Greeting } from './greeting.ts';
 import { NarrowBand } from './narrow-band.ts';
 import { type ToneMeaning, ToneTracker } from './tone-tracker.ts';
 import { VoiceActivity } from './voice-activity.ts';

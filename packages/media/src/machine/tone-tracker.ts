@@ -1,4 +1,4 @@
-import type { BeepConfig } from './machine-detection.ts';
+import type { BeepConfig } from '../machine-detection.ts';
 import { narrowBandHz } from './narrow-band.ts';
 import { probeTone, shareAt, type ToneFound } from './tone-probe.ts';
 
@@ -53,9 +53,7 @@ export class ToneTracker {
       return this.#goOn(run, found, frame);
     }
     const meaning = run === undefined || run.told ? undefined : this.#meaning(run, true);
-    this.#run = audible
-      ? { frames: 1, frequencyHz: found.frequencyHz, levels: [found.level], told: false }
-      : undefined;
+    this.#run = audible ? { frames: 1, frequencyHz: found.frequencyHz, levels: [found.level], told: false } : undefined;
     if (this.#run !== undefined) this.#keep(frame);
     return meaning;
   }

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { type Clock, systemClock, type Timer } from '../clock.ts';
 import { engineSettings } from '../engine-settings.ts';
-import type { MediaEngine, MediaEngineOptions, MediaSession, SessionOptions } from '../media-engine.ts';
+import type { BridgeOptions, MediaEngine, MediaEngineOptions, MediaSession, SessionOptions } from '../media-engine.ts';
 import { MediaError } from '../media-error.ts';
 import {
   type ChildMessage,
@@ -127,9 +127,9 @@ class MediaProcessClient implements MediaProcess {
     return session;
   }
 
-  async bridge(a: MediaSession, b: MediaSession): Promise<void> {
+  async bridge(a: MediaSession, b: MediaSession, options?: BridgeOptions): Promise<void> {
     this.#checkOpen();
-    await this.request({ op: 'bridge', a: this.#own(a), b: this.#own(b) });
+    await this.request({ op: 'bridge', a: this.#own(a), b: this.#own(b), options: options ?? {} });
   }
 
   async unbridge(a: MediaSession): Promise<void> {

@@ -62,7 +62,7 @@ async function perform(request: MediaRequest): Promise<MediaResults[keyof MediaR
       return session.id;
     }
     case 'bridge':
-      await engine.bridge(sessionOf(request.a), sessionOf(request.b));
+      await engine.bridge(sessionOf(request.a), sessionOf(request.b), request.options);
       return undefined;
     case 'unbridge':
       await engine.unbridge(sessionOf(request.a));
@@ -92,6 +92,9 @@ async function performOnSession(
       return undefined;
     case 'stopTone':
       await session.stopTone();
+      return undefined;
+    case 'sendDtmf':
+      await session.sendDtmf(request.digits, request.durationMs);
       return undefined;
     case 'stats':
       return session.stats();

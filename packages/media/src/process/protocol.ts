@@ -1,4 +1,5 @@
 import type {
+  BridgeOptions,
   MediaEngineOptions,
   MediaEvent,
   MediaStats,
@@ -13,7 +14,7 @@ import { MediaError, type MediaErrorCode } from '../media-error.ts';
 export type MediaRequest =
   | { op: 'start'; options: MediaEngineOptions }
   | { op: 'createSession'; options: SessionOptions }
-  | { op: 'bridge'; a: string; b: string }
+  | { op: 'bridge'; a: string; b: string; options: BridgeOptions }
   | { op: 'unbridge'; a: string }
   | { op: 'close' }
   | { op: 'createOffer'; session: string; options: NegotiationOptions }
@@ -21,6 +22,7 @@ export type MediaRequest =
   | { op: 'answerOffer'; session: string; sdp: string; options: NegotiationOptions }
   | { op: 'startTone'; session: string; tone: number | ToneSpec }
   | { op: 'stopTone'; session: string }
+  | { op: 'sendDtmf'; session: string; digits: string; durationMs: number }
   | { op: 'stats'; session: string }
   | { op: 'closeSession'; session: string };
 
@@ -38,6 +40,7 @@ export interface MediaResults {
   answerOffer: { sdp: string; negotiated: Negotiated };
   startTone: undefined;
   stopTone: undefined;
+  sendDtmf: undefined;
   stats: MediaStats;
   closeSession: MediaStats;
 }

@@ -60,6 +60,11 @@ export class RemoteSession implements MediaSession {
     await this.#channel.request({ op: 'stopTone', session: this.id });
   }
 
+  async sendDtmf(digits: string, durationMs: number): Promise<void> {
+    this.#checkOpen();
+    await this.#channel.request({ op: 'sendDtmf', session: this.id, digits, durationMs });
+  }
+
   async stats(): Promise<MediaStats> {
     return this.#closing ?? this.#channel.request({ op: 'stats', session: this.id });
   }

@@ -66,6 +66,17 @@ export class OutboundStream {
   }
 
   /**
+   * Writes the header of a telephone event, whose packets share the timestamp of its beginning: it takes sequence numbers
+   * and no time (RFC 4733 §2.5.1.2). What is relayed after it is mapped anew.
+   */
+  stampEvent(packet: Buffer, payloadType: number, marker: boolean, timestamp: number): void {
+    writeRtpHeader(packet, 0, marker, payloadType, this.#nextSequence, timestamp, this.ssrc);
+    this.#nextSequence = (this.#nextSequence + 1) & 0xffff;
+    this.#relaying = false;
+    this.#count(packet.length - rtpHeaderBytes);
+  }
+
+  /**
    * Turns a received packet into one of this stream, in its own buffer, and returns the datagram. Gaps and order of
    * the source's sequence stay, so that the receiver sees the losses there were.
    */

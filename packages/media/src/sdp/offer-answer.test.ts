@@ -2,11 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { OfferAnswer } from './offer-answer.ts';
 import { offeredCodecs } from './remote-description.ts';
 
-const side = (options: { host?: string; bindsIpv6?: boolean } = {}): OfferAnswer =>
+const side = (options: { host?: string; bindsIpv6?: boolean; telephoneEvents?: boolean } = {}): OfferAnswer =>
   new OfferAnswer({
     address: { host: options.host ?? '192.0.2.1', port: 20000 },
     bindsIpv6: options.bindsIpv6 ?? false,
     randomBytes: (size) => Buffer.alloc(size, 1),
+    telephoneEvents: options.telephoneEvents ?? false,
   });
 
 /** A peer's description: the session level, then the given lines. */
@@ -284,4 +285,49 @@ test('the codecs of an offer are named in its order, static ones by their number
     'telephone-event',
   ]);
   expect(() => offeredCodecs(sdpOf('m=video 9 RTP/AVP 31'))).toThrow(expect.objectContaining({ code: 'invalid-sdp' }));
+});
+
+describe('telephone events', () => {
+  const speaker = () => side({ telephoneEvents: true });
+  const events = (sdp: string) => linesOf(sdp, 'a=rtpmap').filter((line) => line.includes('telephone-event'));
+  const offerOf = (...lines: string[]) => sdpOf('m=audio 4000 RTP/AVP 0 8 96 97', ...lines);
+
+  test('are offered beside the codecs, and taken on the number that the answer names', () => {
+    const under = speaker();
+    const offer = under.createOffer(undefined);
+    expect(linesOf(offer, 'm=')).toEqual(['m=audio 20000 RTP/AVP 0 8 101']);
+    expect(events(offer)).toEqual(['a=rtpmap:101 telephone-event/8000']);
+    expect(linesOf(offer, 'a=fmtp')).toEqual(['a=fmtp:101 0-15']);
+    const answer = sdpOf('m=audio 4000 RTP/AVP 0 110', 'a=rtpmap:110 telephone-event/8000');
+    const { sendingEvents, receivingEvents } = under.acceptAnswer(answer);
+    expect(sendingEvents).toEqual({ payloadType: 110, clockRate: 8000 });
+    expect(receivingEvents).toEqual([{ payloadType: 101, clockRate: 8000 }]);
+  });
+
+  test('are not sent to who does not name them, nor offered by who does not want them', () => {
+    const under = speaker();
+    under.createOffer(undefined);
+    expect(under.acceptAnswer(sdpOf('m=audio 4000 RTP/AVP 0')).sendingEvents).toBeUndefined();
+    expect(events(side().createOffer(undefined))).toEqual([]);
+    const { sdp, agreement } = side().answerOffer(offerOf('a=rtpmap:96 telephone-event/8000'), undefined);
+    expect(events(sdp)).toEqual([]);
+    expect(agreement.sendingEvents).toBeUndefined();
+  });
+
+  test('of an offer are answered on its number: the one on the clock of the audio', () => {
+    const under = speaker();
+    const offer = offerOf('a=rtpmap:96 telephone-event/48000', 'a=rtpmap:97 Telephone-Event/8000', 'a=fmtp:97 0-16');
+    const { sdp, agreement } = under.answerOffer(offer, undefined);
+    expect(events(sdp)).toEqual(['a=rtpmap:97 telephone-event/8000']);
+    expect(agreement.sendingEvents).toEqual({ payloadType: 97, clockRate: 8000 });
+    expect(agreement.receivingEvents).toHaveLength(2);
+    // RFC 3264 §8.3.2: and our later offers keep the number.
+    expect(events(under.createOffer(undefined))).toEqual(['a=rtpmap:97 telephone-event/8000']);
+  });
+
+  test('get a number that no codec has', () => {
+    const under = speaker();
+    under.answerOffer(sdpOf('m=audio 4000 RTP/AVP 101', 'a=rtpmap:101 PCMA/8000'), undefined);
+    expect(events(under.createOffer(undefined))).toEqual(['a=rtpmap:127 telephone-event/8000']);
+  });
 });

@@ -4,6 +4,13 @@ import type { CodecName, Direction, Negotiated } from '../media-engine.ts';
 import { MediaError } from '../media-error.ts';
 import type { RtpEndpoint } from '../rtp/udp-socket.ts';
 import { parseDescription, type RemoteCodec, type RemoteStream } from './remote-description.ts';
+import {
+  describeEvents,
+  eventsFor,
+  namedEvents,
+  offerableEvents,
+  type TelephoneEventFormat,
+} from './telephone-events.ts';
 
 const allCodecs: readonly CodecName[] = ['PCMU', 'PCMA'];
 /** RFC 3551 §6, table 4. */
@@ -21,6 +28,10 @@ export interface Agreement {
   readonly sendingPayloadType: number;
   /** The codec of each payload type that may be received. */
   readonly receiving: ReadonlyMap<number, CodecName>;
+  /** How keys are sent; undefined where the peer takes no telephone events. */
+  readonly sendingEvents: TelephoneEventFormat | undefined;
+  /** Telephone events that may be received. */
+  readonly receivingEvents: readonly TelephoneEventFormat[];
   /** Where RTP and RTCP go; undefined while the peer has no address (c=0.0.0.0). */
   readonly rtp: RtpEndpoint | undefined;
   readonly rtcp: RtpEndpoint | undefined;
@@ -30,6 +41,7 @@ export interface Agreement {
 interface SentOffer {
   readonly codecs: readonly CodecName[];
   readonly payloadTypes: Readonly<Record<CodecName, number>>;
+  readonly events: readonly TelephoneEventFormat[];
 }
 
 /** A stream of the peer's that is used, with the codecs of ours that it can speak. */
@@ -51,30 +63,48 @@ export class OfferAnswer {
   readonly #address: RtpEndpoint;
   readonly #bindsIpv6: boolean;
   readonly #sessionId: string;
+  readonly #speaksEvents: boolean;
   /** The m= lines so far: refused ones, and undefined where our audio stands. */
   #streams: readonly (RefusedStream | undefined)[] = [undefined];
   #payloadTypes: Readonly<Record<CodecName, number>> = staticPayloadTypes;
+  /** Telephone events by the numbers that were agreed on. */
+  #events: readonly TelephoneEventFormat[] = [];
   #offer: SentOffer | undefined;
   #version = 0;
   #lastContent = '';
 
-  /** `address`: what SDP says we receive on. `bindsIpv6`: the address family packets are sent from. */
-  constructor(options: { address: RtpEndpoint; bindsIpv6: boolean; randomBytes: (size: number) => Buffer }) {
+  /**
+   * `address`: what SDP says we receive on. `bindsIpv6`: the address family packets are sent from. `telephoneEvents`:
+   * whether they are offered and accepted.
+   */
+  constructor(options: {
+    address: RtpEndpoint;
+    bindsIpv6: boolean;
+    randomBytes: (size: number) => Buffer;
+    telephoneEvents: boolean;
+  }) {
     this.#address = options.address;
     this.#bindsIpv6 = options.bindsIpv6;
+    this.#speaksEvents = options.telephoneEvents;
     this.#sessionId = String(options.randomBytes(6).readUIntBE(0, 6));
   }
 
   createOffer(codecs: readonly CodecName[] | undefined): string {
     const offered = checkCodecs(codecs) ?? allCodecs;
-    this.#offer = { codecs: offered, payloadTypes: this.#payloadTypes };
-    return this.#render(offered, this.#payloadTypes, 'sendrecv');
+    const events = this.#speaksEvents ? offerableEvents(offered, Object.values(this.#payloadTypes), this.#events) : [];
+    this.#offer = { codecs: offered, payloadTypes: this.#payloadTypes, events };
+    return this.#render(offered, events, 'sendrecv');
   }
 
   /** Codecs and payload types of the offer that is out: the peer may send before its answer arrives (RFC 3264 §5.1). */
   receivableBeforeAnswer(): ReadonlyMap<number, CodecName> {
     const offer = this.#offer;
     return new Map(offer?.codecs.map((codec) => [offer.payloadTypes[codec], codec]));
+  }
+
+  /** The same for telephone events. */
+  eventsReceivableBeforeAnswer(): readonly TelephoneEventFormat[] {
+    return this.#offer?.events ?? [];
   }
 
   acceptAnswer(sdp: string): Agreement {
@@ -94,7 +124,8 @@ export class OfferAnswer {
     if (typeof match === 'string') throw new MediaError('no-common-codec', `the answer is of no use: ${match}`);
     // RFC 3264 §6.1: the answer's first codec is the one the peer would rather receive.
     const [first] = match.codecs.keys();
-    return this.#agree(match, first ?? 'PCMU', this.receivableBeforeAnswer());
+    this.#events = offer.events;
+    return this.#agree(match, first ?? 'PCMU', this.receivableBeforeAnswer(), offer.events);
   }
 
   answerOffer(sdp: string, codecs: readonly CodecName[] | undefined): { sdp: string; agreement: Agreement } {
@@ -103,15 +134,24 @@ export class OfferAnswer {
     const match = firstUsable(streams, wanted ?? allCodecs);
     const codec = (wanted ?? [...match.codecs.keys()]).find((name) => match.codecs.has(name)) ?? 'PCMU';
     const receiving = new Map([...match.codecs].map(([name, payloadType]) => [payloadType, name]));
-    const agreement = this.#agree(match, codec, receiving);
+    const named = this.#speaksEvents ? namedEvents(match.stream) : [];
+    const agreement = this.#agree(match, codec, receiving, named);
     this.#offer = undefined;
     this.#streams = streams.map((stream, index) => (index === match.index ? undefined : stream));
     // RFC 3264 §6.1: the offerer's payload type numbers are used in both directions, §8.3.2: and stay.
     this.#payloadTypes = mergePayloadTypes(match.codecs);
-    return { sdp: this.#render([codec], this.#payloadTypes, agreement.negotiated.direction), agreement };
+    this.#events = named;
+    const { sendingEvents, negotiated } = agreement;
+    const events = sendingEvents === undefined ? [] : [sendingEvents];
+    return { sdp: this.#render([codec], events, negotiated.direction), agreement };
   }
 
-  #agree(match: Match, codec: CodecName, receiving: ReadonlyMap<number, CodecName>): Agreement {
+  #agree(
+    match: Match,
+    codec: CodecName,
+    receiving: ReadonlyMap<number, CodecName>,
+    receivingEvents: readonly TelephoneEventFormat[],
+  ): Agreement {
     const { stream } = match;
     const host = checkHost(stream.host, this.#bindsIpv6);
     const held = isUnspecified(host);
@@ -125,6 +165,8 @@ export class OfferAnswer {
       },
       sendingPayloadType: match.codecs.get(codec) ?? staticPayloadTypes[codec],
       receiving,
+      sendingEvents: this.#speaksEvents ? eventsFor(codec, namedEvents(stream)) : undefined,
+      receivingEvents,
       rtp: held ? undefined : { host, port: stream.port },
       rtcp: held
         ? undefined
@@ -132,11 +174,8 @@ export class OfferAnswer {
     };
   }
 
-  #render(
-    codecs: readonly CodecName[],
-    payloadTypes: Readonly<Record<CodecName, number>>,
-    direction: Direction,
-  ): string {
+  #render(codecs: readonly CodecName[], events: readonly TelephoneEventFormat[], direction: Direction): string {
+    const payloadTypes = this.#payloadTypes;
     const { host, port } = this.#address;
     const version = isIPv6(host) ? 6 : 4;
     const audio: MediaDescription = {
@@ -163,7 +202,7 @@ export class OfferAnswer {
         name: '-',
         connection: { version, ip: host },
         timing: { start: 0, stop: 0 },
-        media: this.#streams.map((refused) => (refused ? refuse(refused) : audio)),
+        media: this.#streams.map((refused) => (refused ? refuse(refused) : describeEvents(audio, events))),
       } satisfies SessionDescription);
     // RFC 3264 §8: the version goes up by one with each change, and the same description keeps it.
     const content = describe(0);
