@@ -12,11 +12,14 @@ const all = readdirSync('packages').flatMap((name) =>
 );
 
 /** Other companies' programs, by the first word of the tests' names: `sipp.peer.test.ts`, `sipp-refer.peer.test.ts`. */
-const debianPackages = { sipp: 'sip-tester', baresip: 'baresip-core' };
+const debianPackages = { sipp: 'sip-tester', baresip: 'baresip-core', 'espeak-ng': 'espeak-ng' };
 
 const isOnPath = (program) =>
   (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
-const programOf = (file) => basename(file).match(/^[a-z]+/)?.[0] ?? '';
+const programOf = (file) => {
+  const word = basename(file).match(/^[a-z]+/)?.[0] ?? '';
+  return word === 'espeak' ? 'espeak-ng' : word;
+};
 
 /** Tests with a program that is not on the machine are left out in one line, unless they are required. */
 const peers = all.filter((file) => file.endsWith('.peer.test.js'));

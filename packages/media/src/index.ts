@@ -3,8 +3,15 @@
  * figures. Knows nothing of SIP; runs in this process or in one of its own behind the same interface.
  */
 export type { Clock, Timer } from './clock.ts';
+export type { DtmfEvent, DtmfKey, DtmfWay } from './dtmf-event.ts';
 export { createInProcessMediaEngine, type InProcessMediaEngineOptions } from './in-process-media-engine.ts';
 export type {
+  MachineDetectionMode,
+  MachineDetectionOptions,
+  MachineEvent,
+} from './machine-detection.ts';
+export type {
+  BridgeOptions,
   CodecName,
   Direction,
   MediaEngine,

@@ -16,8 +16,8 @@ export type GreetingEnd = 'beep_detected' | 'no_beep_detected' | 'ended' | 'not_
 
 /** What a detection says: at most one verdict, then at most one end of a greeting. */
 export type MachineEvent =
-  | { readonly what: 'detection'; readonly result: MachineVerdict }
-  | { readonly what: 'greeting'; readonly result: GreetingEnd };
+  | { kind: 'machine-detection-ended'; result: MachineVerdict }
+  | { kind: 'machine-greeting-ended'; result: GreetingEnd };
 
 /** Thresholds; times in ms, amplitudes in units of 16-bit samples. */
 export interface MachineDetectionConfig {

@@ -1,5 +1,6 @@
 import type { EgressPolicy } from '@hookswitch/egress';
 import type { DtmfEvent, DtmfWay } from './dtmf-event.ts';
+import type { MachineDetectionOptions, MachineEvent } from './machine-detection.ts';
 
 /** The codecs spoken: G.711 in both laws, under their RTP names (RFC 3551 §4.5.14). */
 export type CodecName = 'PCMU' | 'PCMA';
@@ -48,7 +49,7 @@ export interface MediaStats {
 }
 
 /** What a session tells by itself. */
-export type MediaEvent = ToneEvent | DtmfEvent;
+export type MediaEvent = ToneEvent | DtmfEvent | MachineEvent;
 
 /** A tone of `SessionOptions.listen` made up most of the received audio for 100 ms, or was away for 200 ms. */
 export interface ToneEvent {
@@ -148,6 +149,11 @@ export interface MediaSession {
    * negotiation; RangeError for other characters, or when more than 1000 would wait.
    */
   sendDtmf(digits: string, durationMs: number): Promise<void>;
+  /**
+   * Listens from now on who has answered: a `machine-detection-ended` event, and where the mode waits for the end of a
+   * machine's greeting, a `machine-greeting-ended`. Begins anew when it is under way. Error: RangeError.
+   */
+  detectMachine(options: MachineDetectionOptions): Promise<void>;
   /** Figures so far, the final ones once closed. */
   stats(): Promise<MediaStats>;
   /** Frees the ports; resolves with the final figures. Idempotent. */

@@ -10,6 +10,8 @@ import type { Clock } from './clock.ts';
 import { audioCodec } from './codec/audio-codec.ts';
 import { LegKeys } from './dtmf/leg-keys.ts';
 import type { DtmfWay } from './dtmf-event.ts';
+import { MachineDetector } from './machine/machine-detector.ts';
+import type { MachineDetectionOptions } from './machine-detection.ts';
 import type {
   CodecName,
   MediaEvent,
@@ -80,6 +82,7 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
   #mayReceive = true;
   #heardCodec: CodecName | undefined;
   #tone: Tone | undefined;
+  #machines: MachineDetector | undefined;
   /** Whether received audio goes into frames; see {@link bridgeChanged}. */
   #listening = false;
   #inboundSkipped = 0;
@@ -172,6 +175,18 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
     this.#checkOpen();
     if (!this.#agreement) throw new MediaError('wrong-state', 'digits need a negotiated session');
     this.keys.send(digits, durationMs);
+  }
+
+  async detectMachine(options: MachineDetectionOptions): Promise<void> {
+    this.#checkOpen();
+    if (this.#machines) this.removeTap(this.#machines);
+    const detector = new MachineDetector(
+      options,
+      (event) => this.onEvent?.(event),
+      () => this.removeTap(detector),
+    );
+    this.#machines = detector;
+    this.addTap(detector, 'inbound');
   }
 
   async stats(): Promise<MediaStats> {

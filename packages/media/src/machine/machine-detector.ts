@@ -37,6 +37,7 @@ export class MachineDetector {
   readonly #mode: MachineDetectionMode;
   readonly #config: MachineDetectionConfig;
   readonly #emit: (event: MachineEvent) => void;
+  readonly #onDone: () => void;
   readonly #narrow = new NarrowBand();
   readonly #voice: VoiceActivity;
   readonly #tones: ToneTracker;
@@ -47,7 +48,9 @@ export class MachineDetector {
   #state: 'deciding' | 'greeting' | 'done' = 'deciding';
   #decidedAtMs = 0;
 
-  constructor(options: MachineDetectionOptions, emit: (event: MachineEvent) => void) {
+  /** @param onDone called once, after the last event */
+  constructor(options: MachineDetectionOptions, emit: (event: MachineEvent) => void, onDone: () => void = () => {}) {
+    this.#onDone = onDone;
     this.#mode = options.mode;
     this.#config = machineDetectionConfig(options);
     this.#emit = emit;
@@ -62,6 +65,7 @@ export class MachineDetector {
   }
 
   write(frame: Int16Array, rateHz: number): void {
+    if (this.done) return;
     const samples = this.#narrow.of(frame, rateHz);
     for (let from = 0; from < samples.length && !this.done; ) {
       const to = Math.min(samples.length, from + frameSamples - this.#filled);
@@ -82,17 +86,16 @@ export class MachineDetector {
       this.#greeting.step(speaks);
     }
     if (tone !== undefined) this.#heardTone(tone);
-    if (this.#state === 'deciding') this.#decide();
-    else if (this.#state === 'greeting') this.#awaitEnd();
+    if (this.#state === 'deciding') {
+      const result = this.#judge();
+      if (result !== undefined) this.#verdict(result);
+    } else if (this.#state === 'greeting') this.#awaitEnd();
   }
 
   #heardTone(tone: ToneMeaning): void {
-    if (tone === 'fax-answer') return this.#heardFax();
-    if (tone === 'fax-calling') {
-      if (this.#mode === 'premium' && !this.#greeting.begun) return this.#heardFax();
-      if (this.#config.beep.rejectFaxCng) return;
-    }
-    this.#heardBeep();
+    const speechless = this.#mode === 'premium' && !this.#greeting.begun;
+    if (tone === 'fax-answer' || (tone === 'fax-calling' && speechless)) this.#heardFax();
+    else if (tone === 'beep' || !this.#config.beep.rejectFaxCng) this.#heardBeep();
   }
 
   #heardFax(): void {
@@ -105,27 +108,31 @@ export class MachineDetector {
     if (this.#state !== 'done') this.#end('beep_detected');
   }
 
-  #decide(): void {
+  /** The verdict, if what was heard so far is enough for one. */
+  #judge(): MachineVerdict | undefined {
     const { elapsedMs, begun, lengthMs, words, wordMs, silenceMs } = this.#greeting;
     const config = this.#config;
     const premium = this.#mode === 'premium';
-    if (!begun && elapsedMs >= config.initialSilenceMs) return this.#verdict(premium ? 'silence' : 'machine');
+    if (!begun && elapsedMs >= config.initialSilenceMs) return premium ? 'silence' : 'machine';
     const machine =
       lengthMs > config.greetingDurationMs ||
       words > config.maximumNumberOfWords ||
       wordMs > config.maximumWordLengthMs;
-    if (machine) return this.#verdict('machine');
+    if (machine) return 'machine';
     if (begun && silenceMs >= config.afterGreetingSilenceMs && !this.#tones.sounding) {
-      if (!premium) return this.#verdict('human');
-      return this.#verdict(lengthMs <= longestResidenceGreetingMs ? 'human_residence' : 'human_business');
+      if (!premium) return 'human';
+      return lengthMs <= longestResidenceGreetingMs ? 'human_residence' : 'human_business';
     }
-    if (elapsedMs >= config.totalAnalysisTimeMs) this.#verdict(begun || !premium ? 'not_sure' : 'silence');
+    if (elapsedMs < config.totalAnalysisTimeMs) return undefined;
+    return begun || !premium ? 'not_sure' : 'silence';
   }
 
   #verdict(result: MachineVerdict): void {
     this.#decidedAtMs = this.#greeting.elapsedMs;
-    this.#state = result === 'machine' && this.#mode !== 'detect' ? 'greeting' : 'done';
-    this.#emit({ what: 'detection', result });
+    const waits = result === 'machine' && this.#mode !== 'detect';
+    this.#state = waits ? 'greeting' : 'done';
+    this.#emit({ kind: 'machine-detection-ended', result });
+    if (!waits) this.#finish();
   }
 
   #awaitEnd(): void {
@@ -146,13 +153,18 @@ export class MachineDetector {
         return;
       default:
         // detect_beep tells nothing without a beep.
-        if (waitedMs >= beepWaitMs) this.#state = 'done';
+        if (waitedMs >= beepWaitMs) this.#finish();
     }
   }
 
   #end(result: GreetingEnd): void {
     // `detect` says who has answered and no more.
-    if (this.#mode !== 'detect') this.#emit({ what: 'greeting', result });
+    if (this.#mode !== 'detect') this.#emit({ kind: 'machine-greeting-ended', result });
+    this.#finish();
+  }
+
+  #finish(): void {
     this.#state = 'done';
+    this.#onDone();
   }
 }

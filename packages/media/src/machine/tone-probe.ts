@@ -9,6 +9,9 @@ export interface ToneFound {
   readonly level: number;
 }
 
+/** Below this share there is no tone to be found near by. */
+const worthRefining = 0.15;
+
 /**
  * The frequency that `samples` (8 kHz) would have if they were one tone, and how much of them it is. A sine obeys
  * x[n-1] + x[n+1] = 2 cos(w) x[n]; the best fit gives w, and a Goertzel filter there the share.
@@ -26,8 +29,25 @@ export function probeTone(samples: Int16Array): ToneFound {
   const level = Math.sqrt(energy / Math.max(1, samples.length));
   if (middle === 0) return { frequencyHz: 0, purity: 0, level };
   const cosine = Math.max(-1, Math.min(1, product / (2 * middle)));
-  const frequencyHz = (Math.acos(cosine) * narrowBandHz) / (2 * Math.PI);
-  return { frequencyHz, purity: shareAt(samples, frequencyHz), level };
+  return { ...refined(samples, (Math.acos(cosine) * narrowBandHz) / (2 * Math.PI)), level };
+}
+
+/** A fit is drawn aside by whatever else sounds: the top of the parabola through three shares near by is the tone. */
+function refined(samples: Int16Array, nearHz: number): Omit<ToneFound, 'level'> {
+  const stepHz = narrowBandHz / samples.length / 2;
+  let frequencyHz = nearHz;
+  let purity = shareAt(samples, frequencyHz);
+  for (let round = 0; round < 3 && purity >= worthRefining; round += 1) {
+    const [below, above] = [shareAt(samples, frequencyHz - stepHz), shareAt(samples, frequencyHz + stepHz)];
+    const bend = below - 2 * purity + above;
+    const aside = bend >= 0 ? Math.sign(above - below) : (below - above) / (2 * bend);
+    const betterHz = frequencyHz + Math.max(-1, Math.min(1, aside)) * stepHz;
+    const better = shareAt(samples, betterHz);
+    if (better <= purity) break;
+    frequencyHz = betterHz;
+    purity = better;
+  }
+  return { frequencyHz, purity };
 }
 
 /** The share of the energy of `samples` (8 kHz) that lies at a frequency, 0 to 1. */

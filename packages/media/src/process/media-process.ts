@@ -96,6 +96,9 @@ async function performOnSession(
     case 'sendDtmf':
       await session.sendDtmf(request.digits, request.durationMs);
       return undefined;
+    case 'detectMachine':
+      await session.detectMachine(request.options);
+      return undefined;
     case 'stats':
       return session.stats();
     case 'closeSession':

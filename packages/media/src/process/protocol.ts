@@ -1,3 +1,4 @@
+import type { MachineDetectionOptions } from '../machine-detection.ts';
 import type {
   BridgeOptions,
   MediaEngineOptions,
@@ -23,6 +24,7 @@ export type MediaRequest =
   | { op: 'startTone'; session: string; tone: number | ToneSpec }
   | { op: 'stopTone'; session: string }
   | { op: 'sendDtmf'; session: string; digits: string; durationMs: number }
+  | { op: 'detectMachine'; session: string; options: MachineDetectionOptions }
   | { op: 'stats'; session: string }
   | { op: 'closeSession'; session: string };
 
@@ -41,6 +43,7 @@ export interface MediaResults {
   startTone: undefined;
   stopTone: undefined;
   sendDtmf: undefined;
+  detectMachine: undefined;
   stats: MediaStats;
   closeSession: MediaStats;
 }

@@ -1,3 +1,4 @@
+import type { MachineDetectionOptions } from '../machine-detection.ts';
 import type {
   MediaEvent,
   MediaSession,
@@ -63,6 +64,11 @@ export class RemoteSession implements MediaSession {
   async sendDtmf(digits: string, durationMs: number): Promise<void> {
     this.#checkOpen();
     await this.#channel.request({ op: 'sendDtmf', session: this.id, digits, durationMs });
+  }
+
+  async detectMachine(options: MachineDetectionOptions): Promise<void> {
+    this.#checkOpen();
+    await this.#channel.request({ op: 'detectMachine', session: this.id, options });
   }
 
   async stats(): Promise<MediaStats> {
