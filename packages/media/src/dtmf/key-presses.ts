@@ -11,7 +11,7 @@ const gapMs = 100;
 /** The shortest press a far end must hear (ITU-T Q.24). */
 const shortestMs = 40;
 /** Keys and pauses that may wait. */
-export const maxKeySteps = 1000;
+const maxKeySteps = 1000;
 
 /**
  * The steps of a string of digits: 0-9, A-D, * and # pressed for `durationMs` each, w and W pauses of 0.5 and 1 s.
