@@ -42,7 +42,8 @@ export const packageRules = {
   },
   sip: {
     own: [],
-    libraries: {},
+    libraries: { ws: ['transport/'] },
+    testLibraries: ['ws'],
     layers: [['clock.ts'], ['message/'], ['transport/'], ['transaction/'], ['dialog/'], ['agent/']],
   },
   egress: { own: [], libraries: {}, layers: [['special-address.ts'], ['egress-guard.ts']] },

@@ -35,5 +35,9 @@ export { type SipBody, type SipMessage, SipRequest, SipResponse } from './messag
 export { SipParseError } from './message/sip-parse-error.ts';
 export { formatUri, parseUri, type SipUri } from './message/uri.ts';
 export type { TransactionLimits } from './transaction/transaction-table.ts';
-export type { ResolveHost } from './transport/locate-server.ts';
-export { type BindUdp, bindUdp, type DatagramSocket, type Endpoint } from './transport/udp-socket.ts';
+export type { ConnectionLimits } from './transport/connection-pool.ts';
+export type { DnsAnswer, DnsResolver, NaptrRecord, SrvRecord } from './transport/dns-resolver.ts';
+export type { Endpoint, Transport } from './transport/endpoint.ts';
+export type { StreamNetwork, TlsSettings } from './transport/stream-socket.ts';
+export type { Listener, OwnAddress } from './transport/transport-layer.ts';
+export { type BindUdp, bindUdp, type DatagramSocket } from './transport/udp-socket.ts';

@@ -15,7 +15,14 @@ let lines: string[];
 let received: string[];
 
 const listen = (port: number, options: Partial<Parameters<typeof UserAgent.listen>[0]> = {}) =>
-  UserAgent.listen({ local: { host: '127.0.0.1', port }, product: 'test', clock, bind: network.bind, ...options });
+  UserAgent.listen({
+    local: { host: '127.0.0.1', port },
+    product: 'test',
+    clock,
+    bind: network.bind,
+    streams: network.streams,
+    ...options,
+  });
 
 const listenAsCarrier = () =>
   listen(5070, {

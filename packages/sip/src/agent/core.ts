@@ -1,4 +1,4 @@
-import { isIP, isIPv6 } from 'node:net';
+import { isIP } from 'node:net';
 import type { Clock } from '../clock.ts';
 import type { Dialog } from '../dialog/dialog.ts';
 import { DialogTable } from '../dialog/dialog-table.ts';
@@ -6,8 +6,8 @@ import { buildResponse, type ResponseInit } from '../message/build-response.ts';
 import { formatHost } from '../message/host-port.ts';
 import { formatNameAddr } from '../message/name-addr.ts';
 import type { SipRequest, SipResponse } from '../message/sip-message.ts';
-import { parseUri } from '../message/uri.ts';
-import { type Counters, newCounters } from '../transaction/counters.ts';
+import { parseUri, type SipUri } from '../message/uri.ts';
+import type { Counters } from '../transaction/counters.ts';
 import { MAGIC_COOKIE } from '../transaction/match.ts';
 import {
   type ServerTransaction,
@@ -15,8 +15,13 @@ import {
   TransactionTable,
   type TransactionTableUser,
 } from '../transaction/transaction-table.ts';
-import { locateServer, type ResolveHost } from '../transport/locate-server.ts';
-import type { DatagramSocket, Endpoint } from '../transport/udp-socket.ts';
+import { CachingResolver, type DnsResolver } from '../transport/dns-resolver.ts';
+import { defaultPortOf, type Endpoint, endpointKey, isStream, transportOf } from '../transport/endpoint.ts';
+import { locateServers, transportOfUri } from '../transport/locate-server.ts';
+import { reopenedDestination } from '../transport/rport.ts';
+import type { OwnAddress, TransportLayer } from '../transport/transport-layer.ts';
+import { contactAt, withContactAt, withSentBy } from './own-address.ts';
+import { type Places, PlaceWalk, TcpRefusals } from './place-walk.ts';
 import type { SessionTimerSettings } from './session-expires.ts';
 
 /** One message on the wire, as it was sent or received. */
@@ -30,11 +35,11 @@ export interface TraceEntry {
 
 export interface AgentCoreOptions {
   clock: Clock;
-  socket: DatagramSocket;
-  contactEndpoint: Endpoint;
+  counters: Counters;
+  transport: TransportLayer;
   product: string;
   randomBytes: (size: number) => Buffer;
-  resolveHost: ResolveHost | undefined;
+  resolver: DnsResolver;
   sessionTimer: SessionTimerSettings;
   limits: Partial<TransactionLimits> | undefined;
   onTrace: ((entry: TraceEntry) => void) | undefined;
@@ -43,27 +48,38 @@ export interface AgentCoreOptions {
 }
 
 /**
- * What the parts of a user agent share (the UAC core and UAS core of RFC 3261 §5): one socket, its transactions and
- * dialogs, identifiers, the clock. Whoever sets a timer or leaves a promise open registers how to end it (`onClose`).
+ * What the parts of a user agent share (the UAC core and UAS core of RFC 3261 §5): the transport layer, transactions
+ * and dialogs, identifiers, the clock. Whoever sets a timer or leaves a promise open registers how to end it (`onClose`).
  */
 export class AgentCore {
   readonly clock: Clock;
-  readonly counters: Counters = newCounters();
+  readonly counters: Counters;
   readonly transactions: TransactionTable;
   readonly dialogs = new DialogTable();
-  readonly contactEndpoint: Endpoint;
+  /** The address of ours that is the usual one; others stand in messages that take other ways. */
+  readonly contactEndpoint: OwnAddress;
   readonly product: string;
   readonly randomBytes: (size: number) => Buffer;
   readonly sessionTimer: SessionTimerSettings;
   readonly #options: AgentCoreOptions;
+  readonly #transport: TransportLayer;
+  readonly #resolver: DnsResolver;
+  readonly #tcpRefusals: TcpRefusals;
   readonly #farewells = new Set<() => void>();
   readonly #closers = new Set<() => void>();
+  readonly #flowWatchers = new Map<string, Set<() => void>>();
   #closed = false;
 
   constructor(options: AgentCoreOptions) {
     this.#options = options;
     this.clock = options.clock;
-    this.contactEndpoint = options.contactEndpoint;
+    this.counters = options.counters;
+    this.#transport = options.transport;
+    this.#tcpRefusals = new TcpRefusals(options.clock);
+    this.#resolver = new CachingResolver(options.clock, options.resolver);
+    const [first] = options.transport.addresses;
+    if (!first) throw new RangeError('a user agent needs a place to listen at');
+    this.contactEndpoint = first.own;
     this.product = options.product;
     this.randomBytes = options.randomBytes;
     this.sessionTimer = options.sessionTimer;
@@ -71,6 +87,7 @@ export class AgentCore {
       clock: options.clock,
       counters: this.counters,
       send: (message, to) => this.send(message, to),
+      address: (request, to) => this.#address(request, to),
       user: options.user,
       ...(options.limits === undefined ? {} : { limits: options.limits }),
     });
@@ -80,17 +97,29 @@ export class AgentCore {
     return this.#closed;
   }
 
-  /** Hands one message to the socket, outside any transaction when called directly. Never throws. */
+  /** Hands one message to the transport, outside any transaction when called directly. Never throws. */
   send(message: SipRequest | SipResponse, to: Endpoint): void {
     if (this.#closed) return;
-    this.counters['method' in message ? 'requestsSent' : 'responsesSent'] += 1;
-    this.#options.socket.send(message.toBuffer(), to);
-    this.trace('sent', message, to);
+    const isRequest = 'method' in message;
+    this.counters[isRequest ? 'requestsSent' : 'responsesSent'] += 1;
+    const isGone = !isRequest && isStream(to) && !this.#transport.isOpen(to);
+    const destination = isGone ? reopenedDestination(message.via(), to) : to;
+    const addressed = this.#address(message, destination);
+    this.#transport.send(addressed.toBuffer(), destination);
+    this.trace('sent', addressed, destination);
   }
 
-  /** Hands bytes that are no SIP message to the socket. Never throws. */
+  /** Hands bytes that are no SIP message to the transport. Never throws. */
   sendBytes(data: Buffer, to: Endpoint): void {
-    if (!this.#closed) this.#options.socket.send(data, to);
+    if (!this.#closed) this.#transport.send(data, to);
+  }
+
+  /** What of a message depends on the way it goes: sent-by and transport of our Via (RFC 3261 §18.1.1), our Contact. */
+  #address<M extends SipRequest | SipResponse>(message: M, to: Endpoint): M {
+    const own = this.#transport.ownAddress(to);
+    if (own === this.contactEndpoint) return message;
+    const addressed = 'method' in message ? (withSentBy(message, own) as M) : message;
+    return withContactAt(addressed, this.contactEndpoint, own);
   }
 
   trace(direction: 'sent' | 'received', message: SipRequest | SipResponse, remote: Endpoint): void {
@@ -126,7 +155,7 @@ export class AgentCore {
   /** Whether the top Via of a response is ours (RFC 3261 §18.1.2). */
   isOwnVia(message: SipResponse): boolean {
     const { host, port = 5060 } = message.via();
-    return host.toLowerCase() === this.contactEndpoint.host.toLowerCase() && port === this.contactEndpoint.port;
+    return this.#transport.isOwn(host, port);
   }
 
   /** Our Contact value. @throws SipParseError when the user part cannot be written */
@@ -136,17 +165,41 @@ export class AgentCore {
     return formatNameAddr({ uri: user === undefined || user === '' ? uri : { ...uri, user }, params: new Map() });
   }
 
-  /** The endpoint for a URI, by the family of our socket. Rejects when there is none. */
-  async locate(uri: string): Promise<Endpoint> {
-    const { resolveHost, socket } = this.#options;
-    const family = isIPv6(socket.address.host) ? 6 : 4;
-    return locateServer(parseUri(uri), { family, ...(resolveHost === undefined ? {} : { resolveHost }) });
+  /** A Contact of ours as it is written in a request that goes there. */
+  contactTo(contact: string, to: Endpoint): string {
+    return contactAt(contact, this.contactEndpoint, this.#transport.ownAddress(to), false);
   }
 
-  /** An endpoint with its host as an address: a trunk may be configured by name. Rejects when it has none. */
-  async resolve(endpoint: Endpoint): Promise<Endpoint> {
-    const { host, port } = endpoint;
-    return isIP(host) === 0 ? this.locate(`sip:${host}:${port}`) : endpoint;
+  /** The places for a URI, in the order to try them (RFC 3263); at least one. Rejects when there is none. */
+  locate(uri: string): Promise<Places> {
+    return this.#locate(parseUri(uri));
+  }
+
+  /**
+   * An endpoint with its host as an address: a trunk may be configured by name. One at the usual port may be several servers
+   * by the DNS. Rejects when it has no address.
+   */
+  async resolve(endpoint: Endpoint): Promise<Places> {
+    const { host, port, transport } = endpoint;
+    if (isIP(host) !== 0) return [endpoint];
+    const params = new Map(transport === undefined ? [] : [['transport', transport.toLowerCase()]]);
+    const uri = { scheme: 'sip', host, params, headers: '' } as const;
+    return this.#locate(port === defaultPortOf(transportOf(endpoint)) ? uri : { ...uri, port });
+  }
+
+  /** The places to try for this request, one after the other. */
+  walk(places: Endpoint | Places, request: SipRequest): PlaceWalk {
+    return new PlaceWalk(this.#tcpRefusals, places, request);
+  }
+
+  async #locate(uri: SipUri): Promise<Places> {
+    const [first, ...others] = await locateServers(uri, {
+      resolver: this.#resolver,
+      familiesOf: (transport) => this.#transport.familiesOf(transport),
+      random: () => this.randomBytes(4).readUInt32BE(0) / 2 ** 32,
+    });
+    if (!first) throw new Error('no place was found');
+    return [first, ...others];
   }
 
   /**
@@ -157,16 +210,51 @@ export class AgentCore {
     if (this.#closed) return;
     const { uri, fallback, isHidden } = dialog.nextHop();
     const target = parseUri(uri);
-    const literal = readLiteral(target.params.get('maddr') ?? target.host);
-    const sameFamily = isIPv6(literal ?? '') === isIPv6(this.#options.socket.address.host);
-    if (fallback && (isHidden || (literal !== undefined && !sameFamily))) use(fallback);
-    else if (literal !== undefined) use({ host: literal, port: target.port ?? 5060 });
+    const literal = this.#literalPlace(target);
+    const isFlow = fallback !== undefined && isStream(fallback) && this.#transport.isOpen(fallback);
+    // RFC 5626 §5.3, RFC 5923: a connection that leads to the same machine is used while it is there.
+    if (fallback && (isHidden || literal === 'unreachable' || (isFlow && fallback.host === target.host))) use(fallback);
+    else if (typeof literal === 'object') use(literal);
     else {
-      this.locate(uri).then(
-        (endpoint) => !this.#closed && use(endpoint),
+      this.#locate(target).then(
+        ([endpoint]) => !this.#closed && use(endpoint),
         (error: Error) => !this.#closed && (fallback ? use(fallback) : fail(error)),
       );
     }
+  }
+
+  /** Where a URI leads that names an address, and so needs no lookup; `undefined` for a name. */
+  #literalPlace(uri: SipUri): Endpoint | 'unreachable' | undefined {
+    const host = (uri.params.get('maddr') ?? uri.host).replace(/^\[(.*)\]$/, '$1');
+    const family = isIP(host);
+    if (family === 0) return undefined;
+    let transport: ReturnType<typeof transportOfUri>;
+    try {
+      transport = transportOfUri(uri) ?? (uri.scheme === 'sips' ? 'TLS' : 'UDP');
+    } catch {
+      return 'unreachable';
+    }
+    if (!this.#transport.familiesOf(transport).some((known) => known === family)) return 'unreachable';
+    return { host, port: uri.port ?? defaultPortOf(transport), ...(transport === 'UDP' ? {} : { transport }) };
+  }
+
+  /** Calls back when the connection to this place ends; call the result when nobody waits for that any more. */
+  watchFlow(place: Endpoint, ended: () => void): () => void {
+    if (!isStream(place)) return () => undefined;
+    const key = endpointKey(place);
+    const watchers = this.#flowWatchers.get(key) ?? new Set();
+    this.#flowWatchers.set(key, watchers.add(ended));
+    return () => {
+      watchers.delete(ended);
+      if (watchers.size === 0 && this.#flowWatchers.get(key) === watchers) this.#flowWatchers.delete(key);
+    };
+  }
+
+  /** What was sent there is lost, and the connection, if it was one, has ended. */
+  transportFailed(to: Endpoint, error: Error): void {
+    this.counters.transportErrors += 1;
+    this.guard(() => this.transactions.transportFailed(to, error));
+    for (const ended of [...(this.#flowWatchers.get(endpointKey(to)) ?? [])]) this.guard(ended);
   }
 
   /** Runs a handler of the application: what it throws goes to onError, never into the protocol. False when it threw. */
@@ -212,15 +300,10 @@ export class AgentCore {
     this.#closers.clear();
     this.transactions.close();
     this.dialogs.clear();
-    this.#options.socket.close();
+    this.#transport.close();
   }
 }
 
 export function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));
-}
-
-function readLiteral(host: string): string | undefined {
-  const bare = host.replace(/^\[(.*)\]$/, '$1');
-  return isIP(bare) === 0 ? undefined : bare;
 }

@@ -3,17 +3,21 @@ import { MalformedRequestError } from '../message/malformed-request-error.ts';
 import { parseMessage } from '../message/parse.ts';
 import { SipRequest, type SipResponse } from '../message/sip-message.ts';
 import { SipParseError } from '../message/sip-parse-error.ts';
+import type { FramingFault } from '../transport/connection.ts';
+import type { Endpoint } from '../transport/endpoint.ts';
 import { responseDestination, stampVia } from '../transport/rport.ts';
 import { answerStun, isStun } from '../transport/stun.ts';
-import type { Endpoint } from '../transport/udp-socket.ts';
 import type { AgentCore } from './core.ts';
 
 // Names that tools for finding and breaking into telephone systems announce themselves with. They get no answer at all:
 // any answer makes the address a target.
 const SCANNER = /friendly-scanner|sipvicious|sipcli|sip-scan|sipscan|sundayddr|pplsip|iwar|vaxsipuseragent|sivus/i;
 
-/** Takes one datagram from the socket to the transaction it belongs to. Never throws. */
-export function receiveDatagram(core: AgentCore, data: Buffer, source: Endpoint): void {
+/**
+ * Takes one message or datagram from the transport to the transaction it belongs to. Never throws.
+ * @param fault why a request is refused whatever it says: the stream that it came by cannot be read on
+ */
+export function receiveMessage(core: AgentCore, data: Buffer, source: Endpoint, fault?: FramingFault): void {
   // RFC 5626 §4.4.1 and habit: CRLF pairs, lone bytes and empty datagrams keep a NAT binding open and say nothing.
   if (isKeepAlive(data)) {
     core.counters.keepAlivesReceived += 1;
@@ -28,6 +32,7 @@ export function receiveDatagram(core: AgentCore, data: Buffer, source: Endpoint)
   let message: SipRequest | SipResponse;
   try {
     message = parseMessage(data);
+    if (fault) throw faultOf(message, fault);
   } catch (thrown) {
     refuseMalformed(core, thrown, source);
     return;
@@ -42,6 +47,12 @@ export function receiveDatagram(core: AgentCore, data: Buffer, source: Endpoint)
       core.counters.parseErrors += 1;
     }
   });
+}
+
+/** RFC 3261 §18.3: an error that only a request is told of. */
+function faultOf(message: SipRequest | SipResponse, { status, reason }: FramingFault): Error {
+  if (!(message instanceof SipRequest) || message.method === 'ACK') return new SipParseError(reason);
+  return new MalformedRequestError({ request: message, status, reason });
 }
 
 function receiveRequest(core: AgentCore, request: SipRequest, source: Endpoint): void {
@@ -81,7 +92,7 @@ function refuseMalformed(core: AgentCore, thrown: unknown, source: Endpoint): vo
       toTag: core.newTag(),
       headers: [['Server', core.product]],
     });
-    core.send(response, responseDestination(stamped.via()));
+    core.send(response, responseDestination(stamped.via(), source));
   });
 }
 

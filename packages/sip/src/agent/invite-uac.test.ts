@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SipParseError } from '../message/sip-parse-error.ts';
+import { fixedResolver } from '../testing/fixed-resolver.ts';
 import { MemoryNetwork } from '../testing/memory-network.ts';
 import { listenOn, RawPeer } from '../testing/raw-peer.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
@@ -104,7 +105,9 @@ describe('an outgoing INVITE', () => {
 
   test('fails with transport when the name of the destination is unknown', async () => {
     await agent.close();
-    agent = await listenOn(network, clock, { resolveHost: () => Promise.reject(new Error('no such host')) });
+    agent = await listenOn(network, clock, {
+      resolver: fixedResolver(() => Promise.reject(new Error('no such host'))),
+    });
     call({ requestUri: 'sip:bob@nowhere.example' });
     await clock.advance(0);
     expect(failures).toEqual([{ kind: 'transport', error: new Error('no such host') }]);
@@ -113,7 +116,7 @@ describe('an outgoing INVITE', () => {
   test('is sent to the address a name stands for', async () => {
     await agent.close();
     agent = await listenOn(network, clock, {
-      resolveHost: async (name) => (name === 'pbx.example' ? '127.0.0.1' : ''),
+      resolver: fixedResolver(async (name) => (name === 'pbx.example' ? '127.0.0.1' : '')),
     });
     call({ requestUri: 'sip:bob@pbx.example:5070' });
     call({ requestUri: 'sip:bob@elsewhere.example', destination: { host: 'pbx.example', port: 5070 } });
@@ -248,7 +251,7 @@ describe('cancel', () => {
 
   test('before anything was sent sends nothing at all, and waits for no resolver', async () => {
     await agent.close();
-    agent = await listenOn(network, clock, { resolveHost: () => new Promise(() => undefined) });
+    agent = await listenOn(network, clock, { resolver: fixedResolver(() => new Promise(() => undefined)) });
     call({ requestUri: 'sip:bob@slow.example' }).cancel();
     await clock.advance(0);
     expect(log).toEqual(['failed cancelled']);

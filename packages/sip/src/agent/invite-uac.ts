@@ -3,7 +3,7 @@ import type { HeaderList } from '../message/headers.ts';
 import type { SipBody, SipRequest, SipResponse } from '../message/sip-message.ts';
 import type { InviteClientTransaction } from '../transaction/invite-client.ts';
 import { T1_MS, TimerSet } from '../transaction/timers.ts';
-import type { Endpoint } from '../transport/udp-socket.ts';
+import type { Endpoint } from '../transport/endpoint.ts';
 import { type AgentCore, asError } from './core.ts';
 import type { DigestCredentials } from './digest-auth.ts';
 import type { DigestClient } from './digest-client.ts';
@@ -20,6 +20,7 @@ import {
   toHeader,
   userOf,
 } from './invite-request.ts';
+import type { PlaceWalk } from './place-walk.ts';
 import type { ReofferHandler } from './reinvite-uas.ts';
 import { ChallengeAnswerer } from './send-request.ts';
 import { InviteSession, type Session } from './session.ts';
@@ -96,6 +97,7 @@ export class InviteUac implements OutgoingInvite {
   readonly #acks = new Map<string, () => void>();
   #cseq = 0;
   #transaction: InviteClientTransaction | undefined;
+  #walk: PlaceWalk | undefined;
   #isProvisional = false;
   #cancel: { headers: HeaderList; isSent: boolean } | undefined;
   #isDone = false;
@@ -125,7 +127,10 @@ export class InviteUac implements OutgoingInvite {
     const { destination } = options;
     const located = destination ? core.resolve(destination) : core.locate(this.#parts.requestUri);
     located.then(
-      (endpoint) => this.#send(request, endpoint),
+      (places) => {
+        this.#walk = core.walk(places, request);
+        this.#send(request, this.#walk.current);
+      },
       (error: unknown) => this.#fail({ kind: 'transport', error: asError(error) }),
     );
   }
@@ -150,10 +155,17 @@ export class InviteUac implements OutgoingInvite {
     const transaction = this.#core.transactions.startInvite(request, destination, {
       response: (response) => this.#receiveResponse(transaction, response),
       // RFC 3261 §9.1: without a provisional response no CANCEL went out; Timer B ends it all the same.
-      timeout: () => this.#fail(this.#cancel ? { kind: 'cancelled' } : { kind: 'timeout' }),
-      transportError: (error) => this.#fail({ kind: 'transport', error }),
+      timeout: () => this.#goesOn(false) || this.#fail(this.#cancel ? { kind: 'cancelled' } : { kind: 'timeout' }),
+      transportError: (error) => this.#goesOn(true) || this.#fail({ kind: 'transport', error }),
     });
     this.#transaction = transaction;
+  }
+
+  /** RFC 3263 §4.3: the next place, in a transaction of its own; false when there is none, or nobody wants the call. */
+  #goesOn(isDead: boolean): boolean {
+    if (this.#isDone || this.#cancel || !this.#walk?.next(isDead)) return false;
+    this.#send(this.#challenges.authorize(this.#compose([])), this.#walk.current);
+    return true;
   }
 
   #receiveResponse(transaction: InviteClientTransaction, response: SipResponse): void {
@@ -252,6 +264,7 @@ export class InviteUac implements OutgoingInvite {
       this.#fail({ kind: 'cancelled', response });
       return;
     }
+    if (response.status === 503 && this.#goesOn(false)) return;
     const authorization = this.#challenges.answer(transaction.request, response);
     // RFC 3261 §8.1.3.5: the same Call-ID, To and From, a higher CSeq, and a transaction of its own.
     if (authorization) this.#send(this.#compose(authorization), transaction.destination);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { fixedResolver } from '../testing/fixed-resolver.ts';
 import { MemoryNetwork } from '../testing/memory-network.ts';
 import { AGENT, listenOn, RawPeer } from '../testing/raw-peer.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
@@ -89,12 +90,12 @@ test('a peer that is out of service is left alone for as long as it says', async
 
 test('a name that nobody knows is asked for again, not in a hurry', async () => {
   let asked = 0;
-  const resolveHost = async () => {
+  const resolver = fixedResolver(async () => {
     asked += 1;
     throw new Error('ENOTFOUND');
-  };
+  });
   await agent.close();
-  agent = await listenOn(network, clock, { resolveHost });
+  agent = await listenOn(network, clock, { resolver });
   probe({ target: { host: 'trunk.example', port: 5060 } });
   await clock.advance(4_000);
   expect(states).toEqual([]);

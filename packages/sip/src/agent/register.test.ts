@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { fixedResolver } from '../testing/fixed-resolver.ts';
 import { MemoryNetwork } from '../testing/memory-network.ts';
 import { AGENT, listenOn, RawPeer } from '../testing/raw-peer.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
@@ -253,10 +254,10 @@ describe('a registrar that is in trouble', () => {
     let isKnown = false;
     phone = await listenOn(network, clock, {
       local: PHONE,
-      resolveHost: async () => {
+      resolver: fixedResolver(async () => {
         if (!isKnown) throw new Error('no such host');
         return AGENT.host;
-      },
+      }),
     });
     const { states } = register({ registrar: { host: 'pbx.example', port: AGENT.port } });
     await clock.advance(29_000);

@@ -4,7 +4,7 @@ import { SipRequest, type SipResponse } from '../message/sip-message.ts';
 import { formatUri, parseUri } from '../message/uri.ts';
 import { urisEqual } from '../message/uri-equal.ts';
 import { TimerSet } from '../transaction/timers.ts';
-import type { Endpoint } from '../transport/udp-socket.ts';
+import type { Endpoint } from '../transport/endpoint.ts';
 import { type AgentCore, asError } from './core.ts';
 import type { DigestCredentials } from './digest-auth.ts';
 import { DigestClient } from './digest-client.ts';
@@ -43,6 +43,8 @@ export interface Registration {
 const DEFAULT_EXPIRES_SECS = 3600;
 const REFRESH_FRACTION = 0.85;
 const MIN_REFRESH_MS = 1_000;
+/** After its connection ended, a registration is renewed within this time; many lose theirs at once. */
+const FLOW_LOST_MS = 2_000;
 /** Demands for a longer time in a row; a registrar that never has enough is in trouble. */
 const MAX_DEMANDS = 3;
 
@@ -74,6 +76,7 @@ export class RegisterUac implements Registration {
   #demands = 0;
   /** Where the last REGISTER went, once one has succeeded. */
   #boundAt: Endpoint | undefined;
+  #unwatch: () => void = () => undefined;
   #isOver = false;
   #unregistered: Promise<void> | undefined;
 
@@ -129,17 +132,16 @@ export class RegisterUac implements Registration {
   }
 
   #refresh(): void {
-    this.#send(this.#expiresSecs, (outcome, destination) => this.#answered(outcome, destination));
+    this.#send(this.#expiresSecs, (outcome) => this.#answered(outcome));
   }
 
-  #send(expiresSecs: number, ended: (outcome: RequestOutcome, destination?: Endpoint) => void): void {
+  #send(expiresSecs: number, ended: (outcome: RequestOutcome) => void): void {
     const compose = (authorization: HeaderList): SipRequest => this.#compose(expiresSecs, authorization);
     const credentials = this.#digest;
     const registrar = this.#registrars[this.#current];
     if (registrar === undefined) throw new RangeError('a registration needs a registrar');
     this.#core.resolve(registrar).then(
-      (destination) =>
-        sendRequest(this.#core, { destination, credentials, compose }, (outcome) => ended(outcome, destination)),
+      (destination) => sendRequest(this.#core, { destination, credentials, compose }, ended),
       (error: unknown) => ended(this.#core.closed ? { kind: 'closed' } : { kind: 'transport', error: asError(error) }),
     );
   }
@@ -165,16 +167,16 @@ export class RegisterUac implements Registration {
     });
   }
 
-  #answered(outcome: RequestOutcome, destination: Endpoint | undefined): void {
+  #answered(outcome: RequestOutcome): void {
     if (this.#isOver) return;
     if (outcome.kind !== 'response') {
       this.#failed(outcome.kind === 'transport' ? outcome.error.message : 'no answer');
       return;
     }
-    const { response } = outcome;
+    const { response, place } = outcome;
     if (response.status < 300) {
-      this.#boundAt = destination;
-      this.#succeeded(response);
+      this.#bindTo(place);
+      this.#succeeded(response, place);
       return;
     }
     const minExpires = Number(response.header('Min-Expires'));
@@ -190,21 +192,30 @@ export class RegisterUac implements Registration {
     else this.#failed(detail, retryAfterMs(response));
   }
 
-  #succeeded(response: SipResponse): void {
+  /** RFC 5626 §4.4: the connection that a registration came by is the way back to us; without it we are not there. */
+  #bindTo(place: Endpoint): void {
+    this.#boundAt = place;
+    this.#unwatch();
+    this.#unwatch = this.#core.watchFlow(place, () => {
+      if (!this.#isOver) this.#timers.start('next', FLOW_LOST_MS * (0.5 + this.#chance() / 2), () => this.#refresh());
+    });
+  }
+
+  #succeeded(response: SipResponse, place: Endpoint): void {
     this.#failedHere = 0;
     this.#rounds = 0;
     this.#demands = 0;
     // One that cannot be read could not be followed.
     this.serviceRoute = response.headers('Service-Route').filter((value) => tryParse(value) !== undefined);
-    const grantedMs = this.#grantedSecs(response) * 1000;
+    const grantedMs = this.#grantedSecs(response, place) * 1000;
     this.#timers.start('next', Math.max(MIN_REFRESH_MS, grantedMs * REFRESH_FRACTION), () => this.#refresh());
     this.#settle.resolve();
     this.#change('registered');
   }
 
   /** RFC 3261 §10.2.4: the expires parameter of our Contact, else the Expires header, else what was asked for. */
-  #grantedSecs(response: SipResponse): number {
-    const own = parseNameAddr(this.#contact).uri;
+  #grantedSecs(response: SipResponse, place: Endpoint): number {
+    const own = parseNameAddr(this.#core.contactTo(this.#contact, place)).uri;
     for (const value of response.headers('Contact')) {
       const { uri, params } = tryParse(value) ?? {};
       const expires = params?.get('expires');
@@ -263,6 +274,7 @@ export class RegisterUac implements Registration {
 
   #end(reason: Error): void {
     this.#isOver = true;
+    this.#unwatch();
     this.#timers.stopAll();
     for (const forget of this.#forget) forget();
     this.#settle.reject(reason);

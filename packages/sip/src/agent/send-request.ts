@@ -1,14 +1,16 @@
 import type { HeaderList } from '../message/headers.ts';
 import type { SipRequest, SipResponse } from '../message/sip-message.ts';
-import type { Endpoint } from '../transport/udp-socket.ts';
+import type { Endpoint } from '../transport/endpoint.ts';
 import type { AgentCore } from './core.ts';
 import type { DigestCredentials } from './digest-auth.ts';
 import { challengeKey } from './digest-challenge.ts';
 import { DigestClient } from './digest-client.ts';
+import type { Places } from './place-walk.ts';
 
 /** How a non-INVITE request ended. `closed`: the user agent went first. */
 export type RequestOutcome =
-  | { kind: 'response'; response: SipResponse }
+  /** `place`: who answered. */
+  | { kind: 'response'; response: SipResponse; place: Endpoint }
   | { kind: 'timeout' }
   | { kind: 'transport'; error: Error }
   | { kind: 'closed' };
@@ -55,7 +57,8 @@ export class ChallengeAnswerer {
 }
 
 export interface RequestPlan {
-  destination: Endpoint;
+  /** Several are tried in this order (RFC 3263 §4.3). */
+  destination: Endpoint | Places;
   /** A DigestClient where nonces are to be used again by later requests. */
   credentials: DigestCredentials | DigestClient | undefined;
   /** Makes the request for each try: a fresh branch, the next CSeq, and these headers on top. May throw. */
@@ -74,16 +77,23 @@ export function sendRequest(core: AgentCore, plan: RequestPlan, ended: (outcome:
     forget();
     ended(outcome);
   };
+  const walk = core.walk(plan.destination, first);
+  const goesOn = (isDead: boolean): boolean => {
+    if (!walk.next(isDead)) return false;
+    attempt(challenges.authorize(plan.compose([])));
+    return true;
+  };
   const attempt = (request: SipRequest): void => {
-    core.transactions.startNonInvite(request, plan.destination, {
+    const place = walk.current;
+    core.transactions.startNonInvite(request, place, {
       response(response) {
-        if (response.status < 200) return;
+        if (response.status < 200 || (response.status === 503 && goesOn(false))) return;
         const answer = challenges.answer(request, response);
         if (answer) attempt(plan.compose(answer));
-        else end({ kind: 'response', response });
+        else end({ kind: 'response', response, place });
       },
-      timeout: () => end({ kind: 'timeout' }),
-      transportError: (error) => end({ kind: 'transport', error }),
+      timeout: () => goesOn(false) || end({ kind: 'timeout' }),
+      transportError: (error) => goesOn(true) || end({ kind: 'transport', error }),
     });
   };
   attempt(first);

@@ -5,10 +5,16 @@ import type { ResponseInit } from '../message/build-response.ts';
 import type { SipRequest } from '../message/sip-message.ts';
 import { SipParseError } from '../message/sip-parse-error.ts';
 import { parseUri } from '../message/uri.ts';
+import { type Counters, newCounters } from '../transaction/counters.ts';
 import { InviteServerTransaction } from '../transaction/invite-server.ts';
 import type { ServerTransaction, TransactionLimits } from '../transaction/transaction-table.ts';
-import type { ResolveHost } from '../transport/locate-server.ts';
-import { type BindUdp, bindUdp, type Endpoint } from '../transport/udp-socket.ts';
+import type { ConnectionLimits } from '../transport/connection-pool.ts';
+import { type DnsResolver, SystemResolver } from '../transport/dns-resolver.ts';
+import { type Endpoint, isSecure, transportOf } from '../transport/endpoint.ts';
+import type { StreamNetwork, TlsSettings } from '../transport/stream-socket.ts';
+import { systemStreams } from '../transport/system-streams.ts';
+import { type Listener, type OwnAddress, TransportLayer } from '../transport/transport-layer.ts';
+import { type BindUdp, bindUdp } from '../transport/udp-socket.ts';
 import type { Call } from './call.ts';
 import {
   allowHeader,
@@ -22,7 +28,7 @@ import {
 import { AgentCore, type TraceEntry } from './core.ts';
 import type { DigestQop } from './digest-response.ts';
 import { type DigestAlgorithmName, DigestServer, type GuessingReport } from './digest-server.ts';
-import { receiveDatagram } from './dispatch.ts';
+import { receiveMessage } from './dispatch.ts';
 import { endDialog } from './end-dialog.ts';
 import { EventQueue } from './event-queue.ts';
 import { type InviteOptions, InviteUac, type OutgoingInvite, type OutgoingInviteHandlers } from './invite-uac.ts';
@@ -37,10 +43,16 @@ import { findReplaced } from './replaces.ts';
 import { DEFAULT_SESSION_TIMER, isTooShort, minSeHeader, type SessionTimerSettings } from './session-expires.ts';
 
 export interface UserAgentOptions {
-  /** Address to bind; port 0 means any free one. */
+  /** Address to bind for UDP; port 0 means any free one. */
   local: Endpoint;
   /** Stands in Via and Contact instead of the bound address; needed when that is a wildcard. */
   advertised?: { host: string; port?: number };
+  /** More places to listen at; with none for TCP and TLS these are for connections that we open. */
+  listeners?: readonly Listener[];
+  /** Certificates for TLS and WSS; TLS listeners need `cert` and `key`. */
+  tls?: TlsSettings;
+  /** How many connections others may open. */
+  connections?: ConnectionLimits;
   /** User-Agent and Server header. */
   product: string;
   /** Session timers (RFC 4028); default 1800 s, and none shorter than 90 s. */
@@ -57,9 +69,10 @@ export interface UserAgentOptions {
   onGuessing?: (report: GuessingReport) => void;
   clock?: Clock;
   bind?: BindUdp;
+  streams?: StreamNetwork;
   randomBytes?: (size: number) => Buffer;
-  /** Looks up host names; default: the resolver of the system. */
-  resolveHost?: ResolveHost;
+  /** Looks up names; default: the resolver of the system. Its answers are kept as long as they say. */
+  resolver?: DnsResolver;
   /** Digest as UAS, for REGISTER and `IncomingInvite.authenticate`. Without it REGISTER is answered 405. */
   password?: (username: string) => string | undefined;
   bindings?: {
@@ -89,39 +102,64 @@ const MAX_WAITING_INVITES = 100;
 /** How often `idle` looks. */
 const IDLE_CHECK_MS = 20;
 
-/** A SIP user agent on one UDP socket: UAC, UAS and registrar (RFC 3261). */
+/** A SIP user agent: UAC, UAS and registrar (RFC 3261), over UDP, TCP, TLS and WebSocket. */
 export class UserAgent {
+  /** Where it is bound for UDP. */
   readonly address: Endpoint;
+  /** What stands in Via and Contact over UDP. */
   readonly contactEndpoint: Endpoint;
+  readonly #transport: TransportLayer;
   readonly #core: AgentCore;
   readonly #options: UserAgentOptions;
   readonly #digest: DigestServer;
   readonly #registrar: Registrar;
   #invites: EventQueue<IncomingInvite> | undefined;
 
-  /** Binds the socket. Rejects when that fails, or when there is no address to advertise. */
+  /** Binds every socket. Rejects when one fails, or has no address to advertise; none is left open then. */
   static async listen(options: UserAgentOptions): Promise<UserAgent> {
-    if (options.advertised === undefined && isWildcard(options.local.host)) {
-      throw new Error(`${options.local.host} is no address that others can answer to: advertised is needed`);
-    }
-    const socket = await (options.bind ?? bindUdp)(options.local);
-    return new UserAgent(options, socket);
+    const { local, advertised, listeners = [] } = options;
+    const counters = newCounters();
+    // What comes in while the last socket is being bound is for nobody yet.
+    let agent: UserAgent | undefined;
+    const transport = await TransportLayer.open({
+      clock: options.clock ?? systemClock,
+      bind: options.bind ?? bindUdp,
+      streams: options.streams ?? systemStreams,
+      listeners: [{ transport: 'UDP', local, ...(advertised === undefined ? {} : { advertised }) }, ...listeners],
+      limits: options.connections ?? {},
+      tls: options.tls ?? {},
+      handlers: {
+        count: (name) => {
+          counters[name] += 1;
+        },
+        keepAlive: () => {
+          counters.keepAlivesReceived += 1;
+        },
+        message: (data, source, fault) => {
+          if (agent) receiveMessage(agent.#core, data, source, fault);
+        },
+        failed: (to, error) => {
+          if (agent) agent.#core.transportFailed(to, error);
+        },
+        error: (error) => {
+          if (agent) agent.#core.report(error);
+        },
+      },
+    });
+    agent = new UserAgent(options, transport, counters);
+    return agent;
   }
 
-  private constructor(options: UserAgentOptions, socket: Awaited<ReturnType<BindUdp>>) {
+  private constructor(options: UserAgentOptions, transport: TransportLayer, counters: Counters) {
     const clock = options.clock ?? systemClock;
     const random = options.randomBytes ?? randomBytes;
     this.#options = options;
-    this.address = socket.address;
-    const { host, port = socket.address.port } = options.advertised ?? socket.address;
-    this.contactEndpoint = { host, port };
+    this.#transport = transport;
     this.#core = new AgentCore({
-      clock,
-      socket,
-      contactEndpoint: this.contactEndpoint,
+      ...{ clock, counters, transport },
       product: options.product,
       randomBytes: random,
-      resolveHost: options.resolveHost,
+      resolver: options.resolver ?? new SystemResolver(),
       sessionTimer: options.sessionTimer ?? DEFAULT_SESSION_TIMER,
       limits: options.limits,
       onTrace: options.onTrace,
@@ -131,6 +169,9 @@ export class UserAgent {
         ack: (ack) => this.#receiveAck(ack),
       },
     });
+    const { host, port } = this.#core.contactEndpoint;
+    this.contactEndpoint = { host, port };
+    this.address = transport.addresses[0]?.bound ?? options.local;
     const password = options.password ?? (() => undefined);
     this.#digest = new DigestServer({
       ...{ realm: options.realm ?? 'hookswitch', clock, randomBytes: random, password },
@@ -138,13 +179,31 @@ export class UserAgent {
       onGuessing: (report) => void this.#core.guard(() => options.onGuessing?.(report)),
     });
     this.#registrar = this.#createRegistrar(clock);
-    socket.onMessage = (data, from) => receiveDatagram(this.#core, data, from);
-    socket.onError = (error) => this.#socketFailed(error);
   }
 
   /** Messages and events since the start, by name. */
   get counters(): Readonly<Record<string, number>> {
     return this.#core.counters;
+  }
+
+  /** Where it listens, the place for UDP first: as bound, and as it stands in Via and Contact. */
+  get addresses(): readonly { bound: Endpoint; own: OwnAddress }[] {
+    return this.#transport.addresses;
+  }
+
+  /** How many TCP, TLS and WebSocket connections there are. */
+  get connections(): number {
+    return this.#transport.connections;
+  }
+
+  /** Whether a connection leads there; always true for a place that is reached over UDP. */
+  isOpen(endpoint: Endpoint): boolean {
+    return this.#transport.isOpen(endpoint);
+  }
+
+  /** Renewed certificates: new connections use them, those that are there stay. */
+  setTls(tls: TlsSettings): void {
+    this.#transport.setTls(tls);
   }
 
   /**
@@ -245,16 +304,6 @@ export class UserAgent {
     });
   }
 
-  #socketFailed(error: Error): void {
-    this.#core.counters.transportErrors += 1;
-    // What node:dgram cannot send it reports with the address it was meant for.
-    const { address, port } = error as { address?: unknown; port?: unknown };
-    if (typeof address === 'string' && typeof port === 'number') {
-      this.#core.guard(() => this.#core.transactions.transportFailed({ host: address, port }, error));
-    }
-    this.#core.report(error);
-  }
-
   #receiveAck(ack: SipRequest): void {
     const owner = this.#core.dialogs.find(ack);
     if (owner) owner.acknowledge(ack);
@@ -317,7 +366,7 @@ export class UserAgent {
       return;
     }
     // RFC 3261 §8.2.2.1
-    if (!isServedScheme(request.requestUri)) {
+    if (!isServedScheme(request.requestUri, source)) {
       this.#refuse(transaction, 416);
       return;
     }
@@ -373,13 +422,10 @@ export class UserAgent {
   }
 }
 
-function isWildcard(host: string): boolean {
-  return host === '0.0.0.0' || host === '::' || host === '';
-}
-
-function isServedScheme(requestUri: string): boolean {
+/** RFC 3261 §26.2.2: a sips: URI means encryption on every hop, the last one too. */
+function isServedScheme(requestUri: string, source: Endpoint): boolean {
   try {
-    return parseUri(requestUri).scheme !== 'sips';
+    return parseUri(requestUri).scheme !== 'sips' || isSecure(transportOf(source));
   } catch {
     return false;
   }

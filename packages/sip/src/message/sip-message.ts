@@ -178,10 +178,20 @@ export class SipRequest extends MessageBase {
     return this.#uri;
   }
 
-  /** The same request with the topmost Via value replaced, which a transport does on arrival. */
+  /** The same request with the topmost Via value replaced, which a transport does. */
   withTopVia(via: string): SipRequest {
+    return this.withFirst('Via', via);
+  }
+
+  /** The same request with the first value of a header replaced; not one of From, To and CSeq. */
+  withFirst(name: string, value: string): SipRequest {
     const { method, requestUri, body } = this;
-    const changed = new SipRequest({ method, requestUri, headers: this.table.withFirst(headerName('Via'), via), body });
+    const changed = new SipRequest({
+      method,
+      requestUri,
+      headers: this.table.withFirst(headerName(name), value),
+      body,
+    });
     changed.takeReadings(this);
     return changed;
   }
@@ -206,5 +216,13 @@ export class SipResponse extends MessageBase {
 
   protected override startLine(): string {
     return `SIP/2.0 ${this.status} ${this.reason}`;
+  }
+
+  /** The same response with the first value of a header replaced; not one of From, To and CSeq. */
+  withFirst(name: string, value: string): SipResponse {
+    const { status, reason, body } = this;
+    const changed = new SipResponse({ status, reason, headers: this.table.withFirst(headerName(name), value), body });
+    changed.takeReadings(this);
+    return changed;
   }
 }

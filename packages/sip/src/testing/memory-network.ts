@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { BindUdp, DatagramSocket, Endpoint } from '../transport/udp-socket.ts';
+import { MemoryStreams } from './memory-streams.ts';
 
 export interface Datagram {
   /** Counts from 0 over the whole network. */
@@ -14,7 +15,7 @@ export type Fate = 'deliver' | 'drop' | 'duplicate' | { delayMs: number };
 
 const FIRST_FREE_PORT = 40_000;
 
-/** UDP in memory. A datagram arrives by a timer of the clock, so nothing moves until the clock is advanced. */
+/** UDP in memory, and `streams` beside it. A datagram arrives by a timer of the clock, so nothing moves until the clock is advanced. */
 export class MemoryNetwork {
   readonly #clock: Clock;
   readonly #sockets = new Map<string, DatagramSocket>();
@@ -23,8 +24,12 @@ export class MemoryNetwork {
   /** Decides over each datagram when it is sent; without it everything is delivered at once. */
   onDatagram: ((datagram: Datagram) => Fate) | undefined;
 
+  /** TCP, TLS and WebSocket on the same addresses. */
+  readonly streams: MemoryStreams;
+
   constructor(clock: Clock, onDatagram?: (datagram: Datagram) => Fate) {
     this.#clock = clock;
+    this.streams = new MemoryStreams(clock);
     this.onDatagram = onDatagram;
   }
 

@@ -22,6 +22,7 @@ export function listenOn(
     product: 'test',
     clock,
     bind: network.bind,
+    streams: network.streams,
     randomBytes: (size) => {
       const bytes = Buffer.alloc(Math.max(8, size));
       count += 1;

@@ -1,3 +1,5 @@
+import { TRANSPORT_COUNTERS } from '../transport/transport-counters.ts';
+
 /** What a user agent counts, each from 0, never reset. */
 const COUNTER_NAMES = [
   'requestsReceived',
@@ -19,6 +21,7 @@ const COUNTER_NAMES = [
   'mergedRequests',
   'authenticationFailures',
   'authenticationsBlocked',
+  ...TRANSPORT_COUNTERS,
 ] as const;
 
 export type CounterName = (typeof COUNTER_NAMES)[number];

@@ -1,8 +1,8 @@
 import { type SipRequest, SipResponse } from '../message/sip-message.ts';
-import type { Endpoint } from '../transport/udp-socket.ts';
+import { type Endpoint, isStream } from '../transport/endpoint.ts';
 import { ackForFailure } from './ack-for-failure.ts';
 import type { StateTable } from './state-table.ts';
-import { TIMER_MS } from './timers.ts';
+import { absorbMs, TIMER_MS } from './timers.ts';
 import { type ClientTransactionUser, inviteInputOf, type TransactionContext } from './transaction-context.ts';
 import { TransactionMachine } from './transaction-machine.ts';
 
@@ -135,7 +135,8 @@ export class InviteClientTransaction extends TransactionMachine<
     this.request = request;
     this.destination = destination;
     this.#user = user;
-    this.timers.start('A', this.#timerAMs, () => this.step('timerA'));
+    // RFC 3261 §17.1.1.2: over a stream nothing is sent twice.
+    if (!isStream(destination)) this.timers.start('A', this.#timerAMs, () => this.step('timerA'));
     this.timers.start('B', TIMER_MS.B, () => this.step('timerB'));
     context.send(request, destination);
   }
@@ -160,7 +161,7 @@ export class InviteClientTransaction extends TransactionMachine<
         this.timers.start('A', this.#timerAMs, () => this.step('timerA'));
         return;
       case 'startD':
-        this.timers.start('D', TIMER_MS.D, () => this.step('timerD'));
+        this.timers.start('D', absorbMs('D', this.destination), () => this.step('timerD'));
         return;
       case 'startM':
         this.timers.start('M', TIMER_MS.M, () => this.step('timerM'));

@@ -1,7 +1,7 @@
 import type { SipRequest, SipResponse } from '../message/sip-message.ts';
-import type { Endpoint } from '../transport/udp-socket.ts';
+import { type Endpoint, isStream } from '../transport/endpoint.ts';
 import type { StateTable } from './state-table.ts';
-import { T2_MS, TIMER_MS } from './timers.ts';
+import { absorbMs, T2_MS, TIMER_MS } from './timers.ts';
 import { type InviteServerUser, inviteInputOf, type TransactionContext } from './transaction-context.ts';
 import { TransactionMachine } from './transaction-machine.ts';
 
@@ -167,7 +167,8 @@ export class InviteServerTransaction extends TransactionMachine<
         this.context.counters.retransmissionsReceived += 1;
         return;
       case 'startGH':
-        this.timers.start('G', this.#timerGMs, () => this.step('timerG'));
+        // RFC 3261 §17.2.1: over a stream nothing is sent twice.
+        if (!isStream(this.destination)) this.timers.start('G', this.#timerGMs, () => this.step('timerG'));
         this.timers.start('H', TIMER_MS.H, () => this.step('timerH'));
         return;
       case 'restartG':
@@ -180,7 +181,7 @@ export class InviteServerTransaction extends TransactionMachine<
         this.timers.stop('H');
         return;
       case 'startI':
-        this.timers.start('I', TIMER_MS.I, () => this.step('timerI'));
+        this.timers.start('I', absorbMs('I', this.destination), () => this.step('timerI'));
         return;
       case 'startL':
         this.timers.start('L', TIMER_MS.L, () => this.step('timerL'));

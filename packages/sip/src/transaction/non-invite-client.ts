@@ -1,7 +1,7 @@
 import { type SipRequest, SipResponse } from '../message/sip-message.ts';
-import type { Endpoint } from '../transport/udp-socket.ts';
+import { type Endpoint, isStream } from '../transport/endpoint.ts';
 import type { StateTable } from './state-table.ts';
-import { T2_MS, TIMER_MS } from './timers.ts';
+import { absorbMs, T2_MS, TIMER_MS } from './timers.ts';
 import type { ClientTransactionUser, TransactionContext } from './transaction-context.ts';
 import { TransactionMachine } from './transaction-machine.ts';
 
@@ -99,7 +99,8 @@ export class NonInviteClientTransaction extends TransactionMachine<
     this.request = request;
     this.destination = destination;
     this.#user = user;
-    this.#startE(TIMER_MS.E);
+    // RFC 3261 §17.1.2.2: over a stream nothing is sent twice.
+    if (!isStream(destination)) this.#startE(TIMER_MS.E);
     this.timers.start('F', TIMER_MS.F, () => this.step('timerF'));
     context.send(request, destination);
   }
@@ -130,7 +131,7 @@ export class NonInviteClientTransaction extends TransactionMachine<
         this.timers.stop('F');
         return;
       case 'startK':
-        this.timers.start('K', TIMER_MS.K, () => this.step('timerK'));
+        this.timers.start('K', absorbMs('K', this.destination), () => this.step('timerK'));
         return;
       case 'passUp':
         if (cause instanceof SipResponse) this.#user.response(cause);

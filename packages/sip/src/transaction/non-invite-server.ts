@@ -1,7 +1,7 @@
 import type { SipRequest, SipResponse } from '../message/sip-message.ts';
-import type { Endpoint } from '../transport/udp-socket.ts';
+import type { Endpoint } from '../transport/endpoint.ts';
 import type { StateTable } from './state-table.ts';
-import { TIMER_MS } from './timers.ts';
+import { absorbMs } from './timers.ts';
 import type { TransactionContext } from './transaction-context.ts';
 import { TransactionMachine } from './transaction-machine.ts';
 
@@ -106,7 +106,7 @@ export class NonInviteServerTransaction extends TransactionMachine<
         if (this.#last) this.context.send(this.#last, this.destination);
         return;
       case 'startJ':
-        this.timers.start('J', TIMER_MS.J, () => this.step('timerJ'));
+        this.timers.start('J', absorbMs('J', this.destination), () => this.step('timerJ'));
         return;
       case 'countRetransmission':
         this.context.counters.retransmissionsReceived += 1;

@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../clock.ts';
+import { type Endpoint, isStream } from '../transport/endpoint.ts';
 
 /** Estimate of the round trip, RFC 3261 §17.1.1.1. */
 export const T1_MS = 500;
@@ -39,6 +40,11 @@ export const TIMER_MS = {
 } as const;
 
 export type TimerName = keyof typeof TIMER_MS;
+
+/** How long repeated messages are absorbed: over a stream none is repeated, so no time at all (RFC 3261 §17.1.1.2). */
+export function absorbMs(name: 'D' | 'I' | 'J' | 'K', peer: Endpoint): number {
+  return isStream(peer) ? 0 : TIMER_MS[name];
+}
 
 /** The running timers of one owner, by name. Starting a name again replaces it; `stopAll` leaves nothing behind. */
 export class TimerSet<Name extends string> {

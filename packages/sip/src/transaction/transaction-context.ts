@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { SipRequest, SipResponse } from '../message/sip-message.ts';
-import type { Endpoint } from '../transport/udp-socket.ts';
+import type { Endpoint } from '../transport/endpoint.ts';
 import type { Counters } from './counters.ts';
 
 /** What every transaction needs from the layer that owns it. */

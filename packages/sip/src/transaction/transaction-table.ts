@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { buildResponse } from '../message/build-response.ts';
 import type { SipRequest, SipResponse } from '../message/sip-message.ts';
+import { type Endpoint, endpointKey } from '../transport/endpoint.ts';
 import { responseDestination } from '../transport/rport.ts';
-import type { Endpoint } from '../transport/udp-socket.ts';
 import type { Counters } from './counters.ts';
 import { InviteClientTransaction } from './invite-client.ts';
 import { InviteServerTransaction } from './invite-server.ts';
@@ -27,6 +27,8 @@ export interface TransactionTableOptions {
   clock: Clock;
   counters: Counters;
   send: (message: SipRequest | SipResponse, to: Endpoint) => void;
+  /** Fills in what of a request depends on where it goes (RFC 3261 §18.1.1); default: nothing does. */
+  address?: (request: SipRequest, to: Endpoint) => SipRequest;
   user: TransactionTableUser;
   limits?: Partial<TransactionLimits>;
 }
@@ -49,6 +51,7 @@ const OVERLOAD_RETRY_AFTER_SECS = 5;
 /** All transactions of one user agent: finds the one a message belongs to, or starts it (RFC 3261 §17). */
 export class TransactionTable {
   readonly #context: TransactionContext;
+  readonly #address: (request: SipRequest, to: Endpoint) => SipRequest;
   readonly #counters: Counters;
   readonly #user: TransactionTableUser;
   readonly #limits: TransactionLimits;
@@ -63,6 +66,7 @@ export class TransactionTable {
     this.#counters = options.counters;
     this.#user = options.user;
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#address = options.address ?? ((request) => request);
     this.#context = {
       clock: options.clock,
       counters: options.counters,
@@ -86,14 +90,16 @@ export class TransactionTable {
 
   /** Sends an INVITE in a transaction of its own. Its top Via carries a fresh branch. */
   startInvite(request: SipRequest, to: Endpoint, user: ClientTransactionUser): InviteClientTransaction {
-    const transaction = new InviteClientTransaction(this.#context, clientKey(request), request, to, user);
+    const addressed = this.#address(request, to);
+    const transaction = new InviteClientTransaction(this.#context, clientKey(request), addressed, to, user);
     this.#addClient(transaction);
     return transaction;
   }
 
   /** Sends any other request but ACK in a transaction of its own. */
   startNonInvite(request: SipRequest, to: Endpoint, user: ClientTransactionUser): NonInviteClientTransaction {
-    const transaction = new NonInviteClientTransaction(this.#context, clientKey(request), request, to, user);
+    const addressed = this.#address(request, to);
+    const transaction = new NonInviteClientTransaction(this.#context, clientKey(request), addressed, to, user);
     this.#addClient(transaction);
     return transaction;
   }
@@ -110,7 +116,7 @@ export class TransactionTable {
       this.#user.ack(request, source);
       return;
     }
-    if (this.#isOverloaded(request)) return;
+    if (this.#isOverloaded(request, source)) return;
     this.#start(key, request, source);
   }
 
@@ -130,9 +136,9 @@ export class TransactionTable {
 
   /** Tells every client transaction towards this endpoint that still waits for a first answer. */
   transportFailed(to: Endpoint, error: Error): void {
+    const failed = endpointKey(to);
     for (const transaction of [...this.#clients.values()]) {
-      const { host, port } = transaction.destination;
-      if (host === to.host && port === to.port) transaction.fail(error);
+      if (endpointKey(transaction.destination) === failed) transaction.fail(error);
     }
   }
 
@@ -149,7 +155,7 @@ export class TransactionTable {
 
   #start(key: string, request: SipRequest, source: Endpoint): void {
     const Transaction = request.method === 'INVITE' ? InviteServerTransaction : NonInviteServerTransaction;
-    const transaction = new Transaction(this.#context, key, request, responseDestination(request.via()));
+    const transaction = new Transaction(this.#context, key, request, responseDestination(request.via(), source));
     this.#servers.get(key)?.close();
     this.#servers.set(key, transaction);
     this.#bytes += request.size;
@@ -165,7 +171,7 @@ export class TransactionTable {
   }
 
   /** Refuses or drops what the table has no room for. */
-  #isOverloaded(request: SipRequest): boolean {
+  #isOverloaded(request: SipRequest, source: Endpoint): boolean {
     const load = Math.max(this.#servers.size / this.#limits.transactions, this.#bytes / this.#limits.bytes);
     if (load < 1) return false;
     const isInDialog = request.toTag() !== undefined;
@@ -181,7 +187,7 @@ export class TransactionTable {
       toTag: statelessTag(request),
       headers: [['Retry-After', String(OVERLOAD_RETRY_AFTER_SECS)]],
     });
-    this.#context.send(response, responseDestination(request.via()));
+    this.#context.send(response, responseDestination(request.via(), source));
     return true;
   }
 

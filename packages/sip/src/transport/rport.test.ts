@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { SipRequest } from '../message/sip-message.ts';
 import { parseVia } from '../message/via.ts';
-import { responseDestination, stampVia } from './rport.ts';
+import { reopenedDestination, responseDestination, stampVia } from './rport.ts';
 
 const SOURCE = { host: '198.51.100.4', port: 4242 };
 
@@ -58,11 +58,38 @@ describe('responseDestination', () => {
     ['SIP/2.0/UDP [2001:db8::9:1];received=2001:db8::9:255', '2001:db8::9:255', 5060],
     ['SIP/2.0/UDP 192.0.2.1;rport=70000', '192.0.2.1', 5060],
   ])('%s goes to %s port %d', (via, host, port) => {
-    expect(responseDestination(parseVia(via))).toEqual({ host, port });
+    expect(responseDestination(parseVia(via), SOURCE)).toEqual({ host, port });
+  });
+
+  test('over a stream it goes back by the connection, whatever Via says', () => {
+    const source = { ...SOURCE, transport: 'TCP' } as const;
+    expect(responseDestination(parseVia('SIP/2.0/TCP 192.0.2.1;maddr=192.0.2.2'), source)).toEqual(source);
+  });
+
+  test('when that is gone, it goes to the same address at the port of sent-by', () => {
+    const gone = { ...SOURCE, transport: 'TLS' } as const;
+    const { host } = SOURCE;
+    expect(reopenedDestination(parseVia('SIP/2.0/TLS 10.0.0.1:5071'), gone)).toEqual({
+      host,
+      port: 5071,
+      transport: 'TLS',
+    });
+    expect(reopenedDestination(parseVia('SIP/2.0/TLS a.example'), gone)).toEqual({
+      host,
+      port: 5061,
+      transport: 'TLS',
+    });
+  });
+
+  test('over UDP it leaves by the socket that the request came to', () => {
+    const source = { ...SOURCE, local: '192.0.2.8:5060' };
+    expect(responseDestination(parseVia('SIP/2.0/UDP 10.0.0.1;received=198.51.100.4'), source)).toEqual({
+      ...{ host: '198.51.100.4', port: 5060, local: '192.0.2.8:5060' },
+    });
   });
 
   test('a stamped request is answered where it came from', () => {
     const request = stampVia(withVia('SIP/2.0/UDP 10.0.0.1:5060;rport;branch=z'), SOURCE);
-    expect(responseDestination(request.via())).toEqual(SOURCE);
+    expect(responseDestination(request.via(), SOURCE)).toEqual(SOURCE);
   });
 });

@@ -1,9 +1,7 @@
 import { isIP } from 'node:net';
 import type { SipRequest } from '../message/sip-message.ts';
 import { formatVia, type Via } from '../message/via.ts';
-import type { Endpoint } from './udp-socket.ts';
-
-const DEFAULT_PORT = 5060;
+import { defaultPortOf, type Endpoint, isStream, transportOf } from './endpoint.ts';
 
 /** Notes in the top Via where a request really came from. To be done on arrival, before anything else reads the Via. */
 export function stampVia(request: SipRequest, source: Endpoint): SipRequest {
@@ -18,14 +16,28 @@ export function stampVia(request: SipRequest, source: Endpoint): SipRequest {
   return request.withTopVia(formatVia({ ...via, params }));
 }
 
-/** Where the response to a request with this (stamped) top Via goes, by RFC 3261 §18.2.2 and RFC 3581 §4. */
-export function responseDestination(via: Via): Endpoint {
+/**
+ * Where the response to a request with this (stamped) top Via goes, by RFC 3261 §18.2.2 and RFC 3581 §4: over a stream back
+ * by the connection, over UDP from the socket that it came to.
+ */
+export function responseDestination(via: Via, source: Endpoint): Endpoint {
+  if (isStream(source)) return source;
+  const local = source.local === undefined ? {} : { local: source.local };
   const maddr = bareAddress(via.params.get('maddr'));
-  const sentByPort = via.port ?? DEFAULT_PORT;
-  if (maddr !== undefined) return { host: maddr, port: sentByPort };
+  const sentByPort = via.port ?? defaultPortOf('UDP');
+  if (maddr !== undefined) return { host: maddr, port: sentByPort, ...local };
   const received = bareAddress(via.params.get('received')) ?? via.host;
   const rport = Number(via.params.get('rport'));
-  return { host: received, port: Number.isInteger(rport) && rport > 0 && rport < 65_536 ? rport : sentByPort };
+  const isPort = Number.isInteger(rport) && rport > 0 && rport < 65_536;
+  return { host: received, port: isPort ? rport : sentByPort, ...local };
+}
+
+/**
+ * Where a response goes whose connection is gone: RFC 3261 §18.2.2 has one opened to the address the request came from, at the
+ * port of sent-by.
+ */
+export function reopenedDestination(via: Via, gone: Endpoint): Endpoint {
+  return { ...gone, port: via.port ?? defaultPortOf(transportOf(gone)) };
 }
 
 // RFC 5118 §4.5: `received` may hold an IPv6 address with or without brackets. Names are not looked up for a response.

@@ -1,11 +1,8 @@
 import { createSocket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
+import type { Endpoint } from './endpoint.ts';
 
-/** An address datagrams come from and go to; `host` is an IP address without brackets (a name where one is resolved). */
-export interface Endpoint {
-  host: string;
-  port: number;
-}
+export type { Endpoint } from './endpoint.ts';
 
 /** A bound UDP socket. Set the two callbacks before returning to the event loop. */
 export interface DatagramSocket {

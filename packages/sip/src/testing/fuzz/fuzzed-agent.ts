@@ -7,6 +7,7 @@ import { parseMessage } from '../../message/parse.ts';
 import { SipRequest, type SipResponse } from '../../message/sip-message.ts';
 import { SipParseError } from '../../message/sip-parse-error.ts';
 import type { DatagramSocket } from '../../transport/udp-socket.ts';
+import { fixedResolver } from '../fixed-resolver.ts';
 import { MemoryNetwork } from '../memory-network.ts';
 import { AGENT, listenOn } from '../raw-peer.ts';
 import { VirtualClock } from '../virtual-clock.ts';
@@ -43,10 +44,10 @@ export class FuzzedAgent {
       onInvite: (invite) => fuzzed?.takeInvite(invite),
       onError: (error) => void errors.push(error),
       // No name of a mutated message goes to a real resolver; half of them exist.
-      resolveHost: async (host) => {
+      resolver: fixedResolver(async (host) => {
         if (host.length % 2 === 0) throw new Error(`no such host: ${host}`);
         return PEER.host;
-      },
+      }),
     });
     fuzzed = new FuzzedAgent({ clock, network, agent, errors, random, socket: await network.bind(PEER) });
     return fuzzed;

@@ -1,0 +1,184 @@
+import { connect as connectTcp } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { testCertificates as certificates } from '../testing/certificates.ts';
+import { fixedResolver } from '../testing/fixed-resolver.ts';
+import type { Endpoint, StreamTransport } from '../transport/endpoint.ts';
+import type { TlsSettings } from '../transport/stream-socket.ts';
+import type { InviteFailure } from './invite-uac.ts';
+import { UserAgent, type UserAgentOptions } from './user-agent.ts';
+
+const LOOPBACK = { host: '127.0.0.1', port: 0 };
+const SERVER: TlsSettings = { ...certificates.server, ca: certificates.ca };
+const open: UserAgent[] = [];
+
+afterEach(async () => {
+  for (const agent of open.splice(0)) await agent.close();
+});
+
+async function listen(transport: StreamTransport, options: Partial<UserAgentOptions> = {}): Promise<UserAgent> {
+  const agent = await UserAgent.listen({
+    ...{ local: LOOPBACK, product: 'test', listeners: [{ transport, local: LOOPBACK }] },
+    ...options,
+  });
+  open.push(agent);
+  return agent;
+}
+
+function endpointOf(agent: UserAgent): Endpoint {
+  const [, second] = agent.addresses;
+  if (!second) return expect.unreachable();
+  return { ...second.bound, transport: second.own.transport };
+}
+
+/** `ended` when a call was made and ended, else why not. */
+function call(from: UserAgent, to: Endpoint, uri = 'sip:bob@127.0.0.1'): Promise<string> {
+  return new Promise((resolve) => {
+    const failed = (failure: InviteFailure): void =>
+      resolve(failure.kind === 'transport' ? failure.error.message : failure.kind);
+    from.invite(
+      { requestUri: uri, destination: to, from: { uri: 'sip:alice@example.com' } },
+      {
+        accepted: (session) => {
+          session.setHandlers({ ended: ({ by }) => resolve(`ended ${by}`) });
+          session.bye();
+        },
+        failed,
+      },
+    );
+  });
+}
+
+const accepting: Partial<UserAgentOptions> = {
+  onInvite: (invite) => void invite.accept({}, { ended: () => undefined }),
+};
+
+test.each(['TCP', 'TLS', 'WS', 'WSS'] as const)('a call over %s, its bytes and handshakes real', async (transport) => {
+  const callee = await listen(transport, { ...accepting, tls: SERVER });
+  const caller = await listen(transport, { tls: SERVER });
+  await expect(call(caller, endpointOf(callee))).resolves.toBe('ended local');
+  expect(callee.connections).toBe(1);
+  expect(caller.counters.connectionsOpened).toBe(1);
+});
+
+test('nobody listens: told at once', async () => {
+  const caller = await listen('TCP');
+  const gone = await listen('TCP');
+  const to = endpointOf(gone);
+  await gone.close();
+  await expect(call(caller, to)).resolves.toContain('ECONNREFUSED');
+});
+
+test('a port that is taken is refused, and nothing stays open', async () => {
+  const first = await listen('TCP');
+  const { host, port } = endpointOf(first);
+  await expect(listen('TCP', { listeners: [{ transport: 'TCP', local: { host, port } }] })).rejects.toThrow(
+    'EADDRINUSE',
+  );
+});
+
+test('a TLS listener without a certificate is refused', async () => {
+  await expect(listen('TLS')).rejects.toThrow('certificate');
+});
+
+test.each(['TLS', 'WSS'] as const)('%s: a server of an unknown authority is not believed', async (transport) => {
+  const callee = await listen(transport, { ...accepting, tls: SERVER });
+  const caller = await listen(transport, { tls: { ...SERVER, ca: certificates.otherCa } });
+  await expect(call(caller, endpointOf(callee))).resolves.toMatch(/verify|certificate/);
+  const careless = await listen(transport, { tls: { ...SERVER, ca: certificates.otherCa, verifyServers: false } });
+  await expect(call(careless, endpointOf(callee))).resolves.toBe('ended local');
+});
+
+test('the certificate must bear the name that was dialled: SIP domain, DNS name or address', async () => {
+  const callee = await listen('TLS', { ...accepting, tls: SERVER });
+  const { port } = endpointOf(callee);
+  const caller = await listen('TLS', { tls: SERVER, resolver: fixedResolver(async () => '127.0.0.1') });
+  const dial = (host: string): Promise<string> => call(caller, { host, port, transport: 'TLS' });
+  await expect(dial('pbx.example')).resolves.toBe('ended local');
+  await expect(dial('localhost')).resolves.toBe('ended local');
+  await expect(dial('127.0.0.1')).resolves.toBe('ended local');
+  await expect(dial('other.example')).resolves.toMatch(/altnames|does not match/i);
+});
+
+test('mutual TLS: without a certificate of the authority nobody gets in', async () => {
+  const callee = await listen('TLS', { ...accepting, tls: { ...SERVER, requireClientCertificate: true } });
+  const to = endpointOf(callee);
+  const known = await listen('TCP', { tls: { ...certificates.client, ca: certificates.ca } });
+  await expect(call(known, to)).resolves.toBe('ended local');
+  const stranger = await listen('TCP', { tls: { ...certificates.stranger, ca: certificates.ca } });
+  await expect(call(stranger, to)).resolves.not.toBe('ended local');
+  const nobody = await listen('TCP', { tls: { ca: certificates.ca } });
+  await expect(call(nobody, to)).resolves.not.toBe('ended local');
+});
+
+test('a renewed certificate is shown from then on, and connections that are there live on', async () => {
+  const callee = await listen('TLS', { ...accepting, tls: SERVER });
+  const to = endpointOf(callee);
+  const resolver = fixedResolver(async () => '127.0.0.1');
+  const old = await listen('TCP', { tls: SERVER, resolver });
+  await expect(call(old, { ...to, host: 'pbx.example' })).resolves.toBe('ended local');
+  callee.setTls({ ...certificates.renewed, ca: certificates.ca });
+  await expect(call(old, { ...to, host: 'pbx.example' })).resolves.toBe('ended local');
+  const fresh = await listen('TCP', { tls: SERVER, resolver });
+  await expect(call(fresh, { ...to, host: 'localhost' })).resolves.toBe('ended local');
+  // The renewed one does not bear this name.
+  await expect(call(fresh, { ...to, host: 'pbx.example' })).resolves.toMatch(/altnames|does not match/i);
+});
+
+test('sips: goes over TLS, and the Contacts of both sides are sips:', async () => {
+  const contacts: (string | undefined)[] = [];
+  const callee = await listen('TLS', {
+    ...accepting,
+    tls: SERVER,
+    onTrace: ({ message }) => contacts.push(message.header('Contact')),
+  });
+  const caller = await listen('TLS', { tls: SERVER });
+  const { port } = endpointOf(callee);
+  await expect(
+    new Promise((resolve) => {
+      caller.invite(
+        { requestUri: `sips:bob@127.0.0.1:${port}`, from: { uri: 'sips:alice@127.0.0.1' } },
+        {
+          accepted: (session) => {
+            session.setHandlers({ ended: resolve });
+            session.bye();
+          },
+          failed: resolve,
+        },
+      );
+    }),
+  ).resolves.toEqual({ by: 'local' });
+  const written = contacts.filter((contact) => contact !== undefined);
+  expect(written.length).toBeGreaterThanOrEqual(2);
+  expect(written.every((contact) => /^<sips:[^;]+>$/.test(contact))).toBe(true);
+});
+
+test('a plain HTTP request, and a WebSocket for something else, are turned away', async () => {
+  const agent = await listen('WS');
+  const { port } = endpointOf(agent);
+  const answer = await fetch(`http://127.0.0.1:${port}/`);
+  expect(answer.status).toBe(426);
+  const chat = new WebSocket(`ws://127.0.0.1:${port}/`, 'chat');
+  const why = await new Promise<Error>((resolve) => chat.once('error', resolve));
+  expect(why.message).toContain('400');
+});
+
+test('a thousand bytes one by one over a real socket', async () => {
+  const agent = await listen('TCP');
+  const { host, port } = endpointOf(agent);
+  const socket = connectTcp({ host, port, noDelay: true });
+  const answer = new Promise<string>((resolve) => socket.once('data', (data) => resolve(data.toString())));
+  const request = [
+    'OPTIONS sip:bob@127.0.0.1 SIP/2.0',
+    'Via: SIP/2.0/TCP 127.0.0.1:9;branch=z9hG4bKa;rport',
+    ...['From: <sip:a@example.com>;tag=1', 'To: <sip:bob@127.0.0.1>', 'Call-ID: a', 'CSeq: 1 OPTIONS'],
+    ...[`Subject: ${'x'.repeat(800)}`, 'Content-Length: 4', '', 'body'],
+  ].join('\r\n');
+  for (const byte of Buffer.from(request)) {
+    await new Promise<void>((resolve) => socket.write(Buffer.from([byte]), () => resolve()));
+  }
+  expect(await answer).toMatch(
+    /^SIP\/2\.0 200 OK\r\nVia: SIP\/2\.0\/TCP 127\.0\.0\.1:9;branch=z9hG4bKa;rport=\d+;received=127/,
+  );
+  socket.destroy();
+});

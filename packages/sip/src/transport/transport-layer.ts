@@ -1,0 +1,229 @@
+import { isIPv6 } from 'node:net';
+import type { Clock } from '../clock.ts';
+import { MAX_MESSAGE_BYTES } from '../message/stream-framer.ts';
+import type { FramingFault } from './connection.ts';
+import { type ConnectionLimits, ConnectionPool } from './connection-pool.ts';
+import { type Endpoint, isStream, type StreamTransport, type Transport, transportOf } from './endpoint.ts';
+import type { StreamListener, StreamNetwork, TlsSettings } from './stream-socket.ts';
+import type { TransportCounter } from './transport-counters.ts';
+import type { BindUdp, DatagramSocket } from './udp-socket.ts';
+
+/** A place where the agent listens. */
+export interface Listener {
+  transport: Transport;
+  /** Address to bind; port 0 means any free one. */
+  local: Endpoint;
+  /** Stands in Via and Contact instead of the bound address; needed when that is a wildcard. */
+  advertised?: { host: string; port?: number };
+}
+
+/** An address of ours as it stands in Via and Contact. */
+export interface OwnAddress {
+  transport: Transport;
+  host: string;
+  port: number;
+}
+
+export interface TransportLayerHandlers {
+  count(name: TransportCounter): void;
+  /** One message or datagram, whole. `fault`: the head of a message that a stream cannot go on after. */
+  message(data: Buffer, source: Endpoint, fault?: FramingFault): void;
+  keepAlive(): void;
+  /** What was sent there was lost. Never called while `send` runs. */
+  failed(to: Endpoint, error: Error): void;
+  error(error: Error): void;
+}
+
+export interface TransportLayerOptions {
+  clock: Clock;
+  bind: BindUdp;
+  streams: StreamNetwork;
+  listeners: readonly Listener[];
+  limits: ConnectionLimits;
+  tls: TlsSettings;
+  handlers: TransportLayerHandlers;
+}
+
+interface Bound {
+  own: OwnAddress;
+  /** As bound. */
+  address: Endpoint;
+  socket: DatagramSocket | StreamListener;
+}
+
+/** The transport layer of RFC 3261 §18: every socket and connection of one user agent. */
+export class TransportLayer {
+  readonly #options: TransportLayerOptions;
+  readonly #bound: Bound[] = [];
+  readonly #pool: ConnectionPool;
+  /** More than one UDP socket of a family: then an endpoint says through which of them it talks. */
+  #hasManyUdp = false;
+  #tls: TlsSettings;
+  #isClosed = false;
+
+  /** Binds everything, or rejects with nothing left open. */
+  static async open(options: TransportLayerOptions): Promise<TransportLayer> {
+    const layer = new TransportLayer(options);
+    try {
+      for (const listener of options.listeners) await layer.#bind(listener);
+      return layer;
+    } catch (error) {
+      layer.close();
+      throw error;
+    }
+  }
+
+  private constructor(options: TransportLayerOptions) {
+    this.#options = options;
+    this.#tls = options.tls;
+    const { clock, limits, handlers, streams } = options;
+    this.#pool = new ConnectionPool({
+      ...{ clock, limits },
+      count: (name) => handlers.count(name),
+      connect: (to) =>
+        streams.connect({
+          to,
+          ...localHostOf(this.#listenerFor(to)),
+          ...{ tls: () => this.#tls, maxMessageBytes: MAX_MESSAGE_BYTES },
+        }),
+      message: (data, source, fault) => handlers.message(data, source, fault),
+      keepAlive: () => handlers.keepAlive(),
+      closed: (endpoint, error) => handlers.failed(endpoint, error),
+    });
+  }
+
+  /** Where it listens, in the order of the options. */
+  get addresses(): readonly { own: OwnAddress; bound: Endpoint }[] {
+    return this.#bound.map(({ own, address }) => ({ own, bound: address }));
+  }
+
+  get connections(): number {
+    return this.#pool.size;
+  }
+
+  /** New connections use these certificates; those that are there stay as they are. */
+  setTls(tls: TlsSettings): void {
+    this.#tls = tls;
+  }
+
+  /** Never throws: a failure is told to `failed`, later. */
+  send(data: Buffer, to: Endpoint): void {
+    if (this.#isClosed) return;
+    if (isStream(to)) {
+      this.#pool.send(data, to);
+      return;
+    }
+    const socket = this.#listenerFor(to)?.socket;
+    if (socket && 'send' in socket) socket.send(data, to);
+    else this.#unsendable(to);
+  }
+
+  /** Whether a connection leads there; always true over UDP. */
+  isOpen(to: Endpoint): boolean {
+    return !isStream(to) || this.#pool.has(to);
+  }
+
+  /** The address of ours that a peer there answers to (RFC 3261 §18.1.1: sent-by). */
+  ownAddress(to: Endpoint): OwnAddress {
+    const found = this.#listenerFor(to) ?? this.#bound[0];
+    if (!found) throw new Error('a transport layer without a listener');
+    // Without a listener of its own a connection is used both ways, and the address is that of the first one.
+    return found.own.transport === transportOf(to) ? found.own : { ...found.own, transport: transportOf(to) };
+  }
+
+  /** Whether it is one of our addresses, bound or advertised. */
+  isOwn(host: string, port: number): boolean {
+    const name = host.toLowerCase();
+    return this.#bound.some(
+      ({ own, address }) =>
+        (own.host.toLowerCase() === name && own.port === port) || (address.host === name && address.port === port),
+    );
+  }
+
+  /** Families of the addresses that can be reached over a transport. */
+  familiesOf(transport: Transport): readonly (4 | 6)[] {
+    const listening = this.#bound.filter(({ own }) => own.transport === transport);
+    const families = (listening.length > 0 ? listening : this.#bound).map(({ address }) => familyOf(address.host));
+    return [...new Set(families)];
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#pool.close();
+    for (const { socket } of this.#bound) socket.close();
+  }
+
+  #listenerFor(to: Endpoint): Bound | undefined {
+    const transport = transportOf(to);
+    const family = familyOf(to.host);
+    const fitting = this.#bound.filter(
+      ({ own, address }) => own.transport === transport && familyOf(address.host) === family,
+    );
+    return fitting.find(({ address }) => keyOf(address) === to.local) ?? fitting[0];
+  }
+
+  async #bind(listener: Listener): Promise<void> {
+    const { transport, local, advertised } = listener;
+    if (advertised === undefined && isWildcard(local.host)) {
+      throw new Error(`${local.host} is no address that others can answer to: advertised is needed`);
+    }
+    const socket = transport === 'UDP' ? await this.#bindUdp(local) : await this.#listen(transport, local);
+    const { address } = socket;
+    const { host, port = address.port } = advertised ?? address;
+    this.#bound.push({ own: { transport, host, port }, address, socket });
+    const families = this.#bound
+      .filter(({ own }) => own.transport === 'UDP')
+      .map((bound) => familyOf(bound.address.host));
+    this.#hasManyUdp = new Set(families).size < families.length;
+  }
+
+  async #bindUdp(local: Endpoint): Promise<DatagramSocket> {
+    const { handlers, bind } = this.#options;
+    const socket = await bind(local);
+    const name = keyOf(socket.address);
+    socket.onMessage = (data, from) => handlers.message(data, this.#hasManyUdp ? { ...from, local: name } : from);
+    socket.onError = (error) => {
+      handlers.error(error);
+      // What node:dgram cannot send it reports with the address it was meant for.
+      const { address, port } = error as { address?: unknown; port?: unknown };
+      if (typeof address === 'string' && typeof port === 'number') handlers.failed({ host: address, port }, error);
+    };
+    return socket;
+  }
+
+  async #listen(transport: StreamTransport, local: Endpoint): Promise<StreamListener> {
+    const { streams, handlers } = this.#options;
+    const listener = await streams.listen({
+      ...{ transport, local, tls: () => this.#tls, maxMessageBytes: MAX_MESSAGE_BYTES },
+    });
+    listener.onConnection = (socket) => this.#pool.accept(socket);
+    listener.onError = (error) => handlers.error(error);
+    return listener;
+  }
+
+  #unsendable(to: Endpoint): void {
+    const { handlers } = this.#options;
+    handlers.count('messagesUnsendable');
+    queueMicrotask(() => {
+      if (!this.#isClosed) handlers.failed(to, new Error(`no socket reaches ${to.host} over ${transportOf(to)}`));
+    });
+  }
+}
+
+function keyOf({ host, port }: Endpoint): string {
+  return `${host}:${port}`;
+}
+
+function familyOf(host: string): 4 | 6 {
+  return isIPv6(host) ? 6 : 4;
+}
+
+function isWildcard(host: string): boolean {
+  return host === '0.0.0.0' || host === '::' || host === '';
+}
+
+/** Connections leave by the interface that the peer is answered on. */
+function localHostOf(bound: Bound | undefined): { localHost?: string } {
+  return bound === undefined || isWildcard(bound.address.host) ? {} : { localHost: bound.address.host };
+}
