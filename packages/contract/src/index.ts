@@ -96,6 +96,7 @@ export {
   type HangupCause,
   type HangupSource,
 } from './events/call-hangup.ts';
+export type { CallHoldPayload } from './events/call-hold.ts';
 export { type CallInitiatedPayload, callInitiatedPayload } from './events/call-initiated.ts';
 export type { CallReferStartedPayload } from './events/call-refer-started.ts';
 export type { CallSipInfoReceivedPayload } from './events/call-sip-info-received.ts';

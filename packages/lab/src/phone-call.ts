@@ -6,6 +6,7 @@ import type {
   OutgoingInvite,
   Session,
   SessionEnd,
+  SessionHandlers,
   SipRequest,
   SipResponse,
 } from '@hookswitch/sip';
@@ -57,6 +58,8 @@ export class PhoneCall {
   readonly request: SipRequest | undefined;
   /** Provisional answers received so far (outgoing calls). */
   readonly progress: Feed<SipResponse>;
+  /** What each re-INVITE of the far end made of the media. */
+  readonly renegotiated: Feed<Negotiated>;
   /** Resolves when the call is up. Rejects when it ended before that. */
   readonly answered: Promise<Negotiated>;
   /** Resolves once, when the call is over, with its final media figures. Never rejects. */
@@ -80,6 +83,7 @@ export class PhoneCall {
     this.direction = incoming ? 'incoming' : 'outgoing';
     this.request = incoming?.request;
     this.progress = new Feed(line.clock);
+    this.renegotiated = new Feed(line.clock);
     this.#tones = new Feed(line.clock);
     this.answered = new Promise((resolve, reject) => {
       this.#markAnswered = resolve;
@@ -135,7 +139,7 @@ export class PhoneCall {
       const { sdp, negotiated } = this.#early ?? (await this.#takeOffer(invite));
       // The caller may have given up while the media was being set up.
       if (this.state !== 'ringing') return;
-      const session = invite.accept({ body: sdpBody(sdp) }, { ended: (end) => this.#finish(endOfSession(end)) });
+      const session = invite.accept({ body: sdpBody(sdp) }, this.#sessionHandlers);
       this.#incoming = undefined;
       this.#adopt(session);
       await this.#talk(negotiated);
@@ -157,6 +161,15 @@ export class PhoneCall {
     else if (this.#state === 'ringing' && this.#incoming) this.reject(603);
     else this.#outgoing?.cancel();
     return this.ended;
+  }
+
+  /** Puts the far end on hold with a re-INVITE, or takes it off again. Rejects when it does not agree. */
+  async hold(on = true): Promise<void> {
+    if (!this.#session) throw new Error(`a call that is ${this.#state} cannot be held`);
+    const offer = await this.#requireMedia().createOffer({ hold: on });
+    const response = await this.#session.reinvite({ body: sdpBody(offer) });
+    if (response.status >= 300) throw new Error(`the far end answered the hold with ${response.status}`);
+    await this.#requireMedia().acceptAnswer(response.body.toString('utf8'));
   }
 
   /** Plays a tone until the next one, `stopTone` or the end. */
@@ -227,17 +240,18 @@ export class PhoneCall {
     await this.#talk(await this.#requireMedia().acceptAnswer(response.body.toString('utf8')));
   }
 
+  readonly #sessionHandlers: SessionHandlers = {
+    ended: (end) => this.#finish(endOfSession(end)),
+    reinvite: async (offer) => {
+      const { sdp, negotiated } = await this.#requireMedia().answerOffer(offer.toString('utf8'));
+      this.renegotiated.push(negotiated);
+      return { body: sdpBody(sdp) };
+    },
+  };
+
   #adopt(session: Session): void {
     this.#session = session;
-    if (this.direction === 'outgoing') {
-      session.setHandlers({
-        ended: (end) => this.#finish(endOfSession(end)),
-        reinvite: async (offer) => {
-          const { sdp } = await this.#requireMedia().answerOffer(offer.toString('utf8'));
-          return { body: sdpBody(sdp) };
-        },
-      });
-    }
+    if (this.direction === 'outgoing') session.setHandlers(this.#sessionHandlers);
   }
 
   async #talk(negotiated: Negotiated): Promise<void> {
@@ -270,6 +284,7 @@ export class PhoneCall {
     this.#markUnanswered(over);
     this.#tones.fail(over);
     this.progress.fail(over);
+    this.renegotiated.fail(over);
     if (!this.#media) {
       this.#markEnded(end);
       return;

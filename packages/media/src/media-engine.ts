@@ -81,6 +81,11 @@ export interface BridgeOptions {
 export interface NegotiationOptions {
   /** Codecs to speak, most wanted first; default all, in the order of the offer when answering. At least one. */
   codecs?: readonly CodecName[];
+  /**
+   * In an offer: the peer is put on hold (`sendonly`, RFC 3264 §8.4), until an offer without it is taken. It hears us
+   * meanwhile. In answers the hold of the last offer goes on.
+   */
+  hold?: boolean;
 }
 
 /** Where and how an engine opens its sockets. */

@@ -134,7 +134,7 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
 
   async createOffer(options?: NegotiationOptions): Promise<string> {
     this.#checkOpen();
-    const sdp = this.#offerAnswer.createOffer(options?.codecs);
+    const sdp = this.#offerAnswer.createOffer(options?.codecs, options?.hold);
     this.#alsoReceive(this.#offerAnswer.receivableBeforeAnswer(), this.#offerAnswer.eventsReceivableBeforeAnswer());
     return sdp;
   }

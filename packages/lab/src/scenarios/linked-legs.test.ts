@@ -101,15 +101,6 @@ describe('bridge with a leg that rings', () => {
     await hangUp(id);
   });
 
-  test.each(['queue', 'mute_dtmf', 'hold_after_unbridge', 'video_room_id', 'record'])('%s is refused', async (name) => {
-    const values = { queue: 'q', mute_dtmf: 'both', hold_after_unbridge: true, record: 'record-from-answer' };
-    const video = { video_room_id: '0ccc7b54-4df3-4bca-a65a-3da1ecc777f0' };
-    const { id } = await answeredCall();
-    const params = { call_control_id: id, [name]: { ...values, ...video }[name] };
-    expect(await bridgeRefusal(id, params)).toEqual([422, '10027', `/${name}`]);
-    await hangUp(id);
-  });
-
   test('prevent_double_bridge refuses a leg that is bridged already', async () => {
     const { id } = await answeredCall();
     bob.behaviour = 'answer';

@@ -102,21 +102,32 @@ test('an INVITE without an offer gets one in the 200, and its ACK answers the ca
   const ok = await caller.responses.take(({ status }) => status === 200, { what: 'the 200' });
   expect(ok.body.toString()).toContain('m=audio');
   const target = ok.header('Contact')?.replace(/^<|>.*$/g, '') ?? '';
-  caller.send(stage.platform.sip, [
-    `ACK ${target} SIP/2.0`,
-    `Via: SIP/2.0/UDP 127.0.0.1:${caller.port};branch=z9hG4bKack${calls}`,
-    'Max-Forwards: 70',
-    `From: ${ok.header('From')}`,
-    `To: ${ok.header('To')}`,
-    `Call-ID: ${ok.callId}`,
-    'CSeq: 1 ACK',
-    'Content-Type: application/sdp',
-    `Content-Length: ${sdp.length}`,
-    '',
-    sdp,
-  ]);
+  const send = (method: string, cseq: number, body: string) =>
+    caller.send(stage.platform.sip, [
+      `${method} ${target} SIP/2.0`,
+      `Via: SIP/2.0/UDP 127.0.0.1:${caller.port};branch=z9hG4bK${method}${cseq}${calls}`,
+      'Max-Forwards: 70',
+      `From: ${ok.header('From')}`,
+      `To: ${ok.header('To')}`,
+      `Call-ID: ${ok.callId}`,
+      `CSeq: ${cseq} ${method}`,
+      `Contact: <${caller.uri}>`,
+      ...(body === '' ? [] : ['Content-Type: application/sdp']),
+      `Content-Length: ${body.length}`,
+      '',
+      body,
+    ]);
+  send('ACK', 1, sdp);
   const answered = await stage.catcher.next('call.answered', { callControlId });
   expect(answered.data.payload.codec).toBe('PCMA');
+  // The same again while the call is up; this time the answer in the ACK puts the platform on hold.
+  send('INVITE', 2, '');
+  const again = await caller.responses.take((response) => response.status === 200 && response.cseq().number === 2, {
+    what: 'the 200 of the re-INVITE',
+  });
+  expect(again.body.toString()).toMatch(/^m=audio \d+ RTP\/AVP \d+/m);
+  send('ACK', 2, sdp.replace('m=audio 9 RTP/AVP 8\r\n', 'm=audio 9 RTP/AVP 8\r\na=sendonly\r\n'));
+  await stage.catcher.next('call.hold', { callControlId });
   await stage.platform.api.action(callControlId, 'hangup');
   await caller.requests.take(method('BYE'), { what: 'the BYE' });
   expect((await stage.ending(callControlId)).hangup_cause).toBe('normal_clearing');

@@ -191,6 +191,21 @@ describe('answering', () => {
     expect(agreement).toMatchObject({ negotiated: { direction }, rtp: undefined, rtcp: undefined });
   });
 
+  test('a peer that we hold hears us and is not heard, until it takes an offer without hold', () => {
+    const we = side();
+    we.createOffer(undefined);
+    we.acceptAnswer(sdpOf('m=audio 4000 RTP/AVP 0'));
+    expect(linesOf(we.createOffer(undefined, true), 'a=sendonly')).toHaveLength(1);
+    // Not taken yet: nothing has changed.
+    const unheld = we.answerOffer(sdpOf('m=audio 4000 RTP/AVP 0'), undefined);
+    expect(unheld.agreement.negotiated.direction).toBe('sendrecv');
+    we.createOffer(undefined, true);
+    expect(we.acceptAnswer(sdpOf('m=audio 4000 RTP/AVP 0', 'a=recvonly')).negotiated.direction).toBe('sendonly');
+    expect(we.answerOffer(sdpOf('m=audio 4000 RTP/AVP 0'), undefined).sdp).toContain('a=sendonly');
+    we.createOffer(undefined);
+    expect(we.acceptAnswer(sdpOf('m=audio 4000 RTP/AVP 0')).negotiated.direction).toBe('sendrecv');
+  });
+
   test('hold and resume change the version, a repeated offer does not', () => {
     const we = side();
     const version = (offer: string): string | undefined =>

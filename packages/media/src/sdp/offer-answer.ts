@@ -42,6 +42,7 @@ interface SentOffer {
   readonly codecs: readonly CodecName[];
   readonly payloadTypes: Readonly<Record<CodecName, number>>;
   readonly events: readonly TelephoneEventFormat[];
+  readonly hold: boolean;
 }
 
 /** A stream of the peer's that is used, with the codecs of ours that it can speak. */
@@ -70,6 +71,8 @@ export class OfferAnswer {
   /** Telephone events by the numbers that were agreed on. */
   #events: readonly TelephoneEventFormat[] = [];
   #offer: SentOffer | undefined;
+  /** The peer is on hold: its answer to such an offer has come. */
+  #holds = false;
   #version = 0;
   #lastContent = '';
 
@@ -89,11 +92,11 @@ export class OfferAnswer {
     this.#sessionId = String(options.randomBytes(6).readUIntBE(0, 6));
   }
 
-  createOffer(codecs: readonly CodecName[] | undefined): string {
+  createOffer(codecs: readonly CodecName[] | undefined, hold = false): string {
     const offered = checkCodecs(codecs) ?? allCodecs;
     const events = this.#speaksEvents ? offerableEvents(offered, Object.values(this.#payloadTypes), this.#events) : [];
-    this.#offer = { codecs: offered, payloadTypes: this.#payloadTypes, events };
-    return this.#render(offered, events, 'sendrecv');
+    this.#offer = { codecs: offered, payloadTypes: this.#payloadTypes, events, hold };
+    return this.#render(offered, events, hold ? 'sendonly' : 'sendrecv');
   }
 
   /** Codecs and payload types of the offer that is out: the peer may send before its answer arrives (RFC 3264 §5.1). */
@@ -122,6 +125,7 @@ export class OfferAnswer {
     }
     const match = matchStream(stream, index, offer.codecs);
     if (typeof match === 'string') throw new MediaError('no-common-codec', `the answer is of no use: ${match}`);
+    this.#holds = offer.hold;
     // RFC 3264 §6.1: the answer's first codec is the one the peer would rather receive.
     const [first] = match.codecs.keys();
     this.#events = offer.events;
@@ -161,7 +165,7 @@ export class OfferAnswer {
         samplingRate: 8000,
         ptimeMs: choosePtime(stream),
         remote: { host, port: stream.port },
-        direction: ourDirection(stream.direction, held),
+        direction: ourDirection(stream.direction, { holds: this.#holds, held }),
       },
       sendingPayloadType: match.codecs.get(codec) ?? staticPayloadTypes[codec],
       receiving,
@@ -294,9 +298,9 @@ function isUnspecified(host: string): boolean {
   return host === '0.0.0.0' || /^[0:]+$/.test(host);
 }
 
-/** RFC 3264 §6.1: the mirror of the peer's direction; we always want both. */
-function ourDirection(theirs: Direction, held: boolean): Direction {
-  const receive = theirs === 'sendrecv' || theirs === 'sendonly';
+/** RFC 3264 §6.1: the mirror of the peer's direction; we want both, unless we hold the peer. */
+function ourDirection(theirs: Direction, { holds, held }: { holds: boolean; held: boolean }): Direction {
+  const receive = (theirs === 'sendrecv' || theirs === 'sendonly') && !holds;
   const send = (theirs === 'sendrecv' || theirs === 'recvonly') && !held;
   if (receive) return send ? 'sendrecv' : 'recvonly';
   return send ? 'sendonly' : 'inactive';

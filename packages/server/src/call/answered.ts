@@ -7,6 +7,7 @@ import { emitEvent, logIds } from './emit-event.ts';
 import { endCall } from './end-call.ts';
 import { answeredPayload } from './event-payload.ts';
 import { type Hangup, hangups } from './hangup-cause.ts';
+import { farEndDirected } from './hold.ts';
 import type { AnswerTerms } from './leg.ts';
 import { receiveRequest } from './sip-info.ts';
 
@@ -54,6 +55,9 @@ export async function callAnswered(platform: CallPlatform, call: Call, media: Ne
     }),
   );
   await emitEvent(platform, call, 'call.answered', answeredPayload(call, media));
+  call.leg.onRenegotiated = (changed) => void call.mailbox.post(() => farEndDirected(platform, call, changed));
+  // An answer may put us on hold at once.
+  await farEndDirected(platform, call, media);
 }
 
 /** The dialog of an answered leg, told to the leg's mailbox. */

@@ -2,6 +2,7 @@ import type { AfterUnbridge, Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
 import { emitEvent } from './emit-event.ts';
 import { bridgedPayload } from './event-payload.ts';
+import { unholdLeg } from './hold.ts';
 
 /**
  * Runs a task that owns two legs. Their mailboxes are entered in the order of their ids, so that two such tasks on the
@@ -24,6 +25,7 @@ export async function bridgeCalls(
   for (const each of [call, peer]) {
     leaveBridge(each);
     await each.leg.stopRingback();
+    unholdLeg(platform, each);
   }
   await platform.media().bridge(a, b);
   call.bridge = { peer, after: after.call ?? call.afterUnbridge };

@@ -41,8 +41,8 @@ export interface NewCall {
   readonly timeLimitSecs: number;
 }
 
-/** What becomes of a leg when its bridge ends: hung up, or kept, parked, for further commands (reference §4). */
-export type AfterUnbridge = 'hangup' | 'park';
+/** What becomes of a leg when its bridge ends: hung up, or kept for further commands, parked or on hold (reference §4). */
+export type AfterUnbridge = 'hangup' | 'park' | 'hold';
 
 export interface JoinTerms {
   /** Played to the waiting leg while the other one rings and says nothing itself; absent: silence. */
@@ -105,6 +105,10 @@ export class Call {
   join: Join | undefined;
   /** Legs whose answer will bridge them with this one; kept by join.ts. */
   readonly joining = new Set<Call>();
+  /** The platform has put the far end on hold, or is about to. */
+  holding = false;
+  /** Who holds the leg, as agreed with the far end; kept by hold.ts. */
+  readonly heldBy = new Set<'far end' | 'platform'>();
   /** A command of the application had an effect on this leg. */
   commanded = false;
   /** The far end came, or was reached, through a trunk. */

@@ -5,6 +5,7 @@ import type { CallPlatform } from './call-platform.ts';
 import { emitEvent } from './emit-event.ts';
 import { hangupPayload } from './event-payload.ts';
 import { type Hangup, hangups } from './hangup-cause.ts';
+import { holdLeg } from './hold.ts';
 import { forgetJoin } from './join.ts';
 import { stateAfterSignal } from './state.ts';
 
@@ -53,6 +54,7 @@ function releasePeer(platform: CallPlatform, call: Call): void {
     if (peer.bridge?.peer !== call) return;
     const { after } = peer.bridge;
     peer.bridge = undefined;
+    if (after === 'hold') holdLeg(platform, peer);
     if (after === 'hangup') await endCall(platform, peer, hangups.byPlatform(peer.direction), { status: 487 });
   });
 }

@@ -2,6 +2,7 @@ import type {
   CallAnsweredPayload,
   CallBridgedPayload,
   CallHangupPayload,
+  CallHoldPayload,
   CallInitiatedPayload,
   CallReferStartedPayload,
   CallSipInfoReceivedPayload,
@@ -69,6 +70,11 @@ export function answeredPayload(call: PayloadSource, media: Negotiated): CallAns
 }
 
 export function bridgedPayload(call: PayloadSource): CallBridgedPayload {
+  return common(call);
+}
+
+/** `call.hold` and `call.unhold` alike. */
+export function heldPayload(call: PayloadSource): CallHoldPayload {
   return common(call);
 }
 

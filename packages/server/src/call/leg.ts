@@ -1,8 +1,17 @@
 import type { CodecName, MediaEngine, MediaSession, MediaStats, Negotiated, ToneSpec } from '@hookswitch/media';
 import { MediaError } from '@hookswitch/media';
-import type { HeaderList, IncomingInvite, OutgoingInvite, Session, SessionHandlers } from '@hookswitch/sip';
+import {
+  type HeaderList,
+  type IncomingInvite,
+  type OutgoingInvite,
+  type Session,
+  SessionError,
+  type SessionHandlers,
+  type SipRequest,
+} from '@hookswitch/sip';
 import { ApiError } from '../api-error.ts';
 import type { Timer } from '../clock.ts';
+import { Mailbox } from './mailbox.ts';
 
 const sdp = 'application/sdp';
 
@@ -27,6 +36,13 @@ export class Leg {
   readonly #timers = new Set<Timer>();
   #callerLeft = false;
   #ringback = false;
+  #codecs: readonly CodecName[] = [];
+  /** The far end asked for an offer of ours, and its answer comes with an ACK. */
+  #awaitsAnswer = false;
+  /** Offers of ours in the dialog go out one after the other. */
+  readonly #offers = new Mailbox();
+  /** What was agreed on changed: the far end put the leg on hold, or took it off. */
+  onRenegotiated: ((media: Negotiated) => void) | undefined;
 
   get media(): MediaSession | undefined {
     return this.#media;
@@ -51,6 +67,7 @@ export class Leg {
 
   /** Opens the media of an outbound leg and gives the SDP to offer; again for another route. */
   async offer(engine: MediaEngine, codecs: readonly CodecName[]): Promise<string> {
+    this.#codecs = codecs;
     this.#media ??= await engine.createSession();
     return this.#media.createOffer({ codecs });
   }
@@ -58,7 +75,7 @@ export class Leg {
   /** The far end took our INVITE. @throws MediaError when its answer makes no call possible; the session is ours to end. */
   async connect(session: Session, handlers: SessionHandlers, answer: Buffer): Promise<Negotiated> {
     this.#signalling = { kind: 'session', session };
-    session.setHandlers({ ...handlers, reinvite: (offer) => this.reoffered(offer) });
+    session.setHandlers(this.#withOffers(handlers));
     return this.settle(answer);
   }
 
@@ -72,6 +89,7 @@ export class Leg {
     if (this.#signalling.kind !== 'incoming') throw new MediaError('wrong-state', 'no INVITE waits for an answer');
     const { invite } = this.#signalling;
     const { codecs, headers } = terms;
+    this.#codecs = codecs;
     this.#media = await engine.createSession();
     const offer = invite.request.body;
     const ours =
@@ -82,7 +100,7 @@ export class Leg {
     if (this.#callerLeft) throw new ApiError('90018', { detail: 'The caller hung up before the answer.' });
     const session = invite.accept(
       { body: { contentType: sdp, content: ours.sdp }, headers },
-      { ...handlers, reinvite: (changed) => this.reoffered(changed) },
+      this.#withOffers(handlers),
     );
     this.#signalling = { kind: 'session', session };
     return ours.negotiated;
@@ -151,16 +169,64 @@ export class Leg {
     }
   }
 
-  /** Answers another offer of the far end: hold, resume, other codecs, another address. */
+  /**
+   * Puts the far end on hold, or takes it off (RFC 3264 §8.4), with a re-INVITE. The far end may take a minute.
+   * @returns whether it agreed; else everything is as it was.
+   */
+  hold(on: boolean): Promise<boolean> {
+    return this.#offers.post(async () => {
+      const { session } = this;
+      if (session === undefined || this.#media === undefined) return false;
+      try {
+        const content = await this.#media.createOffer({ codecs: this.#codecs, hold: on });
+        const response = await session.reinvite({ body: { contentType: sdp, content } });
+        if (response.status >= 300) return false;
+        await this.settle(response.body);
+        return true;
+      } catch (error) {
+        if (error instanceof MediaError || error instanceof SessionError) return false;
+        throw error;
+      }
+    });
+  }
+
+  /** Answers another offer of the far end: hold, resume, other codecs, another address. An empty one asks for ours. */
   async reoffered(offer: Buffer): ReturnType<NonNullable<SessionHandlers['reinvite']>> {
     if (this.#media === undefined) return { status: 488 };
     try {
-      const { sdp: body } = await this.#media.answerOffer(offer.toString('utf8'));
+      if (offer.length === 0) {
+        const content = await this.#media.createOffer({ codecs: this.#codecs });
+        this.#awaitsAnswer = true;
+        return { body: { contentType: sdp, content } };
+      }
+      const { sdp: body, negotiated } = await this.#media.answerOffer(offer.toString('utf8'));
+      this.onRenegotiated?.(negotiated);
       return { body: { contentType: sdp, content: body } };
     } catch (error) {
       // RFC 3261 §14.2: an offer that cannot be taken is refused with 488 and the session goes on as it was.
       if (error instanceof MediaError) return { status: 488 };
       throw error;
+    }
+  }
+  /** The handlers of a dialog, with the changes of its session description taken care of here. */
+  #withOffers(handlers: SessionHandlers): SessionHandlers {
+    return {
+      ...handlers,
+      reinvite: (offer) => this.reoffered(offer),
+      acknowledged: (ack) => {
+        if (this.#awaitsAnswer) void this.#answered(ack);
+        else handlers.acknowledged?.(ack);
+      },
+    };
+  }
+
+  /** RFC 3261 §14.2: the ACK has the answer to the offer in our 200. One that is of no use changes nothing. */
+  async #answered(ack: SipRequest): Promise<void> {
+    this.#awaitsAnswer = false;
+    try {
+      this.onRenegotiated?.(await this.settle(ack.body));
+    } catch (error) {
+      if (!(error instanceof MediaError)) throw error;
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { BridgeParams } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
 import { bridgeCalls } from '../call/bridge.ts';
-import type { Call } from '../call/call.ts';
+import type { AfterUnbridge, Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
 import { joinOnAnswer } from '../call/join.ts';
 import { ringbackTone } from '../call/ringback-tones.ts';
@@ -11,6 +11,7 @@ import { type ActingOn, commandActing } from './refuse-parameters.ts';
 export const bridgeActing: ActingOn<BridgeParams> = [
   ...commandActing,
   'call_control_id',
+  'hold_after_unbridge',
   'park_after_unbridge',
   'prevent_double_bridge',
   'play_ringtone',
@@ -46,22 +47,30 @@ export async function bridge(platform: CallPlatform, call: Call, peer: Call, par
   if (params.prevent_double_bridge === true && peer.bridge !== undefined) {
     throw new ApiError('90033', { detail: 'The other leg is already bridged, and prevent_double_bridge is set.' });
   }
-  await bridgeCalls(platform, call, peer, params.park_after_unbridge === 'self' ? { call: 'park' } : {});
+  const after = afterUnbridge(params);
+  await bridgeCalls(platform, call, peer, after === undefined ? {} : { call: after });
 }
 
-async function bridgeOnAnswer(
-  call: Call,
-  peer: Call,
-  { play_ringtone: plays, ringtone, park_after_unbridge: park }: BridgeParams,
-): Promise<void> {
+async function bridgeOnAnswer(call: Call, peer: Call, params: BridgeParams): Promise<void> {
+  const { play_ringtone: plays, ringtone } = params;
+  const after = afterUnbridge(params);
   const ringback = ringbackTone(ringtone);
   if (plays === true && call.bridge === undefined) await call.leg.playRingback(ringback);
   joinOnAnswer(call, peer, {
     ...(plays === true ? { ringback } : {}),
     earlyMedia: true,
-    ...(park === 'self' ? { afterUnbridge: 'park' } : {}),
+    ...(after === undefined ? {} : { afterUnbridge: after }),
     preventDoubleBridge: false,
   });
+}
+
+/** On hold is parked, and more. */
+function afterUnbridge({
+  hold_after_unbridge: holds,
+  park_after_unbridge: parks,
+}: BridgeParams): AfterUnbridge | undefined {
+  if (holds === true) return 'hold';
+  return parks === 'self' ? 'park' : undefined;
 }
 
 function refuseSilentRingtone({ play_ringtone: plays, ringtone }: BridgeParams): void {

@@ -3,6 +3,7 @@ import { ApiError } from '../api-error.ts';
 import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
 import { leaveBridge } from '../call/end-call.ts';
+import { unholdLeg } from '../call/hold.ts';
 import { joinOnAnswer } from '../call/join.ts';
 import { sendOutbound } from '../call/outbound.ts';
 import { ringbackTone } from '../call/ringback-tones.ts';
@@ -57,5 +58,6 @@ export async function transfer(platform: CallPlatform, call: Call, params: Trans
   await storeLeg(platform, joining);
   call.target = target;
   await leaveBridge(platform, call);
+  unholdLeg(platform, call);
   sendOutbound(platform, joining, plan);
 }

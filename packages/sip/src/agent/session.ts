@@ -45,7 +45,7 @@ export type SessionRequestMethod = 'INFO' | 'MESSAGE';
 export interface SessionHandlers {
   /** Exactly once. */
   ended(end: SessionEnd): void;
-  /** As UAS: the ACK to our 2xx arrived. Its body is the answer where the 2xx carried the offer. */
+  /** The ACK to a 2xx of ours arrived, also to a re-INVITE. Its body is the answer where the 2xx carried the offer. */
   acknowledged?(ack: SipRequest): void;
   /** The peer offers another session description, by re-INVITE or UPDATE; `offer` is empty when it asks for ours. Absent: 488. */
   reinvite?: ReofferHandler;
@@ -211,6 +211,7 @@ export class InviteSession implements Session, DialogOwner {
     this.#awaitAck.stop();
     this.#awaitAck = undefined;
     if (this.#awaitsFirstAck) this.#takeFirstAck(ack);
+    else this.#core.guard(() => this.#handlers?.acknowledged?.(ack));
     this.#offers.proceed();
   }
 
