@@ -49,7 +49,11 @@ export const packageRules = {
   egress: { own: [], libraries: {}, layers: [['special-address.ts'], ['egress-guard.ts']] },
   media: {
     own: ['egress'],
-    libraries: { 'sdp-transform': ['sdp/'] },
+    libraries: {
+      'sdp-transform': ['sdp/'],
+      '@evan/opus': ['codec/'],
+      '@echogarden/speex-resampler-wasm': ['codec/'],
+    },
     layers: [
       ['clock.ts', 'media-error.ts', 'audio-frame.ts', 'dtmf-event.ts', 'machine-detection.ts'],
       ['media-engine.ts'],

@@ -1,5 +1,5 @@
 /**
- * Audio sessions over RTP for Node.js: SDP offer/answer, G.711, symmetric RTP, bridging, tones and call quality
+ * Audio sessions over RTP for Node.js: SDP offer/answer, five codecs, symmetric RTP, bridging, tones and call quality
  * figures. Knows nothing of SIP; runs in this process or in one of its own behind the same interface.
  */
 export type { Clock, Timer } from './clock.ts';
@@ -28,5 +28,5 @@ export type {
 export { MediaError, type MediaErrorCode } from './media-error.ts';
 export { type MediaProcess, type MediaProcessOptions, startMediaProcess } from './process/media-process-client.ts';
 export type { BindRtpSocket, RtpEndpoint, RtpSocket } from './rtp/udp-socket.ts';
-export { codecList } from './sdp/offer-answer.ts';
+export { allCodecs, offeredByDefault } from './sdp/codec-description.ts';
 export { offeredCodecs } from './sdp/remote-description.ts';

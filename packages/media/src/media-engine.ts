@@ -1,9 +1,10 @@
 import type { EgressPolicy } from '@hookswitch/egress';
+import type { SampleRate } from './audio-frame.ts';
 import type { DtmfEvent, DtmfWay } from './dtmf-event.ts';
 import type { MachineDetectionOptions, MachineEvent } from './machine-detection.ts';
 
-/** The codecs spoken: G.711 in both laws, under their RTP names (RFC 3551 §4.5.14). */
-export type CodecName = 'PCMU' | 'PCMA';
+/** The codecs spoken: G.711 in both laws, G.722, Opus, and linear samples at 16 kHz, mono. */
+export type CodecName = 'PCMU' | 'PCMA' | 'G722' | 'OPUS' | 'L16';
 
 /** A stream's direction as seen from this side: `recvonly` while the peer holds us (RFC 3264 §5.1). */
 export type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
@@ -12,7 +13,8 @@ export type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
 export interface Negotiated {
   /** The codec this side sends. Other codecs of the exchange may still be received. */
   codec: CodecName;
-  samplingRate: 8000;
+  /** Of the audio itself, in Hz. */
+  samplingRate: SampleRate;
   /** Audio in each packet this side makes itself, 10 to 60 ms: what the peer asked for, else 20. */
   ptimeMs: number;
   /** Where the peer's SDP wants RTP. The address really sent to follows the peer's packets (RFC 4961). */

@@ -7,6 +7,8 @@ export class MemoryNetwork {
   readonly sent: { port: number; data: Buffer }[] = [];
   delayMs = 0;
   loses: (data: Buffer) => boolean = () => false;
+  /** On top of `delayMs`, for each datagram. */
+  delayOf: (data: Buffer) => number = () => 0;
 
   readonly bind: BindRtpSocket = async (local) => {
     if (this.sockets.has(local.port)) throw Object.assign(new Error('taken'), { code: 'EADDRINUSE' });
@@ -23,6 +25,9 @@ export class MemoryNetwork {
   #carry(data: Buffer, from: number, to: number): void {
     this.sent.push({ port: to, data });
     if (this.loses(data)) return;
-    setTimeout(() => this.sockets.get(to)?.onMessage(data, { address: '127.0.0.1', port: from }), this.delayMs);
+    setTimeout(
+      () => this.sockets.get(to)?.onMessage(data, { address: '127.0.0.1', port: from }),
+      this.delayMs + this.delayOf(data),
+    );
   }
 }

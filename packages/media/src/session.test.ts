@@ -1,9 +1,9 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { AudioSink } from './audio/audio-sink.ts';
 import { Tone } from './audio/tone.ts';
 import type { SampleRate } from './audio-frame.ts';
 import { createInProcessMediaEngine } from './in-process-media-engine.ts';
-import type { MediaEngine } from './media-engine.ts';
+import type { CodecName, MediaEngine } from './media-engine.ts';
 import { MemoryNetwork } from './memory-network.test.support.ts';
 import { Session } from './session.ts';
 
@@ -22,6 +22,37 @@ class Recorder implements AudioSink {
   write(frame: Int16Array, rateHz: SampleRate): void {
     this.rateHz = rateHz;
     this.samples.push(...frame);
+  }
+
+  /** Forgets what was heard. */
+  clear(): void {
+    this.samples.length = 0;
+  }
+
+  /** When a sound above line noise was first heard, in ms; undefined for never. */
+  beginsAtMs(): number | undefined {
+    const at = this.samples.findIndex((sample) => Math.abs(sample) > 1000);
+    return at < 0 ? undefined : (at * 1000) / this.rateHz;
+  }
+
+  /** The longest stretch in which a tone was away, in ms, judged in pieces of 5 ms between its begin and its end. */
+  longestGapMs(): number {
+    const piece = this.rateHz / 200;
+    const loud: boolean[] = [];
+    for (let at = 0; at + piece <= this.samples.length; at += piece) {
+      loud.push(this.samples.slice(at, at + piece).some((sample) => Math.abs(sample) > 1000));
+    }
+    const run = loud.slice(loud.indexOf(true), loud.lastIndexOf(true));
+    return (
+      5 *
+      Math.max(
+        0,
+        ...run
+          .join()
+          .split('true')
+          .map((quiet) => quiet.split('false').length - 1),
+      )
+    );
   }
 
   /** Amplitude of a frequency in the last 100 ms. */
@@ -46,16 +77,18 @@ async function open(engine: MediaEngine): Promise<Session> {
   return session;
 }
 
-/** Two phones, each in a call with a leg of the engine; `phone` hears what its leg says. */
-async function twoCalls(network = new MemoryNetwork()) {
+/** Two phones, each in a call with a leg of the engine in a codec of its own; `ear` hears what the leg says. */
+async function twoCalls(codecs: { a?: CodecName; b?: CodecName } = {}) {
+  const network = new MemoryNetwork();
   const engine = createInProcessMediaEngine({ host: '127.0.0.1', bind: network.bind });
-  const call = async () => {
+  const call = async (codec: CodecName) => {
     const [phone, leg, ear] = [await open(engine), await open(engine), new Recorder()];
-    await leg.acceptAnswer((await phone.answerOffer(await leg.createOffer())).sdp);
+    const answer = await phone.answerOffer(await leg.createOffer({ codecs: [codec] }));
+    await leg.acceptAnswer(answer.sdp);
     phone.addTap(ear, 'inbound');
     return { phone, leg, ear };
   };
-  return { engine, network, a: await call(), b: await call() };
+  return { engine, network, a: await call(codecs.a ?? 'PCMU'), b: await call(codecs.b ?? 'PCMU') };
 }
 
 const tone = (frequencyHz: number): Tone => new Tone({ frequenciesHz: [frequencyHz] });
@@ -133,5 +166,142 @@ test('a phone that is not spoken to gets no packets, and one that is gets them i
   const pauses = steps.filter((step) => step !== 160);
   expect(pauses).toHaveLength(1);
   expect(Math.abs((pauses[0] ?? 0) - 8000)).toBeLessThan(400);
+  await engine.close();
+});
+
+describe.each([
+  ['PCMU', 'PCMA'],
+  ['PCMU', 'G722'],
+  ['PCMA', 'OPUS'],
+  ['G722', 'OPUS'],
+  ['L16', 'PCMU'],
+  ['OPUS', 'OPUS'],
+] as const)('a bridge of %s and %s', (first, second) => {
+  test('carries tones both ways at their level, within 100 ms, without gaps', async () => {
+    const { engine, a, b } = await twoCalls({ a: first, b: second });
+    await engine.bridge(a.leg, b.leg);
+    vi.advanceTimersByTime(200);
+    a.ear.clear();
+    b.ear.clear();
+    a.phone.addSource(tone(700), 'exclusive');
+    b.phone.addSource(tone(1900), 'exclusive');
+    vi.advanceTimersByTime(3000);
+    for (const [ear, heardHz, otherHz] of [
+      [a.ear, 1900, 700],
+      [b.ear, 700, 1900],
+    ] as const) {
+      // A tone has an amplitude of 7164; half a decibel more or less.
+      expect(ear.level(heardHz)).toBeGreaterThan(6760);
+      expect(ear.level(heardHz)).toBeLessThan(7590);
+      expect(ear.level(otherHz)).toBeLessThan(200);
+      expect(ear.beginsAtMs()).toBeLessThan(100);
+      expect(ear.longestGapMs()).toBe(0);
+    }
+    for (const session of [a.phone, a.leg, b.phone, b.leg]) {
+      expect((await session.stats()).inbound).toMatchObject({ lost: 0, duplicates: 0, skippedPackets: 0 });
+    }
+    await engine.close();
+  });
+});
+
+test('packets are made up for when they are lost, out of order or late, and the delay comes back down', async () => {
+  const { engine, network, a, b } = await twoCalls({ b: 'G722' });
+  await engine.bridge(a.leg, b.leg);
+  a.phone.addSource(tone(440), 'exclusive');
+  let count = 0;
+  network.loses = () => {
+    count += 1;
+    return count % 50 === 0;
+  };
+  vi.advanceTimersByTime(5000);
+  expect(b.ear.longestGapMs()).toBe(0);
+  network.loses = () => false;
+  // 0 to 80 ms of jitter, which also swaps packets.
+  let seed = 7;
+  network.delayOf = () => {
+    seed = (seed * 16_807) % 2_147_483_647;
+    return seed % 80;
+  };
+  vi.advanceTimersByTime(4000);
+  b.ear.clear();
+  vi.advanceTimersByTime(4000);
+  expect(b.ear.longestGapMs()).toBeLessThanOrEqual(20);
+  network.delayOf = () => 0;
+  vi.advanceTimersByTime(15_000);
+  a.phone.addSource(new Tone({ frequenciesHz: [1000] }), 'exclusive');
+  b.ear.clear();
+  vi.advanceTimersByTime(300);
+  const recent = b.ear.samples.slice(0, 0.12 * b.ear.rateHz);
+  expect(recent.some((sample) => Math.abs(sample) > 9000)).toBe(true);
+  await engine.close();
+});
+
+test('a far end that changes its codec in mid-call is heard on', async () => {
+  const { engine, a, b } = await twoCalls();
+  await engine.bridge(a.leg, b.leg);
+  a.phone.addSource(tone(700), 'exclusive');
+  vi.advanceTimersByTime(500);
+  expect(b.ear.hears(700)).toEqual([true]);
+  for (const codec of ['G722', 'OPUS', 'PCMA'] as const) {
+    await a.phone.acceptAnswer((await a.leg.answerOffer(await a.phone.createOffer({ codecs: [codec] }))).sdp);
+    vi.advanceTimersByTime(500);
+    expect(b.ear.hears(700)).toEqual([true]);
+  }
+  expect((await b.phone.stats()).inbound).toMatchObject({ lost: 0, skippedPackets: 0 });
+  await engine.close();
+});
+
+test.each([10, 20, 30, 40, 50, 60])('packets of %d ms leave in an even rhythm', async (ptimeMs) => {
+  const { engine, network, a } = await twoCalls();
+  const offer = (await a.phone.createOffer()).replace(/a=ptime:\d+/, `a=ptime:${ptimeMs}`);
+  await a.phone.acceptAnswer((await a.leg.answerOffer(offer)).sdp);
+  const sentAtMs: number[] = [];
+  network.delayOf = (data) => {
+    if (data.length > 80) sentAtMs.push(performance.now());
+    return 0;
+  };
+  a.leg.addSource(tone(440), 'exclusive');
+  vi.advanceTimersByTime(1500);
+  const steps = sentAtMs.slice(1).map((atMs, index) => atMs - (sentAtMs[index] ?? 0));
+  expect(new Set(steps)).toEqual(new Set([ptimeMs]));
+  expect(a.ear.longestGapMs()).toBe(0);
+  await engine.close();
+});
+
+test('comfort noise is heard at its level while the far end pauses, and is no loss', async () => {
+  const network = new MemoryNetwork();
+  const engine = createInProcessMediaEngine({ host: '127.0.0.1', bind: network.bind });
+  const [leg, ear] = [await open(engine), new Recorder()];
+  leg.addTap(ear, 'inbound');
+  const sdp = [
+    'v=0',
+    'o=- 1 1 IN IP4 127.0.0.1',
+    's=-',
+    'c=IN IP4 127.0.0.1',
+    't=0 0',
+    'm=audio 9000 RTP/AVP 0 13',
+    '',
+  ];
+  const answer = await leg.answerOffer(sdp.join('\r\n'));
+  const port = Number(/^m=audio (\d+)/m.exec(answer.sdp)?.[1]);
+  const send = (payloadType: number, sequence: number, payload: Buffer) => {
+    const head = Buffer.alloc(12);
+    head[0] = 0x80;
+    head[1] = payloadType;
+    head.writeUInt16BE(sequence, 2);
+    head.writeUInt32BE(sequence * 160, 4);
+    network.sockets.get(port)?.onMessage(Buffer.concat([head, payload]), { address: '127.0.0.1', port: 9000 });
+  };
+  for (let sequence = 0; sequence < 10; sequence += 1) {
+    send(0, sequence, Buffer.alloc(160, 0x90));
+    vi.advanceTimersByTime(20);
+  }
+  send(13, 10, Buffer.of(50, 0, 0));
+  vi.advanceTimersByTime(1000);
+  ear.clear();
+  vi.advanceTimersByTime(1000);
+  const rms = Math.sqrt(ear.samples.reduce((sum, sample) => sum + sample ** 2, 0) / ear.samples.length);
+  expect(20 * Math.log10(rms / 32_768)).toBeCloseTo(-50, 0);
+  expect((await leg.stats()).inbound).toMatchObject({ lost: 0, skippedPackets: 0, packets: 11 });
   await engine.close();
 });

@@ -7,7 +7,8 @@ import { OutboundAudio } from './audio/outbound-audio.ts';
 import { checkTone, Tone } from './audio/tone.ts';
 import { ToneDetector } from './audio/tone-detector.ts';
 import type { Clock } from './clock.ts';
-import { audioCodec } from './codec/audio-codec.ts';
+import type { AudioCodec } from './codec/audio-codec.ts';
+import { audioCodec } from './codec/codec-table.ts';
 import { LegKeys } from './dtmf/leg-keys.ts';
 import type { DtmfWay } from './dtmf-event.ts';
 import { MachineDetector } from './machine/machine-detector.ts';
@@ -33,9 +34,8 @@ import type { RtpEndpoint } from './rtp/udp-socket.ts';
 import { type Agreement, OfferAnswer } from './sdp/offer-answer.ts';
 import type { TelephoneEventFormat } from './sdp/telephone-events.ts';
 
-const samplesPerMs = 8;
-/** 200 ms of G.711, the longest packet RFC 3551 §4.2 asks receivers to accept. */
-const maxPayloadBytes = 200 * samplesPerMs;
+/** 200 ms of audio, the longest packet RFC 3551 §4.2 asks receivers to accept. */
+const longestPacketSecs = 0.2;
 
 /** What an engine gives a session to live on. */
 export interface SessionResources {
@@ -89,15 +89,18 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
   #closed: 'session-closed' | 'engine-gone' | undefined;
 
   constructor(resources: SessionResources) {
-    const { id, ports, clock, randomBytes, advertisedHost, bindsIpv6, tones, dtmf } = resources;
+    const { id, ports, clock, audioClock, randomBytes, advertisedHost, bindsIpv6, tones, dtmf } = resources;
     this.id = id;
     this.#resources = resources;
     this.#stream = new OutboundStream(randomBytes, clock.now());
-    this.#outbound = new OutboundAudio({
-      beginTalkspurt: () => this.#stream.beginTalkspurt(clock.now()),
-      send: (packet, ticks) => this.#sendOwn(packet, ticks),
-      skip: (frames, ticks) => this.#stream.skip(frames, ticks),
-    });
+    this.#outbound = new OutboundAudio(
+      {
+        beginTalkspurt: () => this.#stream.beginTalkspurt(clock.now()),
+        send: (packet, ticks) => this.#sendOwn(packet, ticks),
+        skip: (packets, ticks) => this.#stream.skip(packets, ticks),
+      },
+      audioClock.pacer,
+    );
     const address = { host: advertisedHost, port: ports.rtp.address.port };
     const telephoneEvents = dtmf === 'telephone-event';
     this.#offerAnswer = new OfferAnswer({ address, bindsIpv6, randomBytes, telephoneEvents });
@@ -264,7 +267,9 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
     const agreement = this.#agreement;
     if (!agreement) return;
     const nowMs = this.#resources.clock.now();
-    this.#transmit(this.#stream.restamp(data, header, agreement.sendingPayloadType, restarted, nowMs));
+    const { sendingPayloadType, negotiated } = agreement;
+    const ticks = audioCodec(negotiated.codec).ticksOf(data.subarray(header.payloadStart, header.payloadEnd));
+    this.#transmit(this.#stream.restamp(data, header, { payloadType: sendingPayloadType, ticks, restarted, nowMs }));
   }
 
   skipRelayed(): void {
@@ -330,10 +335,11 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
     }
     const { payloadType, sequence, ssrc, timestamp, payloadStart, payloadEnd } = header;
     const nowMs = this.#resources.clock.now();
-    const law = this.#receiving[payloadType];
+    const codec = this.#receiving[payloadType];
     const eventRate = this.#receivingEvents.get(payloadType);
-    const payloadBytes = payloadEnd - payloadStart;
-    const origin = this.#latch.judge(host, port, ssrc, sequence, law !== undefined || eventRate !== undefined, nowMs);
+    const isNoise = codec === undefined && payloadType === this.#agreement?.comfortNoise;
+    const agreed = codec !== undefined || eventRate !== undefined || isNoise;
+    const origin = this.#latch.judge(host, port, ssrc, sequence, agreed, nowMs);
     if (origin === 'foreign') {
       this.#inboundSkipped += 1;
       return;
@@ -342,25 +348,42 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
       this.#statistics.startSource();
       this.keys.restart();
     }
-    const arrival = this.#statistics.arrive(sequence, payloadBytes);
+    const arrival = this.#statistics.arrive(sequence, payloadEnd - payloadStart);
     if (arrival === 'duplicate') return;
     if (eventRate !== undefined && arrival !== 'stray' && this.#mayReceive) {
       if (!this.keys.receive(data, payloadStart, payloadEnd, timestamp, eventRate)) this.#inboundSkipped += 1;
       return;
     }
-    if (arrival === 'stray' || law === undefined || !this.#mayReceive || payloadBytes > maxPayloadBytes) {
+    if (arrival === 'stray' || !this.#mayReceive || (codec === undefined && !isNoise)) {
       this.#inboundSkipped += 1;
       return;
     }
-    if (payloadBytes === 0) return;
-    this.#statistics.time(timestamp, nowMs);
-    if (law !== this.#heardCodec) {
-      this.#heardCodec = law;
+    if (codec === undefined) this.#hearNoise(data.subarray(payloadStart, payloadEnd));
+    else this.#hear(data, audioCodec(codec), origin === 'new-source' || arrival === 'restarted', nowMs);
+  }
+
+  /** Audio of the peer, whose header is in `#header`. `restarted`: its numbers do not continue those before. */
+  #hear(data: Buffer, codec: AudioCodec, restarted: boolean, nowMs: number): void {
+    const header = this.#header;
+    const ticks = codec.ticksOf(data.subarray(header.payloadStart, header.payloadEnd));
+    if (ticks === 0) return;
+    if (ticks > codec.clockRate * longestPacketSecs) {
+      this.#inboundSkipped += 1;
+      return;
+    }
+    this.#statistics.time(header.timestamp, codec.clockRate, nowMs);
+    if (codec.name !== this.#heardCodec) {
+      this.#heardCodec = codec.name;
       this.#audioChanged();
     }
-    const restarted = origin === 'new-source' || arrival === 'restarted';
-    if (this.#listening) this.inbound.insert(data, header, audioCodec(law), restarted, nowMs);
-    this.bridge?.forward(this, data, header, law, restarted);
+    if (this.#listening) this.inbound.insert(data, header, codec, restarted, nowMs);
+    this.bridge?.forward(this, data, header, codec.name, restarted);
+  }
+
+  /** RFC 3389: the peer pauses. Who hears it relayed hears silence. */
+  #hearNoise(payload: Uint8Array): void {
+    if (this.#listening) this.inbound.insertNoise(payload);
+    this.bridge?.pause(this);
   }
 
   #keysPartner(): { keys: LegKeys; muted: boolean } | undefined {
@@ -399,7 +422,9 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
     this.#maySend = rtp !== undefined && (negotiated.direction === 'sendrecv' || negotiated.direction === 'sendonly');
     this.#mayReceive = negotiated.direction === 'sendrecv' || negotiated.direction === 'recvonly';
     this.#heardCodec ??= negotiated.codec;
-    this.#outbound.use(audioCodec(negotiated.codec), negotiated.ptimeMs);
+    const codec = audioCodec(negotiated.codec);
+    this.#stream.useClock(codec.clockRate, this.#resources.clock.now());
+    this.#outbound.use({ codec, ptimeMs: negotiated.ptimeMs, parameters: agreement.sendingParameters });
     this.keys.use(agreement.sendingEvents);
     this.#reporter.start();
     this.#audioChanged();

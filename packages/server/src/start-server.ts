@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { EgressGuard, type Resolve } from '@hookswitch/egress';
-import { codecList, type MediaEngine, startMediaProcess } from '@hookswitch/media';
+import { type MediaEngine, offeredByDefault, startMediaProcess } from '@hookswitch/media';
 import { type BindUdp, type TraceEntry, UserAgent } from '@hookswitch/sip';
 import { Registry } from 'prom-client';
 import { applyConfig } from './apply-config.ts';
@@ -236,7 +236,7 @@ async function startPlatform(parts: PlatformParts): Promise<{ platform: CallPlat
     ...{ clock, db, log, webhooks, directory, agent, trunks, gate },
     registry: new CallRegistry(),
     media: () => media.engine(),
-    codecs: codecList(),
+    codecs: offeredByDefault,
     webhookTimeoutMs: config.webhooks.timeoutMs,
     accepting: parts.accepting,
     refer: (call, referral) => receiveReferral(platform, call, referral),

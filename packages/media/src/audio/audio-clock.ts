@@ -17,23 +17,24 @@ export interface AudioMember {
  */
 export class AudioClock implements PacedSource {
   readonly intervalMs = frameMs;
-  readonly #pacer: Pacer;
+  /** What this clock itself is moved by. */
+  readonly pacer: Pacer;
   readonly #members = new Set<AudioMember>();
 
   constructor(pacer: Pacer) {
-    this.#pacer = pacer;
+    this.pacer = pacer;
   }
 
   /** Idempotent. Its first frame is the next one. */
   add(member: AudioMember): void {
-    if (this.#members.size === 0) this.#pacer.add(this);
+    if (this.#members.size === 0) this.pacer.add(this);
     this.#members.add(member);
   }
 
   /** Idempotent. */
   remove(member: AudioMember): void {
     this.#members.delete(member);
-    if (this.#members.size === 0) this.#pacer.remove(this);
+    if (this.#members.size === 0) this.pacer.remove(this);
   }
 
   sendFrame(): void {

@@ -1,4 +1,4 @@
-import { transcode } from '../codec/g711.ts';
+import { type G711Law, transcode } from '../codec/g711.ts';
 import type { CodecName } from '../media-engine.ts';
 import type { RtpHeader } from '../rtp/packet.ts';
 import type { InboundAudio } from './inbound-audio.ts';
@@ -67,11 +67,17 @@ export class Bridge {
     const continues = from === this.#a ? this.#aFlows : this.#bFlows;
     const { sendingCodec, relays } = to;
     if (relays && sendingCodec !== undefined) {
-      if (sendingCodec !== codec) transcode(data, header.payloadStart, header.payloadEnd, codec);
+      if (sendingCodec !== codec && isG711(codec)) transcode(data, header.payloadStart, header.payloadEnd, codec);
       to.sendRelayed(data, header, restarted || !continues);
     } else if (sendingCodec === undefined) to.skipRelayed();
     if (from === this.#a) this.#aFlows = relays;
     else this.#bFlows = relays;
+  }
+
+  /** What comes from this end next does not follow on what came last. */
+  pause(from: BridgeEnd): void {
+    if (from === this.#a) this.#aFlows = false;
+    else this.#bFlows = false;
   }
 
   #tell(): void {
@@ -85,6 +91,6 @@ export function isRelayable(from: CodecName | undefined, to: CodecName | undefin
   return from === to || (isG711(from) && isG711(to));
 }
 
-function isG711(codec: CodecName | undefined): boolean {
+function isG711(codec: CodecName | undefined): codec is G711Law {
   return codec === 'PCMU' || codec === 'PCMA';
 }

@@ -1,37 +1,29 @@
-import { frameMs, frameSamples, type SampleRate } from '../audio-frame.ts';
-import type { AudioCodec, AudioEncoder } from '../codec/audio-codec.ts';
-import { rtpHeaderBytes } from '../rtp/packet.ts';
+import { frameSamples, type SampleRate } from '../audio-frame.ts';
+import { Resampler } from '../codec/resampler.ts';
 import type { AudioSink } from './audio-sink.ts';
 import type { AudioSource, SourceMode } from './audio-source.ts';
 import type { InboundAudio } from './inbound-audio.ts';
+import type { Pacer } from './pacer.ts';
+import { type PacketFormat, Packetizer, type PacketOutlet } from './packetizer.ts';
 
-/** Where finished packets go. */
-export interface PacketOutlet {
-  /** Sound begins, after silence or after relayed packets. */
-  beginTalkspurt(): void;
-  /** Sends a packet: room for the header, then the payload of `ticks` ticks of the RTP timestamp. */
-  send(packet: Buffer, ticks: number): void;
-  /** So many frames of so many ticks together were due and are not sent. */
-  skip(frames: number, ticks: number): void;
-}
-
-/** What the far end hears: sources and bridged audio in, a packet out whenever one is full. */
+/** What the far end hears: sources and bridged audio in, packets out. */
 export class OutboundAudio {
   readonly #outlet: PacketOutlet;
+  readonly #pacer: Pacer;
   readonly #sources = new Map<AudioSource, SourceMode>();
   readonly #taps = new Set<AudioSink>();
-  #codec: AudioCodec | undefined;
-  #encoder: AudioEncoder | undefined;
+  #format: PacketFormat | undefined;
+  #packetizer: Packetizer | undefined;
+  #rateHz: SampleRate = 8000;
   #frame = new Int16Array(frameSamples(8000));
   #part = new Int16Array(frameSamples(8000));
   #sum = new Int32Array(frameSamples(8000));
-  /** Samples of the packet in the making. */
-  #packet = new Int16Array(frameSamples(8000));
-  #packetSamples = 0;
-  #speaking = false;
+  /** From the rate of the bridged audio to ours, while they differ. */
+  #resampler: { fromHz: SampleRate; resampler: Resampler } | undefined;
 
-  constructor(outlet: PacketOutlet) {
+  constructor(outlet: PacketOutlet, pacer: Pacer) {
     this.#outlet = outlet;
+    this.#pacer = pacer;
   }
 
   get hasSources(): boolean {
@@ -64,57 +56,67 @@ export class OutboundAudio {
     this.#taps.delete(sink);
   }
 
-  /** From the next packet on. What is in the making is dropped. */
-  use(codec: AudioCodec, ptimeMs: number): void {
-    const samples = (codec.rateHz / 1000) * ptimeMs;
-    if (codec === this.#codec && samples === this.#packetLength) return;
-    if (codec !== this.#codec) this.#encoder = codec.createEncoder();
-    this.#codec = codec;
+  /** From the next frame on. The packet in the making is dropped when the format changes. */
+  use(format: PacketFormat): void {
+    const { codec, ptimeMs, parameters } = format;
+    const now = this.#format;
+    if (now?.codec === codec && now.ptimeMs === ptimeMs && now.parameters === parameters) return;
+    this.#packetizer?.stop();
+    this.#packetizer = new Packetizer(format, this.#outlet, this.#pacer);
+    this.#format = format;
+    if (codec.rateHz === this.#rateHz) return;
+    this.#rateHz = codec.rateHz;
     const length = frameSamples(codec.rateHz);
     this.#frame = new Int16Array(length);
     this.#part = new Int16Array(length);
     this.#sum = new Int32Array(length);
-    this.#packet = new Int16Array(samples + length);
-    this.#packetSamples = 0;
+    this.#resampler = undefined;
   }
 
   /** Makes the next frame. `bridged`: what is said at the other end of the bridge. `sends`: not when packets are relayed. */
   next(bridged: InboundAudio | undefined, sends: boolean): void {
-    const rateHz = this.#codec?.rateHz ?? 8000;
-    const sounds = this.#mix(bridged, rateHz);
-    for (const tap of this.#taps) tap.write(this.#frame, rateHz);
-    if (sends) this.#packetize(sounds);
+    const sounds = this.#mix(bridged);
+    for (const tap of this.#taps) tap.write(this.#frame, this.#rateHz);
+    if (sends) this.#packetizer?.push(this.#frame, sounds);
     else this.stop();
-  }
-
-  /** So many frames came too late to be made; what was being said goes on after the gap. */
-  skipFrames(count: number): void {
-    if (this.#speaking) this.#outlet.skip(count, (count * frameMs * (this.#codec?.clockRate ?? 0)) / 1000);
   }
 
   /** Nothing is said for a while: the next frame begins a talkspurt. */
   stop(): void {
-    this.#speaking = false;
-    this.#packetSamples = 0;
+    this.#packetizer?.stop();
   }
 
-  get #packetLength(): number {
-    return this.#packet.length - this.#frame.length;
+  /** So many frames came too late to be made; what was being said goes on after the gap. */
+  skipFrames(count: number): void {
+    this.#packetizer?.skipFramesOfInput(count);
   }
 
   /** Adds up everything that sounds. Every source is asked, so that each of them moves on in real time. */
-  #mix(bridged: InboundAudio | undefined, rateHz: SampleRate): boolean {
+  #mix(bridged: InboundAudio | undefined): boolean {
     let sounding = 0;
     if (bridged?.sounding && this.hearsBridge) {
-      this.#part.set(bridged.frame.subarray(0, this.#part.length));
+      this.#adopt(bridged);
       sounding = this.#add(sounding);
     }
     for (const source of this.#sources.keys()) {
-      if (source.read(this.#part, rateHz)) sounding = this.#add(sounding);
+      if (source.read(this.#part, this.#rateHz)) sounding = this.#add(sounding);
     }
     if (sounding === 0) this.#frame.fill(0);
     else if (sounding > 1) clip(this.#sum, this.#frame);
     return sounding > 0;
+  }
+
+  /** The bridged frame, at our rate. */
+  #adopt({ frame, rateHz }: InboundAudio): void {
+    if (rateHz === this.#rateHz) {
+      this.#part.set(frame);
+      return;
+    }
+    if (this.#resampler?.fromHz !== rateHz) {
+      this.#resampler = { fromHz: rateHz, resampler: new Resampler(rateHz, this.#rateHz) };
+    }
+    const made = this.#resampler.resampler.process(frame, this.#part);
+    this.#part.fill(0, made);
   }
 
   /** One sound alone is the frame; from the second on the sum is kept in 32 bits. */
@@ -127,34 +129,6 @@ export class OutboundAudio {
       }
     }
     return sounding + 1;
-  }
-
-  /** Silence is not sent, but a packet that has begun is filled up. */
-  #packetize(sounds: boolean): void {
-    if (!sounds && this.#packetSamples === 0) {
-      this.#speaking = false;
-      return;
-    }
-    if (!this.#speaking) {
-      this.#speaking = true;
-      this.#outlet.beginTalkspurt();
-    }
-    this.#packet.set(this.#frame, this.#packetSamples);
-    this.#packetSamples += this.#frame.length;
-    while (this.#packetSamples >= this.#packetLength) this.#send();
-  }
-
-  #send(): void {
-    const codec = this.#codec;
-    if (!codec || !this.#encoder) return;
-    const samples = this.#packet.subarray(0, this.#packetLength);
-    // The kernel may take the datagram later, so each has a buffer of its own; Node cuts it from a pool.
-    const packet = Buffer.allocUnsafe(rtpHeaderBytes + codec.maxPayloadBytes(samples.length));
-    const octets = this.#encoder.encode(samples, packet, rtpHeaderBytes);
-    this.#packet.copyWithin(0, samples.length, this.#packetSamples);
-    this.#packetSamples -= samples.length;
-    const ticks = (samples.length * codec.clockRate) / codec.rateHz;
-    this.#outlet.send(packet.subarray(0, rtpHeaderBytes + octets), ticks);
   }
 }
 

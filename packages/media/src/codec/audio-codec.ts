@@ -1,6 +1,5 @@
 import type { SampleRate } from '../audio-frame.ts';
 import type { CodecName } from '../media-engine.ts';
-import { decodingTable, encodeSample } from './g711.ts';
 
 /** Turns the packets of one stream into samples. Has the stream's memory: one for each stream. */
 export interface AudioDecoder {
@@ -21,42 +20,16 @@ export interface AudioCodec {
   readonly clockRate: number;
   /** The rate its samples are worked on at. */
   readonly rateHz: SampleRate;
+  /** Packet sizes it can make, in ms. */
+  readonly ptimesMs: readonly number[];
   /** The length of a payload in ticks of the RTP timestamp. */
   ticksOf(payload: Uint8Array): number;
-  /** No payload of `samples` samples is longer. */
+  /** No payload made of `samples` samples is longer. */
   maxPayloadBytes(samples: number): number;
   createDecoder(): AudioDecoder;
-  createEncoder(): AudioEncoder;
+  /** `parameters`: what the receiver says about itself (`a=fmtp`), as written. */
+  createEncoder(parameters?: string): AudioEncoder;
 }
 
-function g711(name: 'PCMU' | 'PCMA'): AudioCodec {
-  return {
-    name,
-    clockRate: 8000,
-    rateHz: 8000,
-    ticksOf: (payload) => payload.length,
-    maxPayloadBytes: (samples) => samples,
-    createDecoder: () => ({
-      decode(payload, into) {
-        const linear = decodingTable(name);
-        for (let index = 0; index < payload.length; index += 1) into[index] = linear[payload[index] ?? 0] ?? 0;
-        return payload.length;
-      },
-    }),
-    createEncoder: () => ({
-      encode(samples, into, start) {
-        for (let index = 0; index < samples.length; index += 1) {
-          into[start + index] = encodeSample(name, samples[index] ?? 0);
-        }
-        return samples.length;
-      },
-    }),
-  };
-}
-
-const codecs: Readonly<Record<CodecName, AudioCodec>> = { PCMU: g711('PCMU'), PCMA: g711('PCMA') };
-
-/** The codec of this name. */
-export function audioCodec(name: CodecName): AudioCodec {
-  return codecs[name];
-}
+/** Packet sizes of codecs that can be cut anywhere: whole tens of milliseconds. */
+export const anyPtimesMs: readonly number[] = [10, 20, 30, 40, 50, 60];

@@ -1,4 +1,7 @@
-import type { CodecName } from '../media-engine.ts';
+import { type AudioCodec, anyPtimesMs } from './audio-codec.ts';
+
+/** The two laws of ITU-T G.711, mu-law and A-law, under their RTP names. */
+export type G711Law = 'PCMU' | 'PCMA';
 
 /**
  * Encodes one 16-bit linear sample by mu-law (ITU-T G.711 §3, table 2). The 14 most significant bits count; negative
@@ -43,17 +46,44 @@ const muLawToALaw = Uint8Array.from(decodeMuLawTable, (sample) => encodeALaw(sam
 const aLawToMuLaw = Uint8Array.from(decodeALawTable, (sample) => encodeMuLaw(sample));
 
 /** Encodes one 16-bit linear sample. */
-export function encodeSample(law: CodecName, sample: number): number {
+export function encodeSample(law: G711Law, sample: number): number {
   return law === 'PCMU' ? encodeMuLaw(sample) : encodeALaw(sample);
 }
 
 /** The 16-bit linear value of each of a law's 256 code words. */
-export function decodingTable(law: CodecName): Int16Array {
+export function decodingTable(law: G711Law): Int16Array {
   return law === 'PCMU' ? decodeMuLawTable : decodeALawTable;
 }
 
 /** Rewrites code words of one law into those of the other, in place, by way of their linear values. */
-export function transcode(data: Uint8Array, start: number, end: number, from: CodecName): void {
+export function transcode(data: Uint8Array, start: number, end: number, from: G711Law): void {
   const table = from === 'PCMU' ? muLawToALaw : aLawToMuLaw;
   for (let index = start; index < end; index += 1) data[index] = table[data[index] ?? 0] ?? 0;
+}
+
+/** G.711 (RFC 3551 §4.5.14). */
+export function g711(law: G711Law): AudioCodec {
+  const linear = decodingTable(law);
+  return {
+    name: law,
+    clockRate: 8000,
+    rateHz: 8000,
+    ptimesMs: anyPtimesMs,
+    ticksOf: (payload) => payload.length,
+    maxPayloadBytes: (samples) => samples,
+    createDecoder: () => ({
+      decode(payload, into) {
+        for (let index = 0; index < payload.length; index += 1) into[index] = linear[payload[index] ?? 0] ?? 0;
+        return payload.length;
+      },
+    }),
+    createEncoder: () => ({
+      encode(samples, into, start) {
+        for (let index = 0; index < samples.length; index += 1) {
+          into[start + index] = encodeSample(law, samples[index] ?? 0);
+        }
+        return samples.length;
+      },
+    }),
+  };
 }

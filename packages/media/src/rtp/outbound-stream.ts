@@ -1,18 +1,22 @@
 import { type RtpHeader, rtpHeaderBytes, writeRtpHeader } from './packet.ts';
 import { sequenceDelta, timestampDelta } from './sequence.ts';
 
-const samplesPerMs = 8;
-
 /**
  * The one RTP stream a session sends: one SSRC, and sequence numbers and timestamps that go on without a jump whether
  * the audio is made here or relayed, and across silence and re-negotiation (RFC 3550 §5.1).
  */
 export class OutboundStream {
-  readonly ssrc: number;
+  ssrc: number;
+  /** Of all SSRCs together. */
   packets = 0;
   bytes = 0;
   /** Packets that were due and not sent. */
   skippedPackets = 0;
+  /** RFC 3550 §6.4.1: the counts of a sender report are about its SSRC alone. */
+  #packetsBefore = 0;
+  #bytesBefore = 0;
+  readonly #randomBytes: (size: number) => Buffer;
+  #clockRate = 8000;
   #nextSequence: number;
   #nextTimestamp: number;
   /** When the audio sent so far has been played out: `#nextTimestamp` is the sample of this moment. */
@@ -24,6 +28,7 @@ export class OutboundStream {
 
   /** RFC 3550 §5.1: SSRC, first sequence number and first timestamp are random, so that a stream cannot be guessed. */
   constructor(randomBytes: (size: number) => Buffer, nowMs: number) {
+    this.#randomBytes = randomBytes;
     const random = randomBytes(10);
     this.ssrc = random.readUInt32BE(0);
     this.#nextTimestamp = random.readUInt32BE(4);
@@ -31,9 +36,26 @@ export class OutboundStream {
     this.#endsAtMs = nowMs;
   }
 
+  /** RFC 7160 §4.1: timestamps of another unit belong to another SSRC. */
+  useClock(clockRate: number, nowMs: number): void {
+    if (clockRate === this.#clockRate) return;
+    this.#clockRate = clockRate;
+    if (this.packets > 0) this.ssrc = this.#randomBytes(4).readUInt32BE(0);
+    this.#packetsBefore = this.packets;
+    this.#bytesBefore = this.bytes;
+    this.#relaying = false;
+    this.#marker = true;
+    this.#endsAtMs = nowMs;
+  }
+
+  /** What a sender report says of the present SSRC. */
+  get sent(): { packets: number; octets: number } {
+    return { packets: this.packets - this.#packetsBefore, octets: this.bytes - this.#bytesBefore };
+  }
+
   /** The RTP timestamp of this moment, as sender reports give it (RFC 3550 §6.4.1). */
   timestampAt(nowMs: number): number {
-    return (this.#nextTimestamp + Math.round((nowMs - this.#endsAtMs) * samplesPerMs)) >>> 0;
+    return (this.#nextTimestamp + Math.round(((nowMs - this.#endsAtMs) * this.#clockRate) / 1000)) >>> 0;
   }
 
   /** The next packet follows a pause or belongs to other audio: it carries the marker (RFC 3551 §4.1). */
@@ -44,10 +66,10 @@ export class OutboundStream {
   }
 
   /** Lets the timeline go on for audio of our own that is not sent. */
-  skip(packets: number, samples: number): void {
+  skip(packets: number, ticks: number): void {
     this.skippedPackets += packets;
     this.#marker = true;
-    this.#advance(samples);
+    this.#advance(ticks);
   }
 
   /** A packet to relay is not sent. What comes after it is mapped anew: its source may have changed meanwhile. */
@@ -56,12 +78,12 @@ export class OutboundStream {
     this.#relaying = false;
   }
 
-  /** Writes the header of a packet of our own, whose payload of `samples` samples is in place already. */
-  stamp(packet: Buffer, payloadType: number, samples: number): void {
+  /** Writes the header of a packet of our own, whose payload of `ticks` ticks of the timestamp is in place already. */
+  stamp(packet: Buffer, payloadType: number, ticks: number): void {
     writeRtpHeader(packet, 0, this.#marker, payloadType, this.#nextSequence, this.#nextTimestamp, this.ssrc);
     this.#marker = false;
     this.#nextSequence = (this.#nextSequence + 1) & 0xffff;
-    this.#advance(samples);
+    this.#advance(ticks);
     this.#count(packet.length - rtpHeaderBytes);
   }
 
@@ -80,21 +102,24 @@ export class OutboundStream {
    * Turns a received packet into one of this stream, in its own buffer, and returns the datagram. Gaps and order of
    * the source's sequence stay, so that the receiver sees the losses there were.
    */
-  restamp(data: Buffer, header: RtpHeader, payloadType: number, restarted: boolean, nowMs: number): Buffer {
+  restamp(
+    data: Buffer,
+    header: RtpHeader,
+    { payloadType, ticks, restarted, nowMs }: { payloadType: number; ticks: number; restarted: boolean; nowMs: number },
+  ): Buffer {
     if (restarted || !this.#relaying) this.#align(header, nowMs);
     const sequence = (header.sequence + this.#sequenceOffset) & 0xffff;
     const timestamp = (header.timestamp + this.#timestampOffset) >>> 0;
-    const samples = header.payloadEnd - header.payloadStart;
     const start = header.payloadStart - rtpHeaderBytes;
     // Contributing sources and extensions make way: the new header ends where the payload begins.
     writeRtpHeader(data, start, header.marker || this.#marker, payloadType, sequence, timestamp, this.ssrc);
     this.#marker = false;
     if (sequenceDelta(sequence, this.#nextSequence) >= 0) {
       this.#nextSequence = (sequence + 1) & 0xffff;
-      this.#nextTimestamp = (timestamp + samples) >>> 0;
-      this.#endsAtMs = nowMs + samples / samplesPerMs;
+      this.#nextTimestamp = (timestamp + ticks) >>> 0;
+      this.#endsAtMs = nowMs + (ticks * 1000) / this.#clockRate;
     }
-    this.#count(samples);
+    this.#count(header.payloadEnd - header.payloadStart);
     return start === 0 && header.payloadEnd === data.length ? data : data.subarray(start, header.payloadEnd);
   }
 
@@ -110,12 +135,12 @@ export class OutboundStream {
   /** Time in which nothing was sent passes on the timeline too. */
   #pass(nowMs: number): void {
     const silentMs = nowMs - this.#endsAtMs;
-    if (silentMs > 0) this.#advance(Math.round(silentMs * samplesPerMs));
+    if (silentMs > 0) this.#advance(Math.round((silentMs * this.#clockRate) / 1000));
   }
 
-  #advance(samples: number): void {
-    this.#nextTimestamp = (this.#nextTimestamp + samples) >>> 0;
-    this.#endsAtMs += samples / samplesPerMs;
+  #advance(ticks: number): void {
+    this.#nextTimestamp = (this.#nextTimestamp + ticks) >>> 0;
+    this.#endsAtMs += (ticks * 1000) / this.#clockRate;
   }
 
   #count(payloadBytes: number): void {

@@ -59,29 +59,29 @@ describe('sequence numbers', () => {
 describe('jitter', () => {
   test('packets on time have none, whatever the offset of the clocks', () => {
     const statistics = new ReceiveStatistics();
-    for (let n = 0; n < 50; n += 1) statistics.time((0xffffff00 + n * 160) >>> 0, 777 + n * 20);
+    for (let n = 0; n < 50; n += 1) statistics.time((0xffffff00 + n * 160) >>> 0, 8000, 777 + n * 20);
     expect(statistics.jitterMs).toBe(0);
   });
 
   test('a constant deviation of 5 ms each way approaches 10 ms, as RFC 3550 A.8 computes it', () => {
     const statistics = new ReceiveStatistics();
-    for (let n = 0; n < 500; n += 1) statistics.time(n * 160, n * 20 + (n % 2 === 0 ? 5 : -5) + 100);
+    for (let n = 0; n < 500; n += 1) statistics.time(n * 160, 8000, n * 20 + (n % 2 === 0 ? 5 : -5) + 100);
     expect(statistics.jitterMs).toBeCloseTo(10, 3);
   });
 
   test('the maximum stays when the network calms down', () => {
     const statistics = new ReceiveStatistics();
-    statistics.time(0, 0);
-    statistics.time(160, 100);
-    for (let n = 2; n < 200; n += 1) statistics.time(n * 160, 80 + n * 20);
+    statistics.time(0, 8000, 0);
+    statistics.time(160, 8000, 100);
+    for (let n = 2; n < 200; n += 1) statistics.time(n * 160, 8000, 80 + n * 20);
     expect(statistics.jitterMaxMs).toBeCloseTo(80 / 16, 5);
     expect(statistics.jitterMs).toBeLessThan(0.01);
   });
 
   test('a new time base is not jitter', () => {
     const statistics = new ReceiveStatistics();
-    statistics.time(0, 0);
-    statistics.time(1_000_000, 20);
+    statistics.time(0, 8000, 0);
+    statistics.time(1_000_000, 8000, 20);
     expect(statistics.jitterMaxMs).toBe(0);
   });
 });

@@ -15,7 +15,6 @@ export type Arrival =
 const maxDropout = 3000;
 /** How far back single packets are remembered, to tell late ones from duplicates: 10 s at 20 ms. */
 const windowPackets = 512;
-const samplesPerMs = 8;
 /** Numbers begin one cycle up, so that packets from before the first one heard have a positive number too. */
 const firstCycle = 65536;
 
@@ -30,6 +29,7 @@ export class ReceiveStatistics {
   /** Interarrival jitter in timestamp units (RFC 3550 §A.8) and its highest value. */
   #jitter = 0;
   #jitterMax = 0;
+  #clockRate = 8000;
   #started = false;
   #baseSequence = 0;
   #highest = 0;
@@ -73,14 +73,15 @@ export class ReceiveStatistics {
     return 'new';
   }
 
-  /** Takes the timing of a new packet: its RTP timestamp, and when it came. Only for payloads of the 8 kHz clock. */
-  time(timestamp: number, arrivedAtMs: number): void {
-    const arrival = Math.floor(arrivedAtMs * samplesPerMs) >>> 0;
+  /** Takes the timing of a new packet: its RTP timestamp, the ticks of that in a second, and when it came. */
+  time(timestamp: number, clockRate: number, arrivedAtMs: number): void {
+    if (clockRate !== this.#clockRate) this.#useClock(clockRate);
+    const arrival = Math.floor((arrivedAtMs * clockRate) / 1000) >>> 0;
     const transit = (arrival - timestamp) >>> 0;
     if (this.#hasTransit) {
       // RFC 3550 §A.8: J += (|D| - J) / 16. A jump of a second or more is a new time base, not the network.
       const difference = Math.abs(timestampDelta(transit, this.#lastTransit));
-      if (difference < 8000) {
+      if (difference < clockRate) {
         this.#jitter += (difference - this.#jitter) / 16;
         if (this.#jitter > this.#jitterMax) this.#jitterMax = this.#jitter;
       }
@@ -90,11 +91,11 @@ export class ReceiveStatistics {
   }
 
   get jitterMs(): number {
-    return this.#jitter / samplesPerMs;
+    return (this.#jitter * 1000) / this.#clockRate;
   }
 
   get jitterMaxMs(): number {
-    return this.#jitterMax / samplesPerMs;
+    return (this.#jitterMax * 1000) / this.#clockRate;
   }
 
   get expected(): number {
@@ -118,6 +119,14 @@ export class ReceiveStatistics {
       highestSequence: Math.max(0, this.#highest - firstCycle) >>> 0,
       jitter: Math.floor(this.#jitter),
     };
+  }
+
+  /** RFC 7160 §4.2: jitter is in ticks, so a source that changes its clock rate changes the unit. */
+  #useClock(clockRate: number): void {
+    this.#jitter *= clockRate / this.#clockRate;
+    this.#jitterMax *= clockRate / this.#clockRate;
+    this.#clockRate = clockRate;
+    this.#hasTransit = false;
   }
 
   /** RFC 3550 §A.1: one packet far off is a stray; two in a row are a source that restarted without telling. */

@@ -108,8 +108,7 @@ export class RtcpReporter {
         ? {
             atMs: nowMs,
             rtpTimestamp: outbound.timestampAt(nowMs),
-            packets: outbound.packets,
-            octets: outbound.bytes,
+            ...outbound.sent,
           }
         : undefined;
     this.#sentBefore = outbound.packets;

@@ -25,9 +25,12 @@ describe('offering', () => {
       's=-',
       'c=IN IP4 192.0.2.1',
       't=0 0',
-      'm=audio 20000 RTP/AVP 0 8',
+      'm=audio 20000 RTP/AVP 0 8 9 111',
       'a=rtpmap:0 PCMU/8000',
       'a=rtpmap:8 PCMA/8000',
+      'a=rtpmap:9 G722/8000',
+      'a=rtpmap:111 opus/48000/2',
+      'a=fmtp:111 maxplaybackrate=16000;sprop-maxcapturerate=16000;stereo=0',
       'a=ptime:20',
       'a=sendrecv',
       '',
@@ -38,7 +41,7 @@ describe('offering', () => {
     expect(linesOf(side().createOffer(['PCMA']), 'm=')).toEqual(['m=audio 20000 RTP/AVP 8']);
     expect(linesOf(side().createOffer(['PCMA', 'PCMU', 'PCMA']), 'm=')).toEqual(['m=audio 20000 RTP/AVP 8 0']);
     expect(() => side().createOffer([])).toThrow(RangeError);
-    expect(() => side().createOffer(['OPUS' as 'PCMU'])).toThrow(RangeError);
+    expect(() => side().createOffer(['G729' as 'PCMU'])).toThrow(RangeError);
   });
 
   test('the version goes up by one with a change and stays without', () => {
@@ -74,6 +77,8 @@ describe('the answer to our offer', () => {
     expect([...agreement.receiving]).toEqual([
       [0, 'PCMU'],
       [8, 'PCMA'],
+      [9, 'G722'],
+      [111, 'OPUS'],
     ]);
     expect(agreement).toMatchObject({ sendingPayloadType: 8, rtcp: { host: '198.51.100.7', port: 4001 } });
   });
@@ -132,13 +137,13 @@ describe('answering', () => {
     expect(linesOf(sdp, 'a=rtpmap')).toEqual(['a=rtpmap:97 PCMA/8000']);
     expect(agreement.sendingPayloadType).toBe(97);
     expect([...agreement.receiving]).toEqual([[97, 'PCMA']]);
-    expect(linesOf(we.createOffer(undefined), 'm=')).toEqual(['m=audio 20000 RTP/AVP 0 97']);
+    expect(linesOf(we.createOffer(undefined), 'm=')).toEqual(['m=audio 20000 RTP/AVP 0 97 9 111']);
   });
 
   test('a number that the peer took for one codec is not given to the other', () => {
     const we = side();
     we.answerOffer(sdpOf('m=audio 4000 RTP/AVP 8', 'a=rtpmap:8 PCMU/8000'), undefined);
-    expect(linesOf(we.createOffer(undefined), 'm=')).toEqual(['m=audio 20000 RTP/AVP 8 96']);
+    expect(linesOf(we.createOffer(undefined), 'm=')).toEqual(['m=audio 20000 RTP/AVP 8 96 9 111']);
   });
 
   test('every m= line is answered in its place; all but the first usable audio are refused', () => {
@@ -163,7 +168,7 @@ describe('answering', () => {
     expect(linesOf(sdp, 'm=')).toEqual(expected);
     expect(agreement.negotiated.remote.port).toBe(4000);
     const reoffer = we.createOffer(undefined);
-    expect(linesOf(reoffer, 'm=')).toEqual(expected.map((line) => (line.includes('20000') ? `${line} 8` : line)));
+    expect(linesOf(reoffer, 'm=')).toEqual(expected.map((line) => (line.includes('20000') ? `${line} 8 9 111` : line)));
   });
 
   test.each([
@@ -244,9 +249,29 @@ describe('answering', () => {
   });
 });
 
+test.each([
+  ['a=ptime:60', 'OPUS', 60],
+  ['a=ptime:30', 'OPUS', 20],
+  ['a=ptime:30', 'G722', 30],
+  ['a=ptime:120', 'PCMU', 20],
+  ['a=maxptime:10', 'OPUS', 10],
+] as const)('%s for %s gives packets of %d ms', (attribute, codec, ptimeMs) => {
+  const offer = sdpOf('m=audio 4000 RTP/AVP 96 9 0', 'a=rtpmap:96 OPUS/48000/2', 'a=fmtp:96 useinbandfec=1', attribute);
+  const { agreement } = side().answerOffer(offer, [codec]);
+  expect(agreement.negotiated).toMatchObject({ codec, ptimeMs });
+  expect(agreement.sendingParameters).toBe(codec === 'OPUS' ? 'useinbandfec=1' : '');
+});
+
+test('comfort noise is agreed to where it is offered, and never offered', () => {
+  const { sdp, agreement } = side().answerOffer(sdpOf('m=audio 4000 RTP/AVP 8 13'), undefined);
+  expect(linesOf(sdp, 'm=')).toEqual(['m=audio 20000 RTP/AVP 8 13']);
+  expect(agreement.comfortNoise).toBe(13);
+  expect(side().answerOffer(sdpOf('m=audio 4000 RTP/AVP 8'), undefined).agreement.comfortNoise).toBeUndefined();
+});
+
 describe('offers nobody can answer', () => {
   test.each([
-    ['only other codecs', ['m=audio 4000 RTP/AVP 18 96', 'a=rtpmap:96 opus/48000/2'], /G729, opus/],
+    ['only other codecs', ['m=audio 4000 RTP/AVP 18 96', 'a=rtpmap:96 speex/16000'], /G729, speex/],
     ['PCMU of another rate', ['m=audio 4000 RTP/AVP 96', 'a=rtpmap:96 PCMU/16000'], /PCMU/],
     ['stereo', ['m=audio 4000 RTP/AVP 96', 'a=rtpmap:96 PCMU/8000/2'], /PCMU/],
     ['SRTP', ['m=audio 4000 RTP/SAVP 0'], /RTP\/SAVP/],
@@ -309,7 +334,7 @@ describe('telephone events', () => {
 
   test('are offered beside the codecs, and taken on the number that the answer names', () => {
     const under = speaker();
-    const offer = under.createOffer(undefined);
+    const offer = under.createOffer(['PCMU', 'PCMA']);
     expect(linesOf(offer, 'm=')).toEqual(['m=audio 20000 RTP/AVP 0 8 101']);
     expect(events(offer)).toEqual(['a=rtpmap:101 telephone-event/8000']);
     expect(linesOf(offer, 'a=fmtp')).toEqual(['a=fmtp:101 0-15']);
@@ -337,12 +362,18 @@ describe('telephone events', () => {
     expect(agreement.sendingEvents).toEqual({ payloadType: 97, clockRate: 8000 });
     expect(agreement.receivingEvents).toHaveLength(2);
     // RFC 3264 §8.3.2: and our later offers keep the number.
-    expect(events(under.createOffer(undefined))).toEqual(['a=rtpmap:97 telephone-event/8000']);
+    expect(events(under.createOffer(['PCMU', 'PCMA']))).toEqual(['a=rtpmap:97 telephone-event/8000']);
+  });
+
+  test('are offered on each clock that a codec has', () => {
+    const offer = speaker().createOffer(['G722', 'OPUS']);
+    expect(linesOf(offer, 'm=')).toEqual(['m=audio 20000 RTP/AVP 9 111 101 127']);
+    expect(events(offer)).toEqual(['a=rtpmap:101 telephone-event/8000', 'a=rtpmap:127 telephone-event/48000']);
   });
 
   test('get a number that no codec has', () => {
     const under = speaker();
     under.answerOffer(sdpOf('m=audio 4000 RTP/AVP 101', 'a=rtpmap:101 PCMA/8000'), undefined);
-    expect(events(under.createOffer(undefined))).toEqual(['a=rtpmap:127 telephone-event/8000']);
+    expect(events(under.createOffer(['PCMU', 'PCMA']))).toEqual(['a=rtpmap:127 telephone-event/8000']);
   });
 });

@@ -1,9 +1,11 @@
 import { isIP, isIPv6 } from 'node:net';
 import { type MediaDescription, type SessionDescription, write } from 'sdp-transform';
+import { audioCodec } from '../codec/codec-table.ts';
 import type { CodecName, Direction, Negotiated } from '../media-engine.ts';
 import { MediaError } from '../media-error.ts';
 import type { RtpEndpoint } from '../rtp/udp-socket.ts';
-import { parseDescription, type RemoteCodec, type RemoteStream } from './remote-description.ts';
+import { allCodecs, codecDescription, isCodec, offeredByDefault, ownPayloadTypes } from './codec-description.ts';
+import { parseDescription, type RemoteStream } from './remote-description.ts';
 import {
   describeEvents,
   eventsFor,
@@ -12,22 +14,18 @@ import {
   type TelephoneEventFormat,
 } from './telephone-events.ts';
 
-const allCodecs: readonly CodecName[] = ['PCMU', 'PCMA'];
-/** RFC 3551 §6, table 4. */
-const staticPayloadTypes: Readonly<Record<CodecName, number>> = { PCMU: 0, PCMA: 8 };
 const defaultPtimeMs = 20;
-
-/** The codecs this package speaks, in the order it offers them. */
-export function codecList(): readonly CodecName[] {
-  return allCodecs;
-}
 
 /** What a finished offer/answer exchange means for the packets. */
 export interface Agreement {
   readonly negotiated: Negotiated;
   readonly sendingPayloadType: number;
+  /** What the peer says about its receiver of the sending codec (`a=fmtp`). */
+  readonly sendingParameters: string;
   /** The codec of each payload type that may be received. */
   readonly receiving: ReadonlyMap<number, CodecName>;
+  /** The payload type of comfort noise (RFC 3389) if the peer may send it. */
+  readonly comfortNoise: number | undefined;
   /** How keys are sent; undefined where the peer takes no telephone events. */
   readonly sendingEvents: TelephoneEventFormat | undefined;
   /** Telephone events that may be received. */
@@ -52,6 +50,9 @@ interface Match {
   readonly codecs: ReadonlyMap<CodecName, number>;
 }
 
+/** RFC 3389 §4: the static payload type of comfort noise. */
+const comfortNoise = 13;
+
 /** A stream that was refused. Later descriptions must repeat its m= line (RFC 3264 §8). */
 interface RefusedStream {
   readonly type: string;
@@ -59,7 +60,7 @@ interface RefusedStream {
   readonly formats: string;
 }
 
-/** One session's side of SDP offer/answer (RFC 3264): one G.711 audio stream, every other stream refused. */
+/** One session's side of SDP offer/answer (RFC 3264): one audio stream, every other stream refused. */
 export class OfferAnswer {
   readonly #address: RtpEndpoint;
   readonly #bindsIpv6: boolean;
@@ -67,7 +68,7 @@ export class OfferAnswer {
   readonly #speaksEvents: boolean;
   /** The m= lines so far: refused ones, and undefined where our audio stands. */
   #streams: readonly (RefusedStream | undefined)[] = [undefined];
-  #payloadTypes: Readonly<Record<CodecName, number>> = staticPayloadTypes;
+  #payloadTypes: Readonly<Record<CodecName, number>> = ownPayloadTypes();
   /** Telephone events by the numbers that were agreed on. */
   #events: readonly TelephoneEventFormat[] = [];
   #offer: SentOffer | undefined;
@@ -93,10 +94,10 @@ export class OfferAnswer {
   }
 
   createOffer(codecs: readonly CodecName[] | undefined, hold = false): string {
-    const offered = checkCodecs(codecs) ?? allCodecs;
+    const offered = checkCodecs(codecs) ?? offeredByDefault;
     const events = this.#speaksEvents ? offerableEvents(offered, Object.values(this.#payloadTypes), this.#events) : [];
     this.#offer = { codecs: offered, payloadTypes: this.#payloadTypes, events, hold };
-    return this.#render(offered, events, hold ? 'sendonly' : 'sendrecv');
+    return this.#render(offered, { direction: hold ? 'sendonly' : 'sendrecv', events, comfortNoise: false });
   }
 
   /** Codecs and payload types of the offer that is out: the peer may send before its answer arrives (RFC 3264 §5.1). */
@@ -147,7 +148,11 @@ export class OfferAnswer {
     this.#events = named;
     const { sendingEvents, negotiated } = agreement;
     const events = sendingEvents === undefined ? [] : [sendingEvents];
-    return { sdp: this.#render([codec], events, negotiated.direction), agreement };
+    const withNoise = agreement.comfortNoise !== undefined;
+    return {
+      sdp: this.#render([codec], { direction: negotiated.direction, events, comfortNoise: withNoise }),
+      agreement,
+    };
   }
 
   #agree(
@@ -162,12 +167,14 @@ export class OfferAnswer {
     return {
       negotiated: {
         codec,
-        samplingRate: 8000,
-        ptimeMs: choosePtime(stream),
+        samplingRate: audioCodec(codec).rateHz,
+        ptimeMs: choosePtime(stream, audioCodec(codec).ptimesMs),
         remote: { host, port: stream.port },
         direction: ourDirection(stream.direction, { holds: this.#holds, held }),
       },
-      sendingPayloadType: match.codecs.get(codec) ?? staticPayloadTypes[codec],
+      sendingPayloadType: match.codecs.get(codec) ?? codecDescription(codec).payloadType,
+      sendingParameters: stream.codecs.find((remote) => isCodec(remote, codec))?.parameters ?? '',
+      comfortNoise: hasComfortNoise(stream) ? comfortNoise : undefined,
       receiving,
       sendingEvents: this.#speaksEvents ? eventsFor(codec, namedEvents(stream)) : undefined,
       receivingEvents,
@@ -178,17 +185,31 @@ export class OfferAnswer {
     };
   }
 
-  #render(codecs: readonly CodecName[], events: readonly TelephoneEventFormat[], direction: Direction): string {
+  #render(
+    codecs: readonly CodecName[],
+    {
+      direction,
+      events,
+      comfortNoise: withNoise,
+    }: { direction: Direction; events: readonly TelephoneEventFormat[]; comfortNoise: boolean },
+  ): string {
     const payloadTypes = this.#payloadTypes;
     const { host, port } = this.#address;
     const version = isIPv6(host) ? 6 : 4;
+    const described = codecs.map((codec) => ({ ...codecDescription(codec), payload: payloadTypes[codec] }));
+    const payloads = [...described.map(({ payload }) => payload), ...(withNoise ? [comfortNoise] : [])];
     const audio: MediaDescription = {
       type: 'audio',
       port,
       protocol: 'RTP/AVP',
-      payloads: codecs.map((codec) => payloadTypes[codec]).join(' '),
-      rtp: codecs.map((codec) => ({ payload: payloadTypes[codec], codec, rate: 8000 })),
-      fmtp: [],
+      payloads: payloads.join(' '),
+      rtp: described.map(({ payload, encoding, clockRate, channels }) => ({
+        payload,
+        codec: encoding,
+        rate: clockRate,
+        ...(channels === 1 ? {} : { encoding: channels }),
+      })),
+      fmtp: described.flatMap(({ payload, parameters }) => (parameters ? [{ payload, config: parameters }] : [])),
       ptime: defaultPtimeMs,
       direction,
     };
@@ -257,22 +278,21 @@ function matchStream(stream: RemoteStream, index: number, codecs: readonly Codec
   return `its audio speaks ${names}, this side ${codecs.join(', ')}`;
 }
 
-/** RFC 8866 §6.6: encoding names are case-insensitive. */
-function isCodec(remote: RemoteCodec, codec: CodecName): boolean {
-  return remote.name.toUpperCase() === codec && remote.clockRate === 8000 && remote.channels === 1;
-}
-
 /** The peer's numbers for the codecs it named; for the others their own, or a free one if the peer took that. */
 function mergePayloadTypes(named: ReadonlyMap<CodecName, number>): Record<CodecName, number> {
+  const numbers = ownPayloadTypes();
   const taken = new Set(named.values());
-  const numberOf = (codec: CodecName): number => {
-    const own = named.get(codec) ?? staticPayloadTypes[codec];
-    if (named.has(codec) || !taken.has(own)) return own;
-    let free = 96;
-    while (taken.has(free)) free += 1;
-    return free;
-  };
-  return { PCMU: numberOf('PCMU'), PCMA: numberOf('PCMA') };
+  for (const codec of allCodecs) {
+    let number = named.get(codec) ?? numbers[codec];
+    if (!named.has(codec)) for (let free = 96; taken.has(number); free += 1) number = free;
+    numbers[codec] = number;
+    taken.add(number);
+  }
+  return numbers;
+}
+
+function hasComfortNoise(stream: RemoteStream): boolean {
+  return stream.codecs.some(({ payloadType, name }) => payloadType === comfortNoise && name.toUpperCase() === 'CN');
 }
 
 function checkHost(host: string | undefined, bindsIpv6: boolean): string {
@@ -306,8 +326,10 @@ function ourDirection(theirs: Direction, { holds, held }: { holds: boolean; held
   return send ? 'sendonly' : 'inactive';
 }
 
-/** RFC 8866 §6.4: what the peer would like its packets to hold; whole tens from 10 to 60 ms are granted. */
-function choosePtime(stream: RemoteStream): number {
-  const wanted = Math.min(stream.ptimeMs ?? defaultPtimeMs, stream.maxPtimeMs ?? Number.POSITIVE_INFINITY);
-  return wanted >= 10 && wanted <= 60 && wanted % 10 === 0 ? wanted : defaultPtimeMs;
+/** RFC 8866 §6.4: what the peer would like its packets to hold, if the codec can; else 20 ms, or less if it must be. */
+function choosePtime(stream: RemoteStream, possibleMs: readonly number[]): number {
+  const limitMs = stream.maxPtimeMs ?? Number.POSITIVE_INFINITY;
+  const wanted = Math.min(stream.ptimeMs ?? defaultPtimeMs, limitMs);
+  if (possibleMs.includes(wanted)) return wanted;
+  return limitMs < defaultPtimeMs ? Math.min(...possibleMs) : defaultPtimeMs;
 }

@@ -30,6 +30,8 @@ export interface RemoteCodec {
   readonly name: string;
   readonly clockRate: number;
   readonly channels: number;
+  /** Its `a=fmtp`, '' for none. */
+  readonly parameters: string;
 }
 
 /** One m= line of a peer's description with what applies to it from the session level. */
@@ -101,7 +103,7 @@ function readStream(
     port,
     protocol,
     formats: formats.trim(),
-    codecs: type === 'audio' ? readCodecs(formats, media.rtp) : [],
+    codecs: type === 'audio' ? readCodecs(formats, media) : [],
     host: textOf((media.connection ?? session.connection)?.ip),
     rtcp: readRtcp(media.rtcp),
     // RFC 8866 §6.7: sendrecv unless the stream or the session says otherwise.
@@ -111,18 +113,19 @@ function readStream(
   };
 }
 
-function readCodecs(formats: string, rtpMaps: SessionDescription['media'][number]['rtp']): RemoteCodec[] {
+function readCodecs(formats: string, media: SessionDescription['media'][number]): RemoteCodec[] {
   const codecs: RemoteCodec[] = [];
   for (const format of formats.split(/\s+/)) {
     if (!/^\d{1,3}$/.test(format)) continue;
     const payloadType = Number(format);
     if (payloadType > 127) continue;
-    const rtpMap = rtpMaps.find((entry) => entry.payload === payloadType);
+    const rtpMap = media.rtp.find((entry) => entry.payload === payloadType);
     codecs.push({
       payloadType,
       name: rtpMap ? String(rtpMap.codec) : (staticCodecs.get(payloadType) ?? ''),
       clockRate: rtpMap ? Number(rtpMap.rate) : 8000,
       channels: rtpMap?.encoding === undefined ? 1 : Number(rtpMap.encoding),
+      parameters: textOf(media.fmtp?.find((entry) => entry.payload === payloadType)?.config) ?? '',
     });
   }
   return codecs;

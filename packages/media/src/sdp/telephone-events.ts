@@ -1,5 +1,5 @@
 import type { MediaDescription } from 'sdp-transform';
-import { audioCodec } from '../codec/audio-codec.ts';
+import { audioCodec } from '../codec/codec-table.ts';
 import type { CodecName } from '../media-engine.ts';
 import type { RemoteStream } from './remote-description.ts';
 

@@ -24,7 +24,7 @@ export interface CallPlatform {
   readonly gate: LoadGate;
   /** The engine of now: another one after its process died and was started again. */
   media(): MediaEngine;
-  /** Codecs a leg may use, best first. */
+  /** Codecs a leg uses where a command names none, best first. */
   readonly codecs: readonly CodecName[];
   /** Milliseconds for one webhook delivery where the application sets none. */
   readonly webhookTimeoutMs: number;

@@ -26,7 +26,7 @@ export async function answer(platform: CallPlatform, call: Call, params: AnswerP
   stateAfterCommand(call.state, 'answer');
   const terms = {
     headers: extraHeaders(params),
-    codecs: preferredCodecs(params.preferred_codecs, platform.codecs),
+    codecs: preferredCodecs(params.preferred_codecs) ?? platform.codecs,
   };
   call.target = overrideTarget(call.target, params);
   const { billing_group_id: billingGroupId } = params;

@@ -66,7 +66,7 @@ export function outgoingPlan(
   return {
     routes,
     ...callerId(platform, from, routes, params),
-    codecs: preferredCodecs(params.preferred_codecs, platform.codecs),
+    codecs: preferredCodecs(params.preferred_codecs) ?? platform.codecs,
     timeoutSecs: params.timeout_secs ?? defaultTimeoutSecs,
   };
 }
