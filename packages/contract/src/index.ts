@@ -98,6 +98,8 @@ export {
 } from './events/call-hangup.ts';
 export type { CallHoldPayload } from './events/call-hold.ts';
 export { type CallInitiatedPayload, callInitiatedPayload } from './events/call-initiated.ts';
+export type { CallPlaybackEndedPayload } from './events/call-playback-ended.ts';
+export type { CallPlaybackStartedPayload } from './events/call-playback-started.ts';
 export type { CallReferStartedPayload } from './events/call-refer-started.ts';
 export type { CallSipInfoReceivedPayload } from './events/call-sip-info-received.ts';
 export {

@@ -190,6 +190,11 @@ export class PhoneCall {
     await this.#tones.take((heardHz) => heardHz === frequencyHz, { ...options, what: `a tone of ${frequencyHz} Hz` });
   }
 
+  /** The tones that the far end plays just now, lowest first. */
+  get hearing(): readonly number[] {
+    return [...this.#hearing].sort((a, b) => a - b);
+  }
+
   /** Figures so far. */
   stats(): Promise<MediaStats> {
     return this.#requireMedia().stats();

@@ -60,6 +60,7 @@ class InProcessMediaEngine implements MediaEngine {
       ports,
       tones,
       dtmf: options?.dtmf ?? 'telephone-event',
+      sendsSilence: options?.sendSilence ?? false,
       audioClock: this.#audioClock,
       clock: this.#clock,
       randomBytes: this.#randomBytes,

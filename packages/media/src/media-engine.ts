@@ -2,6 +2,7 @@ import type { EgressPolicy } from '@hookswitch/egress';
 import type { SampleRate } from './audio-frame.ts';
 import type { DtmfEvent, DtmfWay } from './dtmf-event.ts';
 import type { MachineDetectionOptions, MachineEvent } from './machine-detection.ts';
+import type { PlaybackEvent, PlaybackSpec, PlaybackStop } from './playback-spec.ts';
 
 /** The codecs spoken: G.711 in both laws, G.722, Opus, and linear samples at 16 kHz, mono. */
 export type CodecName = 'PCMU' | 'PCMA' | 'G722' | 'OPUS' | 'L16';
@@ -51,7 +52,7 @@ export interface MediaStats {
 }
 
 /** What a session tells by itself. */
-export type MediaEvent = ToneEvent | DtmfEvent | MachineEvent;
+export type MediaEvent = ToneEvent | DtmfEvent | MachineEvent | PlaybackEvent;
 
 /** A tone of `SessionOptions.listen` made up most of the received audio for 100 ms, or was away for 200 ms. */
 export interface ToneEvent {
@@ -73,6 +74,8 @@ export interface SessionOptions {
   listen?: { tones?: readonly number[] };
   /** How the keys of the far end travel. Default `telephone-event`. */
   dtmf?: DtmfWay;
+  /** Send RTP without a pause: silence where there is nothing to hear, and where nothing is relayed. Default: pause. */
+  sendSilence?: boolean;
 }
 
 export interface BridgeOptions {
@@ -161,6 +164,14 @@ export interface MediaSession {
    * machine's greeting, a `machine-greeting-ended`. Begins anew when it is under way. Error: RangeError.
    */
   detectMachine(options: MachineDetectionOptions): Promise<void>;
+  /**
+   * Plays audio when it is its turn in its lane; the events `playback-started` and `playback-ended` tell of it. What is
+   * not over when the session closes just ends. Errors: `wrong-state` before the first negotiation, or when a hundred
+   * wait; RangeError.
+   */
+  play(spec: PlaybackSpec): Promise<void>;
+  /** Stops what plays. It ends with the reason `stopped`. */
+  stopPlayback(stop: PlaybackStop): Promise<void>;
   /** Figures so far, the final ones once closed. */
   stats(): Promise<MediaStats>;
   /** Frees the ports; resolves with the final figures. Idempotent. */

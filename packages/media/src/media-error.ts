@@ -5,6 +5,7 @@
  * - `no-free-port`: every RTP port of the range is taken, resting after use, or refused by the kernel
  * - `session-closed`: the session was closed before
  * - `engine-gone`: the engine was closed, or its process died, hangs or takes no more requests
+ * - `invalid-audio`: what is to be played is no audio that can be decoded, or cannot be read
  * - `wrong-state`: the operation does not fit the session's state, such as an answer without an offer
  */
 export type MediaErrorCode =
@@ -13,6 +14,7 @@ export type MediaErrorCode =
   | 'no-free-port'
   | 'session-closed'
   | 'engine-gone'
+  | 'invalid-audio'
   | 'wrong-state';
 
 /** Every expected failure of this package. Arguments outside their documented limits throw a `RangeError` instead. */

@@ -23,6 +23,8 @@ import type {
   ToneSpec,
 } from './media-engine.ts';
 import { MediaError } from './media-error.ts';
+import { Player } from './playback/player.ts';
+import type { PlaybackSpec, PlaybackStop } from './playback-spec.ts';
 import { estimateMos } from './rtp/call-quality.ts';
 import { OutboundStream } from './rtp/outbound-stream.ts';
 import { emptyRtpHeader, looksLikeRtcp, parseRtp, type RtpHeader } from './rtp/packet.ts';
@@ -49,6 +51,7 @@ export interface SessionResources {
   /** Frequencies to recognise, checked. */
   tones: readonly number[];
   dtmf: DtmfWay;
+  sendsSilence: boolean;
   /** Called once, when the session has closed itself. */
   onClosed: () => void;
 }
@@ -69,6 +72,7 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
   readonly #offerAnswer: OfferAnswer;
   readonly #stream: OutboundStream;
   readonly #outbound: OutboundAudio;
+  readonly #sendsSilence: boolean;
   readonly #statistics = new ReceiveStatistics();
   readonly #latch = new SourceLatch();
   readonly #reporter: RtcpReporter;
@@ -83,6 +87,7 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
   #heardCodec: CodecName | undefined;
   #tone: Tone | undefined;
   #machines: MachineDetector | undefined;
+  readonly #player = new Player(this);
   /** Whether received audio goes into frames; see {@link bridgeChanged}. */
   #listening = false;
   #inboundSkipped = 0;
@@ -93,6 +98,7 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
     this.id = id;
     this.#resources = resources;
     this.#stream = new OutboundStream(randomBytes, clock.now());
+    this.#sendsSilence = resources.sendsSilence;
     this.#outbound = new OutboundAudio(
       {
         beginTalkspurt: () => this.#stream.beginTalkspurt(clock.now()),
@@ -100,6 +106,7 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
         skip: (packets, ticks) => this.#stream.skip(packets, ticks),
       },
       audioClock.pacer,
+      resources.sendsSilence,
     );
     const address = { host: advertisedHost, port: ports.rtp.address.port };
     const telephoneEvents = dtmf === 'telephone-event';
@@ -192,6 +199,17 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
     this.addTap(detector, 'inbound');
   }
 
+  async play(spec: PlaybackSpec): Promise<void> {
+    this.#checkOpen();
+    if (!this.#agreement) throw new MediaError('wrong-state', 'a playback needs a negotiated session');
+    this.#player.play(spec);
+  }
+
+  async stopPlayback(stop: PlaybackStop): Promise<void> {
+    this.#checkOpen();
+    this.#player.stop(stop);
+  }
+
   async stats(): Promise<MediaStats> {
     return this.#figures();
   }
@@ -210,6 +228,7 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
     if (this.#closed) return;
     this.keys.close();
     this.#closed = code;
+    this.#player.close();
     this.bridge?.end();
     this.#resources.audioClock.remove(this);
     this.#reporter.stop();
@@ -284,7 +303,8 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
     if (listens && !this.#listening) this.inbound.restart();
     this.#listening = listens;
     const { audioClock } = this.#resources;
-    if (listens || this.needsFrames || this.#outbound.hasSources || this.#outbound.hasTaps) audioClock.add(this);
+    const { hasSources, hasTaps } = this.#outbound;
+    if (listens || this.needsFrames || hasSources || hasTaps || this.#sendsSilence) audioClock.add(this);
     else {
       audioClock.remove(this);
       this.#outbound.stop();

@@ -8,7 +8,7 @@ import { type MediaEngine, offeredByDefault, startMediaProcess } from '@hookswit
 import { type BindUdp, type TraceEntry, UserAgent } from '@hookswitch/sip';
 import { Registry } from 'prom-client';
 import { applyConfig } from './apply-config.ts';
-import { openAudioLibrary } from './audio/audio-library.ts';
+import { type AudioLibrary, openAudioLibrary } from './audio/audio-library.ts';
 import type { Call } from './call/call.ts';
 import type { CallPlatform } from './call/call-platform.ts';
 import { CommandReplay, commandReplayMs } from './call/command-replay.ts';
@@ -114,13 +114,13 @@ async function start(
     retryDelaysMs: config.webhooks.retryDelaysMs,
   });
   onClose(() => webhooks.close());
+  const audio = await openAudioLibrary({ dataDir: config.dataDir, db, clock, log, egress });
+  onClose(() => audio.close());
   const { platform, media } = await startPlatform({
-    ...{ config, dependencies, clock, log, db, webhooks, onClose },
+    ...{ config, dependencies, clock, log, db, webhooks, audio, onClose },
     accepting: () => accepting,
     onTrace: (entry) => hooks.onTrace?.(entry),
   });
-  const audio = await openAudioLibrary({ dataDir: config.dataDir, db, clock, log, egress });
-  onClose(() => audio.close());
   platform.trunks.follow(platform.directory.trunks);
   await endOrphanedLegs(platform);
   await webhooks.resume();
@@ -197,13 +197,14 @@ interface PlatformParts {
   readonly log: Logger;
   readonly db: Db;
   readonly webhooks: Webhooks;
+  readonly audio: AudioLibrary;
   readonly onClose: OnClose;
   accepting(): boolean;
   onTrace(entry: TraceEntry): void;
 }
 
 async function startPlatform(parts: PlatformParts): Promise<{ platform: CallPlatform; media: MediaSupervisor }> {
-  const { config, dependencies, clock, log, db, webhooks, onClose } = parts;
+  const { config, dependencies, clock, log, db, webhooks, audio, onClose } = parts;
   const startMedia = dependencies.startMedia ?? startMediaProcess;
   const media = await MediaSupervisor.begin(() => startMedia({ ...config.media, egress: config.egress }), clock, log);
   onClose(() => media.close());
@@ -233,7 +234,7 @@ async function startPlatform(parts: PlatformParts): Promise<{ platform: CallPlat
   const gate = new LoadGate(clock);
   onClose(() => gate.close());
   const platform: CallPlatform = {
-    ...{ clock, db, log, webhooks, directory, agent, trunks, gate },
+    ...{ clock, db, log, webhooks, directory, agent, trunks, audio, gate },
     registry: new CallRegistry(),
     media: () => media.engine(),
     codecs: offeredByDefault,

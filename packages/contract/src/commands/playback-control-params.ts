@@ -22,7 +22,8 @@ export const stopParam = {
     oneOf(stopValues, {
       default: 'all',
       ...stopRule,
-      description: 'current: the audio that is heard; all: that and those that wait; overlay: the one on top.',
+      description:
+        'current: the audio that is heard; all: that and those that wait, on top too; overlay: all that is on top.',
     }),
   ),
 };

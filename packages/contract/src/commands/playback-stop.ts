@@ -7,9 +7,7 @@ import { stopParam } from './playback-control-params.ts';
 export const playbackStopParams = closedObject(
   {
     ...stopParam,
-    overlay: Type.Optional(
-      Type.Boolean({ default: false, description: 'Stop the audio on top; not together with stop.' }),
-    ),
+    overlay: Type.Optional(Type.Boolean({ default: false, description: 'Whether stop means the audio on top alone.' })),
     ...commandIdentityParams,
   },
   { title: 'PlaybackStopParams', description: 'Stops audio that is played or spoken.' },

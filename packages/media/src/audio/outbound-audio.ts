@@ -10,6 +10,7 @@ import { type PacketFormat, Packetizer, type PacketOutlet } from './packetizer.t
 export class OutboundAudio {
   readonly #outlet: PacketOutlet;
   readonly #pacer: Pacer;
+  readonly #sendsSilence: boolean;
   readonly #sources = new Map<AudioSource, SourceMode>();
   readonly #taps = new Set<AudioSink>();
   #format: PacketFormat | undefined;
@@ -21,7 +22,9 @@ export class OutboundAudio {
   /** From the rate of the bridged audio to ours, while they differ. */
   #resampler: { fromHz: SampleRate; resampler: Resampler } | undefined;
 
-  constructor(outlet: PacketOutlet, pacer: Pacer) {
+  /** @param sendsSilence packets go on when nothing sounds */
+  constructor(outlet: PacketOutlet, pacer: Pacer, sendsSilence: boolean) {
+    this.#sendsSilence = sendsSilence;
     this.#outlet = outlet;
     this.#pacer = pacer;
   }
@@ -77,7 +80,7 @@ export class OutboundAudio {
   next(bridged: InboundAudio | undefined, sends: boolean): void {
     const sounds = this.#mix(bridged);
     for (const tap of this.#taps) tap.write(this.#frame, this.#rateHz);
-    if (sends) this.#packetizer?.push(this.#frame, sounds);
+    if (sends) this.#packetizer?.push(this.#frame, sounds || this.#sendsSilence);
     else this.stop();
   }
 

@@ -99,6 +99,12 @@ async function performOnSession(
     case 'detectMachine':
       await session.detectMachine(request.options);
       return undefined;
+    case 'play':
+      await session.play(request.spec);
+      return undefined;
+    case 'stopPlayback':
+      await session.stopPlayback(request.stop);
+      return undefined;
     case 'stats':
       return session.stats();
     case 'closeSession':

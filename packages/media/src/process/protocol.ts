@@ -10,6 +10,7 @@ import type {
   ToneSpec,
 } from '../media-engine.ts';
 import { MediaError, type MediaErrorCode } from '../media-error.ts';
+import type { PlaybackSpec, PlaybackStop } from '../playback-spec.ts';
 
 /** Everything a parent asks of its media process: the methods of MediaEngine and MediaSession, sessions by id. */
 export type MediaRequest =
@@ -25,6 +26,8 @@ export type MediaRequest =
   | { op: 'stopTone'; session: string }
   | { op: 'sendDtmf'; session: string; digits: string; durationMs: number }
   | { op: 'detectMachine'; session: string; options: MachineDetectionOptions }
+  | { op: 'play'; session: string; spec: PlaybackSpec }
+  | { op: 'stopPlayback'; session: string; stop: PlaybackStop }
   | { op: 'stats'; session: string }
   | { op: 'closeSession'; session: string };
 
@@ -44,6 +47,8 @@ export interface MediaResults {
   stopTone: undefined;
   sendDtmf: undefined;
   detectMachine: undefined;
+  play: undefined;
+  stopPlayback: undefined;
   stats: MediaStats;
   closeSession: MediaStats;
 }

@@ -8,6 +8,7 @@ import type {
   ToneSpec,
 } from '../media-engine.ts';
 import { MediaError } from '../media-error.ts';
+import type { PlaybackSpec, PlaybackStop } from '../playback-spec.ts';
 import type { MediaRequest, MediaResults } from './protocol.ts';
 
 /** A session's way to its process. */
@@ -69,6 +70,16 @@ export class RemoteSession implements MediaSession {
   async detectMachine(options: MachineDetectionOptions): Promise<void> {
     this.#checkOpen();
     await this.#channel.request({ op: 'detectMachine', session: this.id, options });
+  }
+
+  async play(spec: PlaybackSpec): Promise<void> {
+    this.#checkOpen();
+    await this.#channel.request({ op: 'play', session: this.id, spec });
+  }
+
+  async stopPlayback(stop: PlaybackStop): Promise<void> {
+    this.#checkOpen();
+    await this.#channel.request({ op: 'stopPlayback', session: this.id, stop });
   }
 
   async stats(): Promise<MediaStats> {

@@ -2511,9 +2511,9 @@ export interface PlaybackStartParams {
 
 /** Stops audio that is played or spoken. */
 export interface PlaybackStopParams {
-  /** current: the audio that is heard; all: that and those that wait; overlay: the one on top. Default: `'all'`. */
+  /** current: the audio that is heard; all: that and those that wait, on top too; overlay: all that is on top. Default: `'all'`. */
   stop?: 'current' | 'all' | 'overlay';
-  /** Stop the audio on top; not together with stop. Default: `false`. */
+  /** Whether stop means the audio on top alone. Default: `false`. */
   overlay?: boolean;
   /** State of the application, base64 with padding. Echoed on the later webhooks of the leg until replaced. */
   client_state?: string;

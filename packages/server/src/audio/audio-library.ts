@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import { guardedAgent } from '../guarded-agent.ts';
 import type { Logger } from '../log.ts';
 import type { Db } from '../store/db.ts';
-import type { StoredAudio } from './audio-file.ts';
+import { AudioCache, type FetchAudio } from './audio-cache.ts';
 import { fetchAudio } from './fetch-audio.ts';
 import { MediaStore } from './media-store.ts';
 
@@ -22,8 +22,8 @@ export interface AudioLibraryOptions {
 /** Where the audio comes from that calls hear. Its owner closes it. */
 export interface AudioLibrary {
   readonly mediaStore: MediaStore;
-  /** Fetches audio from a URL into a new file. @throws AudioError */
-  fetchAudio(url: string, file: string): Promise<StoredAudio>;
+  readonly cache: AudioCache;
+  readonly fetchAudio: FetchAudio;
   close(): Promise<void>;
 }
 
@@ -31,9 +31,11 @@ export async function openAudioLibrary(options: AudioLibraryOptions): Promise<Au
   const { dataDir, db, clock, log, egress } = options;
   const mediaStore = await MediaStore.open(join(dataDir, 'media'), db, clock, log);
   const dispatcher = guardedAgent(egress, connectionsPerOrigin);
+  const fetch: FetchAudio = (url, file) => fetchAudio(url, file, { clock, dispatcher });
   return {
     mediaStore,
-    fetchAudio: (url, file) => fetchAudio(url, file, { clock, dispatcher }),
+    cache: await AudioCache.open(join(dataDir, 'audio-cache'), fetch),
+    fetchAudio: fetch,
     async close() {
       mediaStore.close();
       await dispatcher.destroy();

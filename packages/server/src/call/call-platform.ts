@@ -1,5 +1,6 @@
 import type { CodecName, MediaEngine } from '@hookswitch/media';
 import type { IncomingReferral, UserAgent } from '@hookswitch/sip';
+import type { AudioLibrary } from '../audio/audio-library.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import type { Db } from '../store/db.ts';
@@ -20,6 +21,8 @@ export interface CallPlatform {
   readonly registry: CallRegistry;
   readonly agent: UserAgent;
   readonly trunks: TrunkMonitor;
+  /** Where the audio comes from that calls hear. */
+  readonly audio: Pick<AudioLibrary, 'mediaStore' | 'cache'>;
   /** Asked before a new call is made or taken; not for what belongs to a live one. */
   readonly gate: LoadGate;
   /** The engine of now: another one after its process died and was started again. */

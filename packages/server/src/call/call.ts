@@ -4,6 +4,7 @@ import type { Direction, Hangup } from './hangup-cause.ts';
 import type { CallIds } from './identifiers.ts';
 import { Leg } from './leg.ts';
 import { Mailbox } from './mailbox.ts';
+import type { Playback, PlaybackAudio } from './playback-order.ts';
 import type { RingGroup } from './ring-group.ts';
 import type { CallState } from './state.ts';
 
@@ -109,6 +110,12 @@ export class Call {
   holding = false;
   /** Who holds the leg, as agreed with the far end; kept by hold.ts. */
   readonly heldBy = new Set<'far end' | 'platform'>();
+  /** What plays and what waits for its turn, by `playback_id`, oldest first; kept by playback.ts. */
+  readonly playbacks = new Map<string, Playback>();
+  /** In each lane, when everything that was ordered before has been handed to the media process. */
+  readonly playbackTurns = { main: Promise.resolve(), overlay: Promise.resolve() };
+  /** The far end hears it as soon as it has answered, before it is bridged. */
+  playOnAnswer: PlaybackAudio | undefined;
   /** A command of the application had an effect on this leg. */
   commanded = false;
   /** The far end came, or was reached, through a trunk. */

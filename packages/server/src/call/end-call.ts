@@ -7,6 +7,7 @@ import { hangupPayload } from './event-payload.ts';
 import { type Hangup, hangups } from './hangup-cause.ts';
 import { holdLeg } from './hold.ts';
 import { forgetJoin } from './join.ts';
+import { endPlaybacks } from './playback.ts';
 import { stateAfterSignal } from './state.ts';
 
 /** What the far end still has to be told. `status` is the final response for an INVITE nobody answered. */
@@ -31,6 +32,7 @@ export async function endCall(platform: CallPlatform, call: Call, hangup: Hangup
   releasePeer(platform, call);
   releaseJoins(platform, call);
   const stats = await call.leg.close();
+  await endPlaybacks(platform, call);
   const payload = hangupPayload(call, hangup, endedAtMs, wasAnswered ? stats : undefined);
   await emitEvent(platform, call, 'call.hangup', payload);
   platform.registry.remove(call);

@@ -4,6 +4,8 @@ import type {
   CallHangupPayload,
   CallHoldPayload,
   CallInitiatedPayload,
+  CallPlaybackEndedPayload,
+  CallPlaybackStartedPayload,
   CallReferStartedPayload,
   CallSipInfoReceivedPayload,
 } from '@hookswitch/contract';
@@ -11,6 +13,7 @@ import type { MediaStats, Negotiated } from '@hookswitch/media';
 import { isoMicros } from '../clock.ts';
 import type { Call, CallDetails } from './call.ts';
 import type { Hangup } from './hangup-cause.ts';
+import type { Playback } from './playback-order.ts';
 
 /** The facts of a leg that its payloads are made of; a leg read back from the store has them too. */
 export type PayloadSource = Pick<
@@ -89,6 +92,28 @@ export function sipInfoPayload(
 /** `call.refer.started`, `.completed` and `.failed` alike. @param status the SIP status that the far end told of, or gave itself */
 export function referPayload(call: PayloadSource, status: number): CallReferStartedPayload {
   return { ...common(call), sip_notify_response: status };
+}
+
+/** Audio that came inline has no name (reference §1.2). */
+export function playbackStartedPayload(call: PayloadSource, playback: Playback): CallPlaybackStartedPayload {
+  const { audio, lane } = playback.order;
+  return {
+    ...common(call),
+    playback_id: playback.id,
+    overlay: lane === 'overlay',
+    ...('mediaUrl' in audio ? { media_url: audio.mediaUrl } : {}),
+    ...('mediaName' in audio ? { media_name: audio.mediaName } : {}),
+  };
+}
+
+export function playbackEndedPayload(
+  call: PayloadSource,
+  playback: Playback,
+  status: CallPlaybackEndedPayload['status'],
+  detail: string | undefined,
+): CallPlaybackEndedPayload {
+  const started = playbackStartedPayload(call, playback);
+  return { ...started, status, ...(detail === undefined ? {} : { status_detail: detail }) };
 }
 
 /** Captures (c), (d), (f) of §2.4. No `call_quality_stats` for a leg that was never answered. */

@@ -17,6 +17,7 @@ import { endCall } from './end-call.ts';
 import { initiatedPayload } from './event-payload.ts';
 import { hangups } from './hangup-cause.ts';
 import { newCallIds } from './identifiers.ts';
+import { followMedia } from './media-events.ts';
 import { defaultTimeLimitSecs } from './time-limit.ts';
 import { webhookTarget } from './webhook-target.ts';
 
@@ -82,6 +83,7 @@ async function park(platform: CallPlatform, invite: IncomingInvite, read: Invite
   });
   call.viaTrunk = caller.kind === 'trunk';
   call.leg.ringIncoming(invite, () => void call.mailbox.post(() => endCall(platform, call, hangups.cancelled)));
+  followMedia(platform, call);
   platform.registry.add(call);
   // The first task of the mailbox: a CANCEL or a command that comes during the commit waits its turn.
   await call.mailbox.post(async () => {

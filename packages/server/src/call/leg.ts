@@ -1,4 +1,12 @@
-import type { CodecName, MediaEngine, MediaSession, MediaStats, Negotiated, ToneSpec } from '@hookswitch/media';
+import type {
+  CodecName,
+  MediaEngine,
+  MediaEvent,
+  MediaSession,
+  MediaStats,
+  Negotiated,
+  ToneSpec,
+} from '@hookswitch/media';
 import { MediaError } from '@hookswitch/media';
 import {
   type HeaderList,
@@ -43,6 +51,10 @@ export class Leg {
   readonly #offers = new Mailbox();
   /** What was agreed on changed: the far end put the leg on hold, or took it off. */
   onRenegotiated: ((media: Negotiated) => void) | undefined;
+  /** What the media tells by itself; set by media-events.ts. */
+  onMediaEvent: ((event: MediaEvent) => void) | undefined;
+  /** RTP goes to the far end without a pause, silence where there is nothing to hear. Set before there is media. */
+  sendsSilence = false;
 
   get media(): MediaSession | undefined {
     return this.#media;
@@ -68,7 +80,7 @@ export class Leg {
   /** Opens the media of an outbound leg and gives the SDP to offer; again for another route. */
   async offer(engine: MediaEngine, codecs: readonly CodecName[]): Promise<string> {
     this.#codecs = codecs;
-    this.#media ??= await engine.createSession();
+    this.#media ??= await this.#openMedia(engine);
     return this.#media.createOffer({ codecs });
   }
 
@@ -90,7 +102,7 @@ export class Leg {
     const { invite } = this.#signalling;
     const { codecs, headers } = terms;
     this.#codecs = codecs;
-    this.#media = await engine.createSession();
+    this.#media = await this.#openMedia(engine);
     const offer = invite.request.body;
     const ours =
       offer.length === 0
@@ -208,6 +220,7 @@ export class Leg {
       throw error;
     }
   }
+
   /** The handlers of a dialog, with the changes of its session description taken care of here. */
   #withOffers(handlers: SessionHandlers): SessionHandlers {
     return {
@@ -228,5 +241,11 @@ export class Leg {
     } catch (error) {
       if (!(error instanceof MediaError)) throw error;
     }
+  }
+
+  async #openMedia(engine: MediaEngine): Promise<MediaSession> {
+    const media = await engine.createSession(this.sendsSilence ? { sendSilence: true } : {});
+    media.onEvent = (event) => this.onMediaEvent?.(event);
+    return media;
   }
 }

@@ -8,6 +8,8 @@ import { endCall } from './end-call.ts';
 import { initiatedPayload } from './event-payload.ts';
 import { hangupOfFailure, hangupOfStatus, hangups } from './hangup-cause.ts';
 import { joiningLegAnswered, joiningLegRings } from './join-on-answer.ts';
+import { followMedia } from './media-events.ts';
+import { startPlayback } from './playback.ts';
 import type { Route } from './route-destination.ts';
 import { stateAfterSignal } from './state.ts';
 
@@ -29,6 +31,7 @@ export interface OutboundPlan {
  * @throws when the store cannot keep the leg; there is none then.
  */
 export async function storeOutbound(platform: CallPlatform, call: Call): Promise<void> {
+  followMedia(platform, call);
   platform.registry.add(call);
   await call.mailbox.post(async () => {
     try {
@@ -149,13 +152,21 @@ async function accepted(platform: CallPlatform, call: Call, session: Session, an
     const media = await call.leg.connect(session, sessionHandlers(platform, call), answer);
     cancelOthers(platform, call);
     await callAnswered(platform, call, media);
-    joiningLegAnswered(platform, call);
+    playBeforeJoin(platform, call);
   } catch (error) {
     if (!(error instanceof MediaError)) throw error;
     call.group?.release(call);
     platform.log.warn({ err: error, ...logIds(call) }, 'the answer of the far end makes no call possible');
     await endCall(platform, call, hangups.incompatibleMedia(call.direction), { status: 488 });
   }
+}
+
+/** What is to be heard on answer comes first, then the leg that waits. */
+function playBeforeJoin(platform: CallPlatform, call: Call): void {
+  const join = () => joiningLegAnswered(platform, call);
+  const { playOnAnswer: audio } = call;
+  if (audio === undefined) join();
+  else startPlayback(platform, call, { audio, times: 1, lane: 'main', whenOver: join });
 }
 
 /** The first leg of a group to answer has the call. RFC 3326 §2: the others' phones show no missed call. */

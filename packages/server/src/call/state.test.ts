@@ -17,6 +17,8 @@ const inDialog = (expected: string) => ({
   transfer: expected,
   refer: expected,
   send_sip_info: expected,
+  playback_start: expected,
+  playback_stop: expected,
 });
 
 const commands: ReadonlyArray<[CallState, Record<CallCommand, string>]> = [

@@ -27,6 +27,8 @@ export type CallCommand =
   | 'transfer'
   | 'refer'
   | 'send_sip_info'
+  | 'playback_start'
+  | 'playback_stop'
   | 'client_state_update';
 export type CallSignal = 'ringing' | 'accepted' | 'terminated';
 
@@ -42,7 +44,10 @@ const stay = (state: CallState): Move => ({ to: state });
 
 /** What needs a dialog that is up. */
 const inDialog = (cell: Move | Refusal) =>
-  ({ bridge: cell, transfer: cell, refer: cell, send_sip_info: cell }) satisfies Partial<Record<CallCommand, unknown>>;
+  ({
+    ...{ bridge: cell, transfer: cell, refer: cell, send_sip_info: cell },
+    ...{ playback_start: cell, playback_stop: cell },
+  }) satisfies Partial<Record<CallCommand, unknown>>;
 
 /** Reference §5 (90018, 90034, 90102) and §4 "command before answer". */
 const commands: Record<CallState, Record<CallCommand, Move | Refusal>> = {

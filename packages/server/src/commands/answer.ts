@@ -15,6 +15,7 @@ export const answerActing: ActingOn<AnswerParams> = [
   'custom_headers',
   'sip_headers',
   'billing_group_id',
+  'send_silence_when_idle',
 ];
 
 /**
@@ -31,5 +32,6 @@ export async function answer(platform: CallPlatform, call: Call, params: AnswerP
   call.target = overrideTarget(call.target, params);
   const { billing_group_id: billingGroupId } = params;
   if (billingGroupId !== undefined) call.details = { ...call.details, billingGroupId };
+  call.leg.sendsSilence = params.send_silence_when_idle ?? false;
   await answerInbound(platform, call, terms);
 }

@@ -7,6 +7,10 @@ import {
   clientStateUpdateParams,
   type HangupParams,
   hangupParams,
+  type PlaybackStartParams,
+  type PlaybackStopParams,
+  playbackStartParams,
+  playbackStopParams,
   type ReferParams,
   type RejectParams,
   referParams,
@@ -23,6 +27,8 @@ import { answer, answerActing } from './answer.ts';
 import { bridge, bridgeActing, otherLeg } from './bridge.ts';
 import { clientStateUpdate, clientStateUpdateActing } from './client-state-update.ts';
 import { hangup, hangupActing } from './hangup.ts';
+import { playbackStart, playbackStartActing } from './playback-start.ts';
+import { playbackStop, playbackStopActing } from './playback-stop.ts';
 import { refer, referActing } from './refer.ts';
 import type { ActingOn, ObjectSchema } from './refuse-parameters.ts';
 import { reject, rejectActing } from './reject.ts';
@@ -53,6 +59,8 @@ export const callActions: ReadonlyMap<string, CallAction> = new Map([
     inMailbox<ClientStateUpdateParams>(clientStateUpdateParams, clientStateUpdateActing, clientStateUpdate),
   ],
   ['hangup', inMailbox<HangupParams>(hangupParams, hangupActing, hangup)],
+  ['playback_start', inMailbox<PlaybackStartParams>(playbackStartParams, playbackStartActing, playbackStart)],
+  ['playback_stop', inMailbox<PlaybackStopParams>(playbackStopParams, playbackStopActing, playbackStop)],
   ['refer', inMailbox<ReferParams>(referParams, referActing, refer)],
   ['reject', inMailbox<RejectParams>(rejectParams, rejectActing, reject)],
   ['send_sip_info', inMailbox<SendSipInfoParams>(sendSipInfoParams, sendSipInfoActing, sendSipInfo)],

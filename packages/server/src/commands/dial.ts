@@ -29,6 +29,7 @@ export const dialActing: ActingOn<DialParams> = [
   'prevent_double_bridge',
   'billing_group_id',
   'retry_on_timeout',
+  'send_silence_when_idle',
 ];
 /** Beyond this a list would be a campaign, not a call. */
 const mostDestinations = 20;
@@ -58,7 +59,9 @@ export async function dial(platform: CallPlatform, params: DialParams): Promise<
     // What is answered, and answered again for the same command_id, is the first leg.
     const commandId = index === 0 ? params.command_id : undefined;
     const leg = { platform, application, callSessionId, from, to, target, clientState: params.client_state, commandId };
-    return { call: linkedTo(linked, newOutgoingLeg(leg, params), params), plan };
+    const call = newOutgoingLeg(leg, params);
+    call.leg.sendsSilence = params.send_silence_when_idle ?? false;
+    return { call: linkedTo(linked, call, params), plan };
   });
   const [first, ...others] = legs;
   if (first === undefined) throw new Error('the contract lets no empty list of destinations pass');

@@ -12,6 +12,7 @@ import { preferredCodecs } from '../call/preferred-codecs.ts';
 import type { Route } from '../call/route-destination.ts';
 import { defaultTimeLimitSecs } from '../call/time-limit.ts';
 import type { WebhookTarget } from '../webhooks/outbox.ts';
+import { optionalAudio } from './playback-audio.ts';
 import { commandActing, webhookOverrideActing } from './refuse-parameters.ts';
 import { sipCredentials } from './sip-credentials.ts';
 
@@ -31,6 +32,8 @@ export type OutgoingLegParams = Pick<
   | 'sip_auth_password'
   | 'timeout_secs'
   | 'sip_region'
+  | 'audio_url'
+  | 'media_name'
 >;
 
 /** The parameters that `outgoingPlan`, `newOutgoingLeg` and the webhook override act on. */
@@ -50,6 +53,8 @@ export const outgoingLegActing = [
   'timeout_secs',
   'time_limit_secs',
   'sip_region',
+  'audio_url',
+  'media_name',
 ] as const;
 
 /**
@@ -94,12 +99,12 @@ export interface NewLeg {
   readonly commandId: string | undefined;
 }
 
-/** An outbound leg that nobody knows of yet. */
+/** An outbound leg that nobody knows of yet. @throws ApiError 10027 for two audio files at a time */
 export function newOutgoingLeg(
   leg: NewLeg,
   params: OutgoingLegParams & Pick<DialParams, 'billing_group_id' | 'time_limit_secs'>,
 ): Call {
-  return new Call({
+  const call = new Call({
     ids: newCallIds(leg.callSessionId),
     connectionId: leg.application.id,
     direction: 'outgoing',
@@ -112,6 +117,8 @@ export function newOutgoingLeg(
     commandId: leg.commandId ?? null,
     timeLimitSecs: params.time_limit_secs ?? defaultTimeLimitSecs,
   });
+  call.playOnAnswer = optionalAudio(params);
+  return call;
 }
 
 /** @throws ApiError 10007 (503) when the leg cannot be stored; it is not dialled then and joins nobody. */

@@ -1,7 +1,7 @@
 import type { TrunkState } from '@hookswitch/contract';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
-import type { StoredAudio } from '../audio/audio-file.ts';
+import type { FetchAudio } from '../audio/audio-cache.ts';
 import type { MediaStore } from '../audio/media-store.ts';
 import type { CallControl } from '../call/call-control.ts';
 import type { Clock } from '../clock.ts';
@@ -34,8 +34,7 @@ export interface HttpServerOptions {
   trunkState(trunkId: string): TrunkState;
   /** Audio that calls play by name. */
   mediaStore: MediaStore;
-  /** Fetches audio from a URL into a new file; rejects with AudioError. */
-  fetchAudio(url: string, file: string): Promise<StoredAudio>;
+  readonly fetchAudio: FetchAudio;
   /** Default: node:crypto. */
   randomBytes?: (size: number) => Buffer;
 }
