@@ -88,7 +88,9 @@ class InProcessMediaEngine implements MediaEngine {
 
   async close(): Promise<void> {
     this.#closed = true;
-    for (const session of this.#sessions.values()) session.closeNow('engine-gone');
+    const open = [...this.#sessions.values()];
+    for (const session of open) session.closeNow('engine-gone');
+    await Promise.all(open.map((session) => session.recorded));
   }
 
   /** The session behind the interface, if it is alive and one of this engine's. */

@@ -28,6 +28,7 @@ export type {
 export { MediaError, type MediaErrorCode } from './media-error.ts';
 export type { PlaybackEnd, PlaybackEvent, PlaybackLaneName, PlaybackSpec, PlaybackStop } from './playback-spec.ts';
 export { type MediaProcess, type MediaProcessOptions, startMediaProcess } from './process/media-process-client.ts';
+export type { RecordingEnd, RecordingEvent, RecordingSpec } from './recording-spec.ts';
 export type { BindRtpSocket, RtpEndpoint, RtpSocket } from './rtp/udp-socket.ts';
 export { allCodecs, offeredByDefault } from './sdp/codec-description.ts';
 export { offeredCodecs } from './sdp/remote-description.ts';

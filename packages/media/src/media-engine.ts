@@ -3,6 +3,7 @@ import type { SampleRate } from './audio-frame.ts';
 import type { DtmfEvent, DtmfWay } from './dtmf-event.ts';
 import type { MachineDetectionOptions, MachineEvent } from './machine-detection.ts';
 import type { PlaybackEvent, PlaybackSpec, PlaybackStop } from './playback-spec.ts';
+import type { RecordingEvent, RecordingSpec } from './recording-spec.ts';
 
 /** The codecs spoken: G.711 in both laws, G.722, Opus, and linear samples at 16 kHz, mono. */
 export type CodecName = 'PCMU' | 'PCMA' | 'G722' | 'OPUS' | 'L16';
@@ -52,7 +53,7 @@ export interface MediaStats {
 }
 
 /** What a session tells by itself. */
-export type MediaEvent = ToneEvent | DtmfEvent | MachineEvent | PlaybackEvent;
+export type MediaEvent = ToneEvent | DtmfEvent | MachineEvent | PlaybackEvent | RecordingEvent;
 
 /** A tone of `SessionOptions.listen` made up most of the received audio for 100 ms, or was away for 200 ms. */
 export interface ToneEvent {
@@ -172,6 +173,13 @@ export interface MediaSession {
   play(spec: PlaybackSpec): Promise<void>;
   /** Stops what plays. It ends with the reason `stopped`. */
   stopPlayback(stop: PlaybackStop): Promise<void>;
+  /**
+   * Records from now on; a `recording-ended` event tells when the file is complete, also after the session has closed.
+   * Errors: `wrong-state` before the first negotiation, or when ten run.
+   */
+  startRecording(spec: RecordingSpec): Promise<void>;
+  /** Pauses a recording, goes on with it, or ends it. One that runs no more is left alone. */
+  changeRecording(id: string, to: 'paused' | 'running' | 'ended'): Promise<void>;
   /** Figures so far, the final ones once closed. */
   stats(): Promise<MediaStats>;
   /** Frees the ports; resolves with the final figures. Idempotent. */

@@ -25,6 +25,8 @@ import type {
 import { MediaError } from './media-error.ts';
 import { Player } from './playback/player.ts';
 import type { PlaybackSpec, PlaybackStop } from './playback-spec.ts';
+import { Recorders } from './recording/recorders.ts';
+import type { RecordingSpec } from './recording-spec.ts';
 import { estimateMos } from './rtp/call-quality.ts';
 import { OutboundStream } from './rtp/outbound-stream.ts';
 import { emptyRtpHeader, looksLikeRtcp, parseRtp, type RtpHeader } from './rtp/packet.ts';
@@ -88,6 +90,9 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
   #tone: Tone | undefined;
   #machines: MachineDetector | undefined;
   readonly #player = new Player(this);
+  readonly #recorders = new Recorders(this);
+  /** Resolves when the session is closed and the files of its recordings are complete. */
+  #recorded: Promise<void> = Promise.resolve();
   /** Whether received audio goes into frames; see {@link bridgeChanged}. */
   #listening = false;
   #inboundSkipped = 0;
@@ -205,6 +210,17 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
     this.#player.play(spec);
   }
 
+  async startRecording(spec: RecordingSpec): Promise<void> {
+    this.#checkOpen();
+    if (!this.#agreement) throw new MediaError('wrong-state', 'a recording needs a negotiated session');
+    this.#recorders.start(spec);
+  }
+
+  async changeRecording(id: string, to: 'paused' | 'running' | 'ended'): Promise<void> {
+    this.#checkOpen();
+    this.#recorders.change(id, to);
+  }
+
   async stopPlayback(stop: PlaybackStop): Promise<void> {
     this.#checkOpen();
     this.#player.stop(stop);
@@ -219,6 +235,11 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
     return this.#figures();
   }
 
+  /** Of a closed session: resolves when the files of its recordings are complete. */
+  get recorded(): Promise<void> {
+    return this.#recorded;
+  }
+
   get closed(): boolean {
     return this.#closed !== undefined;
   }
@@ -229,6 +250,7 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
     this.keys.close();
     this.#closed = code;
     this.#player.close();
+    this.#recorded = this.#recorders.close();
     this.bridge?.end();
     this.#resources.audioClock.remove(this);
     this.#reporter.stop();

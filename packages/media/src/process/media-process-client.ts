@@ -201,7 +201,7 @@ class MediaProcessClient implements MediaProcess {
   }
 
   #receive(message: ChildMessage): void {
-    if (message.kind === 'event') this.#sessions.get(message.session)?.onEvent?.(message.event);
+    if (message.kind === 'event') this.#sessions.get(message.session)?.receive(message.event);
     else if (message.kind === 'fatal') this.#fatal = `: ${message.message}`;
     else this.#settle(message);
   }

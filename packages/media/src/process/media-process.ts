@@ -105,6 +105,12 @@ async function performOnSession(
     case 'stopPlayback':
       await session.stopPlayback(request.stop);
       return undefined;
+    case 'startRecording':
+      await session.startRecording(request.spec);
+      return undefined;
+    case 'changeRecording':
+      await session.changeRecording(request.id, request.to);
+      return undefined;
     case 'stats':
       return session.stats();
     case 'closeSession':

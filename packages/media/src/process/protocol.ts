@@ -11,6 +11,7 @@ import type {
 } from '../media-engine.ts';
 import { MediaError, type MediaErrorCode } from '../media-error.ts';
 import type { PlaybackSpec, PlaybackStop } from '../playback-spec.ts';
+import type { RecordingSpec } from '../recording-spec.ts';
 
 /** Everything a parent asks of its media process: the methods of MediaEngine and MediaSession, sessions by id. */
 export type MediaRequest =
@@ -28,6 +29,8 @@ export type MediaRequest =
   | { op: 'detectMachine'; session: string; options: MachineDetectionOptions }
   | { op: 'play'; session: string; spec: PlaybackSpec }
   | { op: 'stopPlayback'; session: string; stop: PlaybackStop }
+  | { op: 'startRecording'; session: string; spec: RecordingSpec }
+  | { op: 'changeRecording'; session: string; id: string; to: 'paused' | 'running' | 'ended' }
   | { op: 'stats'; session: string }
   | { op: 'closeSession'; session: string };
 
@@ -49,6 +52,8 @@ export interface MediaResults {
   detectMachine: undefined;
   play: undefined;
   stopPlayback: undefined;
+  startRecording: undefined;
+  changeRecording: undefined;
   stats: MediaStats;
   closeSession: MediaStats;
 }

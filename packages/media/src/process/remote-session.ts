@@ -9,12 +9,13 @@ import type {
 } from '../media-engine.ts';
 import { MediaError } from '../media-error.ts';
 import type { PlaybackSpec, PlaybackStop } from '../playback-spec.ts';
+import type { RecordingSpec } from '../recording-spec.ts';
 import type { MediaRequest, MediaResults } from './protocol.ts';
 
 /** A session's way to its process. */
 export interface RemoteSessionChannel {
   request<Op extends MediaRequest['op']>(request: Extract<MediaRequest, { op: Op }>): Promise<MediaResults[Op]>;
-  /** Called once, when the owner has closed the session. */
+  /** Called when the session is closed and nothing more is told of it. */
   onClosed(): void;
 }
 
@@ -25,6 +26,8 @@ export class RemoteSession implements MediaSession {
   readonly #channel: RemoteSessionChannel;
   /** Closed by its owner: the final figures, on their way or here. */
   #closing: Promise<MediaStats> | undefined;
+  /** Recordings whose files are not complete yet: their end is told after the session's own. */
+  readonly #recordings = new Set<string>();
   /** Closed with its engine. */
   #lost = false;
 
@@ -77,6 +80,22 @@ export class RemoteSession implements MediaSession {
     await this.#channel.request({ op: 'play', session: this.id, spec });
   }
 
+  async startRecording(spec: RecordingSpec): Promise<void> {
+    this.#checkOpen();
+    this.#recordings.add(spec.id);
+    try {
+      await this.#channel.request({ op: 'startRecording', session: this.id, spec });
+    } catch (error) {
+      this.#recordings.delete(spec.id);
+      throw error;
+    }
+  }
+
+  async changeRecording(id: string, to: 'paused' | 'running' | 'ended'): Promise<void> {
+    this.#checkOpen();
+    await this.#channel.request({ op: 'changeRecording', session: this.id, id, to });
+  }
+
   async stopPlayback(stop: PlaybackStop): Promise<void> {
     this.#checkOpen();
     await this.#channel.request({ op: 'stopPlayback', session: this.id, stop });
@@ -89,9 +108,20 @@ export class RemoteSession implements MediaSession {
   async close(): Promise<MediaStats> {
     if (!this.#closing) {
       this.#closing = this.#channel.request({ op: 'closeSession', session: this.id });
-      this.#channel.onClosed();
+      this.#forgetClosed();
     }
     return this.#closing;
+  }
+
+  /** The process tells of something that happened in the session. */
+  receive(event: MediaEvent): void {
+    if (event.kind === 'recording-ended') this.#recordings.delete(event.recordingId);
+    this.onEvent?.(event);
+    this.#forgetClosed();
+  }
+
+  #forgetClosed(): void {
+    if (this.#closing && this.#recordings.size === 0) this.#channel.onClosed();
   }
 
   /** The engine closed or died; `figures` are the session's last, if it could still say. */
