@@ -1,7 +1,8 @@
 /** What a client needs to know of a running server. */
 export interface ServerFacts {
   readonly apiUrl: string;
-  readonly apiKey: string;
+  /** null: whoever noted it knows it. */
+  readonly apiKey: string | null;
   readonly publicKey: string;
   readonly sipUri: string;
 }
@@ -47,14 +48,14 @@ function readyText(version: string, server: ServerFacts): string {
   return `Hookswitch ${version} is running.
 
   API         ${server.apiUrl}
-  API key     ${server.apiKey}
+  API key     ${server.apiKey ?? '(the one you noted: only its hash is kept)'}
   Public key  ${server.publicKey}
   SIP         ${server.sipUri}
 
 Point an application that uses the Telnyx client at it:
 
   export TELNYX_BASE_URL=${server.apiUrl}
-  export TELNYX_API_KEY=${shellWord(server.apiKey)}
+  export TELNYX_API_KEY=${server.apiKey === null ? '...' : shellWord(server.apiKey)}
   export TELNYX_PUBLIC_KEY=${server.publicKey}
 
 Ctrl-C ends the calls, delivers the webhooks and stops.

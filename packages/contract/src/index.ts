@@ -127,6 +127,13 @@ export { operationSchemas } from './operation-schemas.ts';
 export type { OperationSchemas, QueryParameter } from './operation-shape.ts';
 export { type Operation, operations, voiceOperations } from './operations.ts';
 export {
+  type ApiKey,
+  type CreateApiKeyParams,
+  createApiKeyParams,
+  type UpdateApiKeyParams,
+  updateApiKeyParams,
+} from './resources/api-key.ts';
+export {
   type ActiveCall,
   activeCall,
   type CallStatus,
@@ -219,4 +226,9 @@ export {
   type WebhookDelivery,
   webhookDelivery,
 } from './resources/webhook-delivery.ts';
+export {
+  type CreateWebhookSigningKeyParams,
+  createWebhookSigningKeyParams,
+  type WebhookSigningKey,
+} from './resources/webhook-signing-key.ts';
 export { validationErrorCode } from './validation-error-code.ts';

@@ -324,6 +324,20 @@ const deliveryOperations: readonly Operation[] = [
   operation('POST', `${deliveries}/{id}/redeliver`, 'RedeliverWebhook', null, 'Send a webhook again'),
 ];
 
+const apiKeys = '/api_keys';
+const signingKeys = '/webhook_signing_keys';
+/** Keys that open the API, and keys that sign webhooks: only this server has them here. */
+const keyOperations: readonly Operation[] = [
+  operation('GET', apiKeys, 'ListApiKeys', null, 'List the keys of the API'),
+  operation('POST', apiKeys, 'CreateApiKey', null, 'Make a key of the API'),
+  operation('GET', `${apiKeys}/{id}`, 'RetrieveApiKey', null, 'Show a key of the API'),
+  operation('PATCH', `${apiKeys}/{id}`, 'UpdateApiKey', null, 'Name or limit a key of the API'),
+  operation('DELETE', `${apiKeys}/{id}`, 'DeleteApiKey', null, 'Revoke a key of the API'),
+  operation('GET', signingKeys, 'ListWebhookSigningKeys', null, 'List the keys that sign webhooks'),
+  operation('POST', signingKeys, 'CreateWebhookSigningKey', null, 'Rotate the key that signs webhooks'),
+  operation('DELETE', `${signingKeys}/{id}`, 'DeleteWebhookSigningKey', null, 'Call off a rotation'),
+];
+
 /** Every operation that this server knows by name, built or not. */
 export const operations: readonly Operation[] = [
   ...voiceOperations,
@@ -331,4 +345,5 @@ export const operations: readonly Operation[] = [
   ...mediaOperations,
   ...trunkOperations,
   ...deliveryOperations,
+  ...keyOperations,
 ];

@@ -1,5 +1,6 @@
 import { eventFilters } from './event-filters.ts';
 import { filter, type OperationSchemasById, sort } from './operation-shape.ts';
+import { apiKey, createApiKeyParams, createdApiKey, updateApiKeyParams } from './resources/api-key.ts';
 import { activeCall } from './resources/call.ts';
 import {
   callControlApplication,
@@ -20,6 +21,7 @@ import {
 } from './resources/telephony-credential.ts';
 import { createTrunkParams, trunk, updateTrunkParams } from './resources/trunk.ts';
 import { redeliverWebhookParams, webhookDelivery } from './resources/webhook-delivery.ts';
+import { createWebhookSigningKeyParams, webhookSigningKey } from './resources/webhook-signing-key.ts';
 
 const noBody = { successStatus: 204 } as const;
 const sortByAge = sort(['created_at', 'connection_name', 'active']);
@@ -157,6 +159,17 @@ const deliveryOperationSchemas: OperationSchemasById = {
   RedeliverWebhook: { request: redeliverWebhookParams, data: webhookDelivery },
 };
 
+const keyOperationSchemas: OperationSchemasById = {
+  ListApiKeys: { data: apiKey, meta: pageMeta },
+  CreateApiKey: { request: createApiKeyParams, data: createdApiKey, successStatus: 201 },
+  RetrieveApiKey: { data: apiKey },
+  UpdateApiKey: { request: updateApiKeyParams, data: apiKey },
+  DeleteApiKey: { data: apiKey },
+  ListWebhookSigningKeys: { data: webhookSigningKey, meta: pageMeta },
+  CreateWebhookSigningKey: { request: createWebhookSigningKeyParams, data: webhookSigningKey, successStatus: 201 },
+  DeleteWebhookSigningKey: { data: webhookSigningKey },
+};
+
 /** The operations on everything but calls and conferences. */
 export const resourceOperationSchemas: OperationSchemasById = {
   ...connectionOperationSchemas,
@@ -166,4 +179,5 @@ export const resourceOperationSchemas: OperationSchemasById = {
   ...mediaOperationSchemas,
   ...trunkOperationSchemas,
   ...deliveryOperationSchemas,
+  ...keyOperationSchemas,
 };

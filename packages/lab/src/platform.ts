@@ -46,6 +46,7 @@ export async function startPlatform(options: StartPlatformOptions = {}): Promise
     const server = await startServer(loadConfig({ flags, env: {}, cwd: dataDir }), clock);
     server.onTrace = options.onTrace;
     const { apiUrl, apiKey, publicKey } = server;
+    if (apiKey === null) throw new Error('a new data directory comes with a key');
     return {
       apiUrl,
       apiKey,

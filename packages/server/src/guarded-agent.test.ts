@@ -60,7 +60,7 @@ describe('a webhook', () => {
     await rig.emit('leg', { url: receiver.url.replace('127.0.0.1', host) });
     expect(await rig.nextAttempt()).toMatchObject({ status: 503 });
     addresses = ['127.0.0.9'];
-    rig.clock.advance(1000);
+    await rig.clock.advance(1000);
     const attempt = await rig.nextAttempt();
     expect(attempt.error).toContain(`${host} is 127.0.0.9, which is a loopback address`);
     expect(receiver.requests).toHaveLength(1);

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import { mkdir } from 'node:fs/promises';
 import { isIP } from 'node:net';
@@ -28,13 +27,14 @@ import { type Clock, systemClock } from './clock.ts';
 import { createCallControl } from './commands/call-commands.ts';
 import { dialResult } from './commands/dial.ts';
 import type { Config } from './config/config.ts';
+import { ApiKeyRing } from './http/api-key-ring.ts';
 import { createHttpServer } from './http/server.ts';
 import { createLogger, type Logger } from './log.ts';
+import { ownApiKey } from './own-api-key.ts';
 import { observePlatform } from './platform-metrics.ts';
 import { startRetention } from './retention.ts';
 import { type Db, openDb } from './store/db.ts';
 import { selectRecentDials } from './store/legs.ts';
-import { insertSettingIfAbsent } from './store/settings.ts';
 import { version } from './version.ts';
 import { createWebhooks, type Webhooks } from './webhooks/outbox.ts';
 import { loadSigner } from './webhooks/sign.ts';
@@ -48,7 +48,8 @@ const flushDeadlineMs = 10_000;
 export interface RunningServer {
   /** Base of the API, with `/v2`. */
   readonly apiUrl: string;
-  readonly apiKey: string;
+  /** A key that opens it; null when its owner took it into safekeeping (see `ownApiKey`). */
+  readonly apiKey: string | null;
   /** Verifies webhooks: 32 raw bytes as padded base64. */
   readonly publicKey: string;
   readonly sipUri: string;
@@ -128,7 +129,9 @@ async function start(
   observePlatform(metrics, platform);
   const http = createHttpServer({
     callControl: createCallControl(platform, await recentDials(db, clock)),
-    ...{ db, clock, log, webhooks, apiKey, metrics, version },
+    ...{ db, clock, log, webhooks, metrics, version },
+    apiKeys: await ApiKeyRing.load({ db, clock, log }, config.apiKey),
+    signingKeys: signer,
     ready: () => accepting && media.running,
     rateLimit: config.rateLimit,
     httpHost: config.http.host,
@@ -184,10 +187,8 @@ async function openStore(
   await applyConfig(db, config, clock);
   const retention = startRetention(db, clock, log, keepEndedMs);
   onClose(() => retention.stop());
-  const [made] = await db.run(insertSettingIfAbsent('api_key', `KEY${randomBytes(24).toString('base64url')}`));
-  const apiKey = config.apiKey ?? made?.value;
-  if (apiKey === undefined) throw new Error('the store returned no API key');
-  return { db, apiKey, signer: await loadSigner(config.dataDir) };
+  const apiKey = await ownApiKey(config, db, clock);
+  return { db, apiKey, signer: await loadSigner(config.dataDir, clock) };
 }
 
 interface PlatformParts {

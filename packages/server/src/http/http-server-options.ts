@@ -6,7 +6,8 @@ import type { MediaStore } from '../audio/media-store.ts';
 import type { CallControl } from '../call/call-control.ts';
 import type { Clock } from '../clock.ts';
 import type { Db } from '../store/db.ts';
-import type { Webhooks } from '../webhooks/outbox.ts';
+import type { SigningKeys, Webhooks } from '../webhooks/outbox.ts';
+import type { ApiKeyRing } from './api-key-ring.ts';
 
 export interface HttpServerOptions {
   callControl: CallControl;
@@ -15,8 +16,10 @@ export interface HttpServerOptions {
   webhooks: Pick<Webhooks, 'deliver'>;
   clock: Clock;
   log: Logger;
-  /** The one key that opens the API. */
-  apiKey: string;
+  /** What opens the API. */
+  apiKeys: ApiKeyRing;
+  /** What signs webhooks. */
+  signingKeys: SigningKeys;
   metrics: Registry;
   /** False while the platform starts or drains: `/readyz` says 503. */
   ready: () => boolean;

@@ -16,7 +16,7 @@ describe('authentication', () => {
     ['no header', undefined, 'No API key was sent'],
     ['another scheme', 'Basic abc', 'cannot be read'],
     ['no key', 'Bearer ', 'cannot be read'],
-    ['a wrong key', 'Bearer nope', 'not the one of this server'],
+    ['a wrong key', 'Bearer nope', 'not one of this server'],
   ])('%s is 401 with code 10009 and a detail', async (_name, authorization, detail) => {
     const { statusCode, headers, ...reply } = await http.app.inject({
       method: 'POST',

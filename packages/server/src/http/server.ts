@@ -4,6 +4,7 @@ import { isLoopback } from '../config/loopback.ts';
 import { createResourceIds } from '../resource-id.ts';
 import { addActiveCallRoutes } from './active-calls.ts';
 import { addApiKeyAuth } from './api-key-auth.ts';
+import { addApiKeyRoutes } from './api-keys.ts';
 import { addCallActionRoutes } from './call-actions.ts';
 import { addApplicationRoutes } from './call-control-applications.ts';
 import { addCallEventRoutes } from './call-events.ts';
@@ -25,6 +26,7 @@ import { addRequestLog } from './request-log.ts';
 import { addTelephonyCredentialRoutes } from './telephony-credentials.ts';
 import { addTrunkRoutes } from './trunks.ts';
 import { addWebhookDeliveryRoutes } from './webhook-deliveries.ts';
+import { addWebhookSigningKeyRoutes } from './webhook-signing-keys.ts';
 
 const bodyLimitBytes = 1024 * 1024;
 const requestTimeoutMs = 30_000;
@@ -50,7 +52,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     clientErrorHandler: onClientError,
   });
   addRequestLog(app, { clock, log, metrics });
-  addApiKeyAuth(app, options.apiKey);
+  addApiKeyAuth(app, options.apiKeys);
   addRateLimit(app, { clock, requestsPerSecond: options.rateLimit.requestsPerSecond });
   addJsonBody(app);
   addMultipartForm(app);
@@ -80,6 +82,8 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   addMediaRoutes(routes, options);
   addCallEventRoutes(routes, options);
   addWebhookDeliveryRoutes(routes, options);
+  addApiKeyRoutes(routes, resourceOptions);
+  addWebhookSigningKeyRoutes(routes, options);
   routes.refuseTheRest();
   return app;
 }

@@ -3,6 +3,7 @@ import { trunksSchema } from './migrations/0002-trunks.ts';
 import { bindingFlowsSchema } from './migrations/0003-binding-flows.ts';
 import { trunkRegistrationSchema } from './migrations/0004-trunk-registration.ts';
 import { recordsSchema } from './migrations/0005-records.ts';
+import { apiKeysSchema } from './migrations/0006-api-keys.ts';
 import { mediaFilesSchema } from './migrations/0007-media-files.ts';
 import { StoreError } from './store-error.ts';
 
@@ -25,6 +26,7 @@ const migrations: readonly Migration[] = [
   { version: 3, sql: bindingFlowsSchema },
   { version: 4, sql: trunkRegistrationSchema },
   { version: 5, sql: recordsSchema },
+  { version: 6, sql: apiKeysSchema },
   { version: 7, sql: mediaFilesSchema },
 ];
 

@@ -27,7 +27,7 @@ let signer: Signer;
 let directory = '';
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'hookswitch-deliver-'));
-  signer = await loadSigner(directory);
+  signer = await loadSigner(directory, new VirtualClock(startMs));
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 

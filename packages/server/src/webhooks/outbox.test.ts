@@ -267,7 +267,7 @@ describe('a dead letter that is sent again', () => {
     await sendAgain('leg-1');
     for (let n = 0; n < 11; n += 1) {
       expect(await rig.nextAttempt()).toMatchObject({ attempt: n + 2, outcome: n === 10 ? 'dead' : 'retry' });
-      rig.clock.advance(3_600_000);
+      await rig.clock.advance(3_600_000);
     }
     expect(new Set(recovered.requests.map(idOf))).toEqual(new Set(['leg-1']));
     expect(await rig.statuses()).toEqual(['leg-1 dead 12']);
@@ -282,10 +282,10 @@ describe('a dead letter that is sent again', () => {
     await rig.webhooks.close();
     const again = rig.start();
     await again.resume();
-    rig.clock.advance(1000);
+    await rig.clock.advance(1000);
     expect(await rig.nextAttempt()).toMatchObject({ attempt: 3, outcome: 'retry' });
     answer = 200;
-    rig.clock.advance(2000);
+    await rig.clock.advance(2000);
     expect(await rig.nextAttempt()).toMatchObject({ attempt: 4, outcome: 'delivered' });
   });
 

@@ -24,6 +24,7 @@ import type { Signer } from './sign.ts';
 import { originOf, planOf } from './webhook-target.ts';
 
 export { fixedHeaders } from './deliver.ts';
+export { RotationError, type SigningKey, type SigningKeys } from './sign.ts';
 export type { WebhookTarget } from './webhook-target.ts';
 
 /** One finished attempt, told after it was stored. */

@@ -2,10 +2,12 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { VirtualClock } from '@hookswitch/sip/testing';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadSigner } from './sign.ts';
 import { signatureIsValid } from './testing/verify.ts';
 
+const clock = new VirtualClock(Date.UTC(2026, 0, 2));
 let directory = '';
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'hookswitch-sign-'));
@@ -14,8 +16,8 @@ afterEach(() => rm(directory, { recursive: true, force: true }));
 
 test('the key pair is made once, for its owner only, and nothing else is left in the directory', async () => {
   const dataDir = join(directory, 'data');
-  const first = await loadSigner(dataDir);
-  const second = await loadSigner(dataDir);
+  const first = await loadSigner(dataDir, clock);
+  const second = await loadSigner(dataDir, clock);
   expect(Buffer.from(first.publicKeyBase64, 'base64')).toHaveLength(32);
   expect(second.publicKeyBase64).toBe(first.publicKeyBase64);
   expect(await readdir(dataDir)).toEqual(['webhook-signing-key.pem']);
@@ -23,8 +25,8 @@ test('the key pair is made once, for its owner only, and nothing else is left in
 });
 
 test('a signature is valid for exactly its timestamp and bytes, under exactly its key', async () => {
-  const signer = await loadSigner(directory);
-  const other = await loadSigner(join(directory, 'other'));
+  const signer = await loadSigner(directory, clock);
+  const other = await loadSigner(join(directory, 'other'), clock);
   const body = Buffer.from('{"data":"ü"}');
   const headers = {
     'telnyx-timestamp': '1767323045',
@@ -42,8 +44,49 @@ test('a signature is valid for exactly its timestamp and bytes, under exactly it
 test('a file that holds no key, or a key of another kind, is not overwritten but refused', async () => {
   const path = join(directory, 'webhook-signing-key.pem');
   await writeFile(path, 'nonsense');
-  await expect(loadSigner(directory)).rejects.toThrow(/webhook-signing-key\.pem does not hold a private key/);
+  await expect(loadSigner(directory, clock)).rejects.toThrow(/webhook-signing-key\.pem does not hold a private key/);
   const { privateKey } = generateKeyPairSync('x25519');
   await writeFile(path, privateKey.export({ type: 'pkcs8', format: 'pem' }));
-  await expect(loadSigner(directory)).rejects.toThrow(/not Ed25519/);
+  await expect(loadSigner(directory, clock)).rejects.toThrow(/not Ed25519/);
+});
+
+describe('rotation', () => {
+  const secs = (signerClock: VirtualClock) => String(Math.floor(signerClock.wallTimeMs() / 1000));
+  const body = Buffer.from('{}');
+  const received = (timestamp: string, signature: string) => ({
+    ...{ method: 'POST', url: '/', body },
+    headers: { 'telnyx-timestamp': timestamp, 'telnyx-signature-ed25519': signature },
+  });
+
+  test('the old key signs until the very second in which the new one takes over, also after a restart', async () => {
+    const rotated = new VirtualClock(Date.UTC(2026, 0, 2));
+    const signer = await loadSigner(directory, rotated);
+    const [old] = signer.list();
+    const next = await signer.rotate(60);
+    const restarted = await loadSigner(directory, rotated);
+    for (const [afterMs, key] of [
+      [59_999, old],
+      [1, next],
+    ] as const) {
+      await rotated.advance(afterMs);
+      for (const each of [signer, restarted]) {
+        expect(each.publicKeyBase64).toBe(key?.publicKeyBase64);
+        const timestamp = secs(rotated);
+        const delivery = received(timestamp, each.sign(timestamp, body));
+        expect(signatureIsValid(key?.publicKeyBase64 ?? '', delivery)).toBe(true);
+      }
+    }
+  });
+
+  test('rotation after rotation leaves two key files, each for its owner only', async () => {
+    const signer = await loadSigner(directory, clock);
+    for (let n = 0; n < 3; n += 1) {
+      await clock.advance(1000);
+      await signer.rotate(0);
+    }
+    const names = await readdir(directory);
+    expect(names).toHaveLength(2);
+    for (const name of names) expect((await stat(join(directory, name))).mode & 0o777).toBe(0o600);
+    expect((await loadSigner(directory, clock)).publicKeyBase64).toBe(signer.publicKeyBase64);
+  });
 });

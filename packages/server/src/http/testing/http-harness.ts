@@ -11,10 +11,12 @@ import { ApiError } from '../../api-error.ts';
 import { openAudioLibrary } from '../../audio/audio-library.ts';
 import type { CallControl } from '../../call/call-control.ts';
 import { type Db, openDb } from '../../store/db.ts';
+import { loadSigner } from '../../webhooks/sign.ts';
+import { ApiKeyRing } from '../api-key-ring.ts';
 import type { HttpServerOptions } from '../http-server-options.ts';
 import { createHttpServer } from '../server.ts';
 
-const tables = ['legs', 'applications', 'phone_numbers', 'telephony_credentials', 'trunks', 'media_files'];
+const tables = ['legs', 'api_keys', 'applications', 'phone_numbers', 'telephony_credentials', 'trunks', 'media_files'];
 
 export const apiKey = 'KEY-of-the-test';
 
@@ -122,7 +124,9 @@ export async function startHttpHarness(changed: Partial<HttpServerOptions> = {})
   const redelivered: string[] = [];
   const changes = { applications: 0, numbers: 0, credentials: 0, trunks: 0 };
   const app = createHttpServer({
-    ...{ db, clock, callControl, apiKey },
+    ...{ db, clock, callControl },
+    apiKeys: await ApiKeyRing.load({ db, clock, log: silent }, apiKey),
+    signingKeys: await loadSigner(directory, clock),
     webhooks: { deliver: (event) => redelivered.push(event.id) },
     log: pino({ level: 'debug' }, { write: (line: string) => lines.push(JSON.parse(line) as Record<string, unknown>) }),
     metrics: new Registry(),

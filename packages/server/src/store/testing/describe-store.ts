@@ -11,7 +11,7 @@ import {
   selectPendingEventsOfLane,
 } from '../events.ts';
 import { insertLeg, selectLegByControlId, selectLiveLegs } from '../legs.ts';
-import { insertSettingIfAbsent, selectSetting } from '../settings.ts';
+import { deleteSetting, selectSetting } from '../settings.ts';
 import type { Statement } from '../statement.ts';
 import { describeLegs } from './describe-legs.ts';
 import { describeResources } from './describe-resources.ts';
@@ -101,10 +101,11 @@ function describeUnits(db: () => Db): void {
     expect(await db().run(selectSetting(''))).toEqual([{ key: '', value: '' }]);
   });
 
-  test('settings: the first value wins where it is only offered, the last where it is set', async () => {
-    expect(await db().run(insertSettingIfAbsent('k', 'first'))).toEqual([{ key: 'k', value: 'first' }]);
-    expect(await db().run(insertSettingIfAbsent('k', 'second'))).toEqual([{ key: 'k', value: 'first' }]);
-    expect(await db().run(upsertSetting('k', 'third'))).toEqual([{ key: 'k', value: 'third' }]);
+  test('settings: the last value wins, until it is deleted', async () => {
+    await db().run(upsertSetting('k', 'first'));
+    expect(await db().run(upsertSetting('k', 'second'))).toEqual([{ key: 'k', value: 'second' }]);
+    await db().run(deleteSetting('k'));
+    expect(await db().run(selectSetting('k'))).toEqual([]);
   });
 
   test('closing finishes what was asked for, and refuses what comes later', async () => {

@@ -18,9 +18,11 @@ import {
 import { loadSigner, type Signer } from '../sign.ts';
 import { type Received, Receiver, type Reply } from './receiver.ts';
 
+const startMs = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
+
 /** An outbox on a real store and real receivers, with a clock that stands still. Everything is closed by `close`. */
 export class OutboxRig {
-  readonly clock = new VirtualClock(Date.UTC(2026, 0, 2, 3, 4, 5, 678));
+  readonly clock = new VirtualClock(startMs);
   readonly attempts: WebhookAttempt[] = [];
   readonly logLines: string[] = [];
   readonly db: Db;
@@ -44,7 +46,7 @@ export class OutboxRig {
     return new OutboxRig(
       directory,
       await openDb({ file: join(directory, 'hookswitch.db') }),
-      await loadSigner(directory),
+      await loadSigner(directory, new VirtualClock(startMs)),
     );
   }
 
