@@ -172,6 +172,14 @@ export class PhoneCall {
     await this.#requireMedia().acceptAnswer(response.body.toString('utf8'));
   }
 
+  /** Presses a key, as a phone does that is set to SIP INFO. Rejects when the far end does not take it. */
+  async sendKeyByInfo(key: string): Promise<void> {
+    if (!this.#session) throw new Error(`a call that is ${this.#state} takes no keys`);
+    const body = { contentType: 'application/dtmf-relay', content: `Signal=${key}\r\nDuration=160\r\n` };
+    const response = await this.#session.request('INFO', { body });
+    if (response.status >= 300) throw new Error(`the far end answered the key with ${response.status}`);
+  }
+
   /** Plays a tone until the next one, `stopTone` or the end. */
   async playTone(frequencyHz: number): Promise<void> {
     await this.#requireMedia().startTone(frequencyHz);

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { Feed } from '../feed.ts';
@@ -107,15 +107,18 @@ export class Baresip {
     return this.#process.log.slice(-6000);
   }
 
-  /** Linear samples at 8 kHz of what it heard in its calls so far, the longest recording of them. */
+  /** Linear samples at 8 kHz of what it heard, in the recording that grew last: a hold and its end begin a new one. */
   async heard(): Promise<Int16Array> {
     const directory = join(this.#process.directory, 'heard');
     const files = (await readdir(directory)).filter((name) => name.endsWith('-dec.wav'));
-    const recordings = await Promise.all(files.map((name) => readFile(join(directory, name))));
-    const longest = recordings.sort((a, b) => b.length - a.length)[0] ?? Buffer.alloc(0);
+    const grown = await Promise.all(
+      files.map(async (name) => ({ name, atMs: (await stat(join(directory, name))).mtimeMs })),
+    );
+    const last = grown.sort((a, b) => b.atMs - a.atMs)[0];
+    const recording = last === undefined ? Buffer.alloc(0) : await readFile(join(directory, last.name));
     // A RIFF head of 44 bytes, then 16-bit samples; its lengths are only written when the call is over.
-    const samples = new Int16Array(Math.max(0, Math.floor((longest.length - 44) / 2)));
-    for (let index = 0; index < samples.length; index += 1) samples[index] = longest.readInt16LE(44 + 2 * index);
+    const samples = new Int16Array(Math.max(0, Math.floor((recording.length - 44) / 2)));
+    for (let index = 0; index < samples.length; index += 1) samples[index] = recording.readInt16LE(44 + 2 * index);
     return samples;
   }
 

@@ -1,42 +1,29 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { loadConfig, startServer } from '@hookswitch/server';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Feed } from '../feed.ts';
+import type { Feed } from '../feed.ts';
 import { Phone } from '../phone.ts';
 import { anyFreePort, endpointOf, makeDataDir } from '../platform.ts';
+import { type ExampleProcess, examplesFolder, runExample } from './example-process.ts';
 import { applicationId, applicationNumber, numbers, Stage } from './stage.ts';
 
-const examples = fileURLToPath(new URL('../../../../examples/', import.meta.url));
-
 let stage: Stage;
-const children: ChildProcess[] = [];
+const running: ExampleProcess[] = [];
 beforeEach(async () => {
   stage = await Stage.open();
 });
 afterEach(async () => {
-  for (const child of children.splice(0)) child.kill('SIGKILL');
+  for (const example of running.splice(0)) example.stop();
   await stage.close();
 });
 
-/** Runs an example as a user would; gives its lines, standard error included. */
 function run(script: string, env: Record<string, string>): Feed<string> {
-  const { apiKey, apiUrl, publicKey } = stage.platform;
-  const child = spawn(process.execPath, [resolve(examples, script)], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, TELNYX_API_KEY: apiKey, TELNYX_BASE_URL: apiUrl, TELNYX_PUBLIC_KEY: publicKey, ...env },
-  });
-  children.push(child);
-  const lines = new Feed<string>();
-  for (const stream of [child.stdout, child.stderr]) {
-    createInterface({ input: stream }).on('line', (line) => lines.push(line));
-  }
-  child.once('close', (code) => lines.fail(new Error(`${script} ended with ${code}:\n${lines.all.join('\n')}`)));
-  return lines;
+  const example = runExample(stage.platform, script, env);
+  running.push(example);
+  return example.lines;
 }
 
 test('the first call of the README rings the phone', async () => {
@@ -83,13 +70,13 @@ test('answer-inbound.mjs answers a caller and hangs up', async () => {
 });
 
 test('hookswitch.yaml starts a platform with its phones, its application and its number', async () => {
-  const file = `${examples}hookswitch.yaml`;
+  const file = `${examplesFolder}hookswitch.yaml`;
   const schema = /^# yaml-language-server: \$schema=(\S+)/.exec(readFileSync(file, 'utf8'))?.[1] ?? '';
   expect(existsSync(resolve(dirname(file), schema))).toBe(true);
 
   const { dataDir } = await makeDataDir({});
   const flags = { config: file, data: dataDir, http: anyFreePort, sip: anyFreePort, logLevel: 'silent' };
-  const server = await startServer(loadConfig({ flags, env: {}, cwd: examples }));
+  const server = await startServer(loadConfig({ flags, env: {}, cwd: examplesFolder }));
   const phone = await Phone.start({ name: 'alice', password: 'alice-secret', registrar: endpointOf(server.sipUri) });
   try {
     const call = await phone.call('+15550109999');

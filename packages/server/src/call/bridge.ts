@@ -2,7 +2,7 @@ import type { AfterUnbridge, Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
 import { emitEvent } from './emit-event.ts';
 import { bridgedPayload } from './event-payload.ts';
-import { unholdLeg } from './hold.ts';
+import { holdLeg, unholdLeg } from './hold.ts';
 
 /**
  * Runs a task that owns two legs. Their mailboxes are entered in the order of their ids, so that two such tasks on the
@@ -23,7 +23,7 @@ export async function bridgeCalls(
   const [a, b] = [call.leg.media, peer.leg.media];
   if (a === undefined || b === undefined) throw new Error('an answered leg has media');
   for (const each of [call, peer]) {
-    leaveBridge(each);
+    leaveBridge(platform, each);
     await each.leg.stopRingback();
     unholdLeg(platform, each);
   }
@@ -34,9 +34,11 @@ export async function bridgeCalls(
   await emitEvent(platform, peer, 'call.bridged', bridgedPayload(peer));
 }
 
-/** Leaves an earlier bridge: both its legs go on, parked. */
-function leaveBridge(call: Call): void {
+/** Leaves an earlier bridge: both its legs go on, parked, or on hold where a command asked for that. */
+function leaveBridge(platform: CallPlatform, call: Call): void {
   const former = call.bridge?.peer;
   call.bridge = undefined;
-  if (former?.bridge?.peer === call) former.bridge = undefined;
+  if (former?.bridge?.peer !== call) return;
+  if (former.bridge.after === 'hold') holdLeg(platform, former);
+  former.bridge = undefined;
 }
