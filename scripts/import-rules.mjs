@@ -67,6 +67,7 @@ export const packageRules = {
       ],
       ['media-engine.ts'],
       ['engine-settings.ts', 'codec/', 'rtp/'],
+      ['srtp/'],
       ['sdp/'],
       ['audio/'],
       ['dtmf/', 'machine/', 'playback/', 'recording/'],
