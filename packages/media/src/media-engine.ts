@@ -8,6 +8,9 @@ import type { RecordingEvent, RecordingSpec } from './recording-spec.ts';
 /** The codecs spoken: G.711 in both laws, G.722, Opus, and linear samples at 16 kHz, mono. */
 export type CodecName = 'PCMU' | 'PCMA' | 'G722' | 'OPUS' | 'L16';
 
+/** How audio is encrypted on its way: not at all, by SRTP with keys in SDP (RFC 4568), or with keys of DTLS (RFC 5763). */
+export type MediaEncryption = 'disabled' | 'SRTP' | 'DTLS';
+
 /** A stream's direction as seen from this side: `recvonly` while the peer holds us (RFC 3264 §5.1). */
 export type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
 
@@ -22,6 +25,7 @@ export interface Negotiated {
   /** Where the peer's SDP wants RTP. The address really sent to follows the peer's packets (RFC 4961). */
   remote: { host: string; port: number };
   direction: Direction;
+  encryption: MediaEncryption;
 }
 
 /** Figures of one session's life so far, across re-negotiations and changes of the peer's source. */
@@ -85,6 +89,11 @@ export interface BridgeOptions {
 }
 
 export interface NegotiationOptions {
+  /**
+   * In an offer: what is offered; absent, what is in use, at first `disabled`. In an answer: what the offer must have;
+   * absent, whatever it has is answered in kind.
+   */
+  encryption?: MediaEncryption;
   /** Codecs to speak, most wanted first; default all, in the order of the offer when answering. At least one. */
   codecs?: readonly CodecName[];
   /**

@@ -1,5 +1,6 @@
 /**
  * What can go wrong, as a code a program can act on:
+ * - `encryption-refused`: one side wants media encryption that the other does not offer or take (SIP would say 488)
  * - `invalid-sdp`: the text is no usable session description (RFC 8866); the message says which rule it breaks
  * - `no-common-codec`: understood, but no audio stream both sides can speak (SIP would say 488)
  * - `no-free-port`: every RTP port of the range is taken, resting after use, or refused by the kernel
@@ -11,6 +12,7 @@
 export type MediaErrorCode =
   | 'invalid-sdp'
   | 'no-common-codec'
+  | 'encryption-refused'
   | 'no-free-port'
   | 'session-closed'
   | 'engine-gone'

@@ -35,8 +35,10 @@ import { ReceiveStatistics } from './rtp/receive-statistics.ts';
 import { RtcpReporter } from './rtp/rtcp-reporter.ts';
 import { SourceLatch } from './rtp/source-latch.ts';
 import type { RtpEndpoint } from './rtp/udp-socket.ts';
+import type { Protection } from './sdp/media-security.ts';
 import { type Agreement, OfferAnswer } from './sdp/offer-answer.ts';
 import type { TelephoneEventFormat } from './sdp/telephone-events.ts';
+import { ProtectedPorts } from './srtp/protected-ports.ts';
 
 /** 200 ms of audio, the longest packet RFC 3551 §4.2 asks receivers to accept. */
 const longestPacketSecs = 0.2;
@@ -77,6 +79,7 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
   readonly #sendsSilence: boolean;
   readonly #statistics = new ReceiveStatistics();
   readonly #latch = new SourceLatch();
+  readonly #ports: ProtectedPorts;
   readonly #reporter: RtcpReporter;
   readonly #header = emptyRtpHeader();
   readonly #receiving = new Array<CodecName | undefined>(128).fill(undefined);
@@ -113,13 +116,14 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
       audioClock.pacer,
       resources.sendsSilence,
     );
+    this.#ports = new ProtectedPorts(ports);
     const address = { host: advertisedHost, port: ports.rtp.address.port };
     const telephoneEvents = dtmf === 'telephone-event';
     this.#offerAnswer = new OfferAnswer({ address, bindsIpv6, randomBytes, telephoneEvents });
     this.#reporter = new RtcpReporter({
       clock,
       randomBytes,
-      socket: ports.rtcp,
+      socket: this.#ports.rtcp,
       outbound: this.#stream,
       statistics: this.#statistics,
       remoteSsrc: () => this.#latch.ssrc,
@@ -144,12 +148,15 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
       dtmf,
     );
     if (tones.length > 0) this.addTap(new ToneDetector(tones, (tone) => this.onEvent?.(tone)), 'inbound');
-    ports.rtp.onMessage = (data, from) => this.#receive(data, from.address, from.port);
+    this.#ports.rtp.onMessage = (data, from) => this.#receive(data, from.address, from.port);
+    this.#ports.onRefused = () => {
+      this.#inboundSkipped += 1;
+    };
   }
 
   async createOffer(options?: NegotiationOptions): Promise<string> {
     this.#checkOpen();
-    const sdp = this.#offerAnswer.createOffer(options?.codecs, options?.hold);
+    const sdp = this.#offerAnswer.createOffer(options);
     this.#alsoReceive(this.#offerAnswer.receivableBeforeAnswer(), this.#offerAnswer.eventsReceivableBeforeAnswer());
     return sdp;
   }
@@ -163,7 +170,7 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
 
   async answerOffer(sdp: string, options?: NegotiationOptions): Promise<{ sdp: string; negotiated: Negotiated }> {
     this.#checkOpen();
-    const answer = this.#offerAnswer.answerOffer(sdp, options?.codecs);
+    const answer = this.#offerAnswer.answerOffer(sdp, options);
     this.#apply(answer.agreement);
     return { sdp: answer.sdp, negotiated: answer.agreement.negotiated };
   }
@@ -254,7 +261,7 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
     this.bridge?.end();
     this.#resources.audioClock.remove(this);
     this.#reporter.stop();
-    this.#resources.ports.release();
+    this.#ports.release();
     this.#resources.onClosed();
   }
 
@@ -435,7 +442,7 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
 
   /** Symmetric RTP (RFC 4961): to where the peer's packets come from; before the first one, to where its SDP says. */
   #transmit(packet: Buffer): void {
-    const { rtp } = this.#resources.ports;
+    const { rtp } = this.#ports;
     if (this.#latch.latched) rtp.send(packet, this.#latch.port, this.#latch.host);
     else if (this.#announced) rtp.send(packet, this.#announced.port, this.#announced.host);
   }
@@ -445,6 +452,7 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
     if (!agreement?.rtp) return undefined;
     const { host, port } = this.#latch;
     const elsewhere = this.#latch.latched && (host !== agreement.rtp.host || port !== agreement.rtp.port);
+    if (agreement.rtcpMux) return this.#latch.latched ? { host, port } : agreement.rtp;
     return elsewhere ? { host, port: Math.min(port + 1, 65535) } : agreement.rtcp;
   }
 
@@ -458,6 +466,8 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
       this.#reporter.forgetSource();
     }
     this.#agreement = agreement;
+    this.#ports.muxRtcp(agreement.rtcpMux);
+    this.#protect(agreement.protection);
     this.#receiving.fill(undefined);
     this.#receivingEvents.clear();
     this.#alsoReceive(agreement.receiving, agreement.receivingEvents);
@@ -470,6 +480,11 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
     this.keys.use(agreement.sendingEvents);
     this.#reporter.start();
     this.#audioChanged();
+  }
+
+  #protect(protection: Protection): void {
+    if (protection.kind === 'sdes') this.#ports.protect(protection.send, protection.receive);
+    else if (protection.kind === 'none') this.#ports.open();
   }
 
   #alsoReceive(codecs: ReadonlyMap<number, CodecName>, events: readonly TelephoneEventFormat[]): void {

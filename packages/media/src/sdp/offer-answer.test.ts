@@ -19,7 +19,7 @@ const linesOf = (sdp: string, prefix: string): string[] => sdp.split('\r\n').fil
 
 describe('offering', () => {
   test('the offer is this text', () => {
-    expect(side().createOffer(undefined).split('\r\n')).toEqual([
+    expect(side().createOffer().split('\r\n')).toEqual([
       'v=0',
       'o=- 1103823438081 1 IN IP4 192.0.2.1',
       's=-',
@@ -38,21 +38,23 @@ describe('offering', () => {
   });
 
   test('codecs are offered as wanted, in that order, and nothing else', () => {
-    expect(linesOf(side().createOffer(['PCMA']), 'm=')).toEqual(['m=audio 20000 RTP/AVP 8']);
-    expect(linesOf(side().createOffer(['PCMA', 'PCMU', 'PCMA']), 'm=')).toEqual(['m=audio 20000 RTP/AVP 8 0']);
-    expect(() => side().createOffer([])).toThrow(RangeError);
-    expect(() => side().createOffer(['G729' as 'PCMU'])).toThrow(RangeError);
+    expect(linesOf(side().createOffer({ codecs: ['PCMA'] }), 'm=')).toEqual(['m=audio 20000 RTP/AVP 8']);
+    expect(linesOf(side().createOffer({ codecs: ['PCMA', 'PCMU', 'PCMA'] }), 'm=')).toEqual([
+      'm=audio 20000 RTP/AVP 8 0',
+    ]);
+    expect(() => side().createOffer({ codecs: [] })).toThrow(RangeError);
+    expect(() => side().createOffer({ codecs: ['G729' as 'PCMU'] })).toThrow(RangeError);
   });
 
   test('the version goes up by one with a change and stays without', () => {
     const we = side();
-    const [first, same, changed] = [we.createOffer(undefined), we.createOffer(undefined), we.createOffer(['PCMU'])];
+    const [first, same, changed] = [we.createOffer(), we.createOffer(), we.createOffer({ codecs: ['PCMU'] })];
     expect(same).toBe(first);
     expect(linesOf(changed, 'o=')).toEqual(['o=- 1103823438081 2 IN IP4 192.0.2.1']);
   });
 
   test('an IPv6 address goes into o= and c= as such', () => {
-    const offer = side({ host: '2001:db8::1', bindsIpv6: true }).createOffer(undefined);
+    const offer = side({ host: '2001:db8::1', bindsIpv6: true }).createOffer();
     expect(linesOf(offer, 'c=')).toEqual(['c=IN IP6 2001:db8::1']);
     expect(linesOf(offer, 'o=')[0]).toContain('IN IP6 2001:db8::1');
   });
@@ -61,7 +63,7 @@ describe('offering', () => {
 describe('the answer to our offer', () => {
   const accept = (answer: string, codecs?: ('PCMU' | 'PCMA')[]) => {
     const we = side();
-    we.createOffer(codecs);
+    we.createOffer(codecs ? { codecs } : {});
     return we.acceptAnswer(answer);
   };
 
@@ -73,6 +75,7 @@ describe('the answer to our offer', () => {
       ptimeMs: 30,
       remote: { host: '198.51.100.7', port: 4000 },
       direction: 'sendrecv',
+      encryption: 'disabled',
     });
     expect([...agreement.receiving]).toEqual([
       [0, 'PCMU'],
@@ -107,14 +110,14 @@ describe('the answer to our offer', () => {
   test('without an offer, and after answering one, there is nothing to accept', () => {
     const we = side();
     expect(() => we.acceptAnswer(plainOffer)).toThrow(expect.objectContaining({ code: 'wrong-state' }));
-    we.createOffer(undefined);
-    we.answerOffer(plainOffer, undefined);
+    we.createOffer();
+    we.answerOffer(plainOffer);
     expect(() => we.acceptAnswer(plainOffer)).toThrow(expect.objectContaining({ code: 'wrong-state' }));
   });
 
   test('a second answer to the same offer counts, a refused one leaves the offer standing', () => {
     const we = side();
-    we.createOffer(undefined);
+    we.createOffer();
     expect(() => we.acceptAnswer('junk')).toThrow();
     expect(we.acceptAnswer(sdpOf('m=audio 4000 RTP/AVP 0')).negotiated.remote.port).toBe(4000);
     expect(we.acceptAnswer(sdpOf('m=audio 5000 RTP/AVP 0')).negotiated.remote.port).toBe(5000);
@@ -122,7 +125,7 @@ describe('the answer to our offer', () => {
 });
 
 describe('answering', () => {
-  const answer = (offer: string, codecs?: ('PCMU' | 'PCMA')[]) => side().answerOffer(offer, codecs);
+  const answer = (offer: string, codecs?: ('PCMU' | 'PCMA')[]) => side().answerOffer(offer, codecs ? { codecs } : {});
 
   test("the offer's first codec of ours is chosen, unless the caller prefers another", () => {
     const offer = sdpOf('m=audio 4000 RTP/AVP 18 8 0 101', 'a=rtpmap:101 telephone-event/8000', 'a=fmtp:101 0-16');
@@ -133,17 +136,17 @@ describe('answering', () => {
 
   test("the offerer's payload type numbers are used both ways and stay in later offers", () => {
     const we = side();
-    const { sdp, agreement } = we.answerOffer(sdpOf('m=audio 4000 RTP/AVP 97', 'a=rtpmap:97 PCMA/8000'), undefined);
+    const { sdp, agreement } = we.answerOffer(sdpOf('m=audio 4000 RTP/AVP 97', 'a=rtpmap:97 PCMA/8000'));
     expect(linesOf(sdp, 'a=rtpmap')).toEqual(['a=rtpmap:97 PCMA/8000']);
     expect(agreement.sendingPayloadType).toBe(97);
     expect([...agreement.receiving]).toEqual([[97, 'PCMA']]);
-    expect(linesOf(we.createOffer(undefined), 'm=')).toEqual(['m=audio 20000 RTP/AVP 0 97 9 111']);
+    expect(linesOf(we.createOffer(), 'm=')).toEqual(['m=audio 20000 RTP/AVP 0 97 9 111']);
   });
 
   test('a number that the peer took for one codec is not given to the other', () => {
     const we = side();
-    we.answerOffer(sdpOf('m=audio 4000 RTP/AVP 8', 'a=rtpmap:8 PCMU/8000'), undefined);
-    expect(linesOf(we.createOffer(undefined), 'm=')).toEqual(['m=audio 20000 RTP/AVP 8 96 9 111']);
+    we.answerOffer(sdpOf('m=audio 4000 RTP/AVP 8', 'a=rtpmap:8 PCMU/8000'));
+    expect(linesOf(we.createOffer(), 'm=')).toEqual(['m=audio 20000 RTP/AVP 8 96 9 111']);
   });
 
   test('every m= line is answered in its place; all but the first usable audio are refused', () => {
@@ -164,10 +167,10 @@ describe('answering', () => {
       'm=image 0 udptl t38',
       'm=application 0 UDP/DTLS/SCTP webrtc-datachannel',
     ];
-    const { sdp, agreement } = we.answerOffer(sdpOf(...streams), undefined);
+    const { sdp, agreement } = we.answerOffer(sdpOf(...streams));
     expect(linesOf(sdp, 'm=')).toEqual(expected);
     expect(agreement.negotiated.remote.port).toBe(4000);
-    const reoffer = we.createOffer(undefined);
+    const reoffer = we.createOffer();
     expect(linesOf(reoffer, 'm=')).toEqual(expected.map((line) => (line.includes('20000') ? `${line} 8 9 111` : line)));
   });
 
@@ -198,23 +201,22 @@ describe('answering', () => {
 
   test('a peer that we hold hears us and is not heard, until it takes an offer without hold', () => {
     const we = side();
-    we.createOffer(undefined);
+    we.createOffer();
     we.acceptAnswer(sdpOf('m=audio 4000 RTP/AVP 0'));
-    expect(linesOf(we.createOffer(undefined, true), 'a=sendonly')).toHaveLength(1);
+    expect(linesOf(we.createOffer({ hold: true }), 'a=sendonly')).toHaveLength(1);
     // Not taken yet: nothing has changed.
-    const unheld = we.answerOffer(sdpOf('m=audio 4000 RTP/AVP 0'), undefined);
+    const unheld = we.answerOffer(sdpOf('m=audio 4000 RTP/AVP 0'));
     expect(unheld.agreement.negotiated.direction).toBe('sendrecv');
-    we.createOffer(undefined, true);
+    we.createOffer({ hold: true });
     expect(we.acceptAnswer(sdpOf('m=audio 4000 RTP/AVP 0', 'a=recvonly')).negotiated.direction).toBe('sendonly');
-    expect(we.answerOffer(sdpOf('m=audio 4000 RTP/AVP 0'), undefined).sdp).toContain('a=sendonly');
-    we.createOffer(undefined);
+    expect(we.answerOffer(sdpOf('m=audio 4000 RTP/AVP 0')).sdp).toContain('a=sendonly');
+    we.createOffer();
     expect(we.acceptAnswer(sdpOf('m=audio 4000 RTP/AVP 0')).negotiated.direction).toBe('sendrecv');
   });
 
   test('hold and resume change the version, a repeated offer does not', () => {
     const we = side();
-    const version = (offer: string): string | undefined =>
-      linesOf(we.answerOffer(offer, undefined).sdp, 'o=')[0]?.split(' ')[2];
+    const version = (offer: string): string | undefined => linesOf(we.answerOffer(offer).sdp, 'o=')[0]?.split(' ')[2];
     const hold = sdpOf('m=audio 4000 RTP/AVP 0 8', 'a=sendonly');
     expect([plainOffer, plainOffer, hold, hold, plainOffer].map(version)).toEqual(['1', '1', '2', '2', '3']);
   });
@@ -229,7 +231,7 @@ describe('answering', () => {
 
   test('an IPv6 peer is answered by an IPv6 side and refused by an IPv4 one', () => {
     const offer = plainOffer.replace('c=IN IP4 198.51.100.7', 'c=IN IP6 2001:db8::7');
-    const { agreement } = side({ host: '2001:db8::1', bindsIpv6: true }).answerOffer(offer, undefined);
+    const { agreement } = side({ host: '2001:db8::1', bindsIpv6: true }).answerOffer(offer);
     expect(agreement.rtp).toEqual({ host: '2001:db8::7', port: 4000 });
     expect(() => answer(offer)).toThrow(/IPv6 address 2001:db8::7, this side has IPv4/);
   });
@@ -257,16 +259,16 @@ test.each([
   ['a=maxptime:10', 'OPUS', 10],
 ] as const)('%s for %s gives packets of %d ms', (attribute, codec, ptimeMs) => {
   const offer = sdpOf('m=audio 4000 RTP/AVP 96 9 0', 'a=rtpmap:96 OPUS/48000/2', 'a=fmtp:96 useinbandfec=1', attribute);
-  const { agreement } = side().answerOffer(offer, [codec]);
+  const { agreement } = side().answerOffer(offer, { codecs: [codec] });
   expect(agreement.negotiated).toMatchObject({ codec, ptimeMs });
   expect(agreement.sendingParameters).toBe(codec === 'OPUS' ? 'useinbandfec=1' : '');
 });
 
 test('comfort noise is agreed to where it is offered, and never offered', () => {
-  const { sdp, agreement } = side().answerOffer(sdpOf('m=audio 4000 RTP/AVP 8 13'), undefined);
+  const { sdp, agreement } = side().answerOffer(sdpOf('m=audio 4000 RTP/AVP 8 13'));
   expect(linesOf(sdp, 'm=')).toEqual(['m=audio 20000 RTP/AVP 8 13']);
   expect(agreement.comfortNoise).toBe(13);
-  expect(side().answerOffer(sdpOf('m=audio 4000 RTP/AVP 8'), undefined).agreement.comfortNoise).toBeUndefined();
+  expect(side().answerOffer(sdpOf('m=audio 4000 RTP/AVP 8')).agreement.comfortNoise).toBeUndefined();
 });
 
 describe('offers nobody can answer', () => {
@@ -279,7 +281,7 @@ describe('offers nobody can answer', () => {
     ['no formats', ['m=audio 4000 RTP/AVP'], /nothing/],
     ['no audio at all', ['m=video 4000 RTP/AVP 96'], /no audio/],
   ])('%s: no-common-codec, with the reason', (_, lines, message) => {
-    const attempt = () => side().answerOffer(sdpOf(...lines), undefined);
+    const attempt = () => side().answerOffer(sdpOf(...lines));
     expect(attempt).toThrow(
       expect.objectContaining({ code: 'no-common-codec', message: expect.stringMatching(message) }),
     );
@@ -298,22 +300,22 @@ describe('offers nobody can answer', () => {
     ['half a megabyte', sdpOf(...Array.from({ length: 10_000 }, (_, n) => `a=x${n}:${'y'.repeat(40)}`)), /characters/],
     ['control characters in an m= line', sdpOf('m=audio 4000 RTP/AVP 0 \u0000'), /cannot be read/],
   ])('%s: invalid-sdp, with the reason', (_, sdp, message) => {
-    const attempt = () => side().answerOffer(sdp, undefined);
+    const attempt = () => side().answerOffer(sdp);
     expect(attempt).toThrow(expect.objectContaining({ code: 'invalid-sdp', message: expect.stringMatching(message) }));
   });
 
   test('a refused offer changes nothing', () => {
     const we = side();
-    const before = we.createOffer(undefined);
-    expect(() => we.answerOffer(sdpOf('m=video 1 RTP/AVP 96'), undefined)).toThrow();
-    expect(we.createOffer(undefined)).toBe(before);
+    const before = we.createOffer();
+    expect(() => we.answerOffer(sdpOf('m=video 1 RTP/AVP 96'))).toThrow();
+    expect(we.createOffer()).toBe(before);
     expect(we.acceptAnswer(plainOffer).negotiated.codec).toBe('PCMU');
   });
 });
 
 test('bare line feeds and lines nobody knows are read over', () => {
   const offer = sdpOf('b=AS:64', 'm=audio 4000 RTP/AVP 0', 'a=', 'garbage', 'k=clear:x').replaceAll('\r\n', '\n');
-  expect(side().answerOffer(offer, undefined).agreement.negotiated.codec).toBe('PCMU');
+  expect(side().answerOffer(offer).agreement.negotiated.codec).toBe('PCMU');
 });
 
 test('the codecs of an offer are named in its order, static ones by their number', () => {
@@ -334,7 +336,7 @@ describe('telephone events', () => {
 
   test('are offered beside the codecs, and taken on the number that the answer names', () => {
     const under = speaker();
-    const offer = under.createOffer(['PCMU', 'PCMA']);
+    const offer = under.createOffer({ codecs: ['PCMU', 'PCMA'] });
     expect(linesOf(offer, 'm=')).toEqual(['m=audio 20000 RTP/AVP 0 8 101']);
     expect(events(offer)).toEqual(['a=rtpmap:101 telephone-event/8000']);
     expect(linesOf(offer, 'a=fmtp')).toEqual(['a=fmtp:101 0-15']);
@@ -346,10 +348,10 @@ describe('telephone events', () => {
 
   test('are not sent to who does not name them, nor offered by who does not want them', () => {
     const under = speaker();
-    under.createOffer(undefined);
+    under.createOffer();
     expect(under.acceptAnswer(sdpOf('m=audio 4000 RTP/AVP 0')).sendingEvents).toBeUndefined();
-    expect(events(side().createOffer(undefined))).toEqual([]);
-    const { sdp, agreement } = side().answerOffer(offerOf('a=rtpmap:96 telephone-event/8000'), undefined);
+    expect(events(side().createOffer())).toEqual([]);
+    const { sdp, agreement } = side().answerOffer(offerOf('a=rtpmap:96 telephone-event/8000'));
     expect(events(sdp)).toEqual([]);
     expect(agreement.sendingEvents).toBeUndefined();
   });
@@ -357,23 +359,23 @@ describe('telephone events', () => {
   test('of an offer are answered on its number: the one on the clock of the audio', () => {
     const under = speaker();
     const offer = offerOf('a=rtpmap:96 telephone-event/48000', 'a=rtpmap:97 Telephone-Event/8000', 'a=fmtp:97 0-16');
-    const { sdp, agreement } = under.answerOffer(offer, undefined);
+    const { sdp, agreement } = under.answerOffer(offer);
     expect(events(sdp)).toEqual(['a=rtpmap:97 telephone-event/8000']);
     expect(agreement.sendingEvents).toEqual({ payloadType: 97, clockRate: 8000 });
     expect(agreement.receivingEvents).toHaveLength(2);
     // RFC 3264 §8.3.2: and our later offers keep the number.
-    expect(events(under.createOffer(['PCMU', 'PCMA']))).toEqual(['a=rtpmap:97 telephone-event/8000']);
+    expect(events(under.createOffer({ codecs: ['PCMU', 'PCMA'] }))).toEqual(['a=rtpmap:97 telephone-event/8000']);
   });
 
   test('are offered on each clock that a codec has', () => {
-    const offer = speaker().createOffer(['G722', 'OPUS']);
+    const offer = speaker().createOffer({ codecs: ['G722', 'OPUS'] });
     expect(linesOf(offer, 'm=')).toEqual(['m=audio 20000 RTP/AVP 9 111 101 127']);
     expect(events(offer)).toEqual(['a=rtpmap:101 telephone-event/8000', 'a=rtpmap:127 telephone-event/48000']);
   });
 
   test('get a number that no codec has', () => {
     const under = speaker();
-    under.answerOffer(sdpOf('m=audio 4000 RTP/AVP 101', 'a=rtpmap:101 PCMA/8000'), undefined);
-    expect(events(under.createOffer(['PCMU', 'PCMA']))).toEqual(['a=rtpmap:127 telephone-event/8000']);
+    under.answerOffer(sdpOf('m=audio 4000 RTP/AVP 101', 'a=rtpmap:101 PCMA/8000'));
+    expect(events(under.createOffer({ codecs: ['PCMU', 'PCMA'] }))).toEqual(['a=rtpmap:127 telephone-event/8000']);
   });
 });

@@ -1,11 +1,30 @@
-import { isIP, isIPv6 } from 'node:net';
+import { isIPv6 } from 'node:net';
 import { type MediaDescription, type SessionDescription, write } from 'sdp-transform';
 import { audioCodec } from '../codec/codec-table.ts';
-import type { CodecName, Direction, Negotiated } from '../media-engine.ts';
+import type { CodecName, Direction, MediaEncryption, Negotiated, NegotiationOptions } from '../media-engine.ts';
 import { MediaError } from '../media-error.ts';
 import type { RtpEndpoint } from '../rtp/udp-socket.ts';
 import { allCodecs, codecDescription, isCodec, offeredByDefault, ownPayloadTypes } from './codec-description.ts';
-import { parseDescription, type RemoteStream } from './remote-description.ts';
+import {
+  encryptionOf,
+  type Fingerprint,
+  MediaSecurity,
+  type Protection,
+  type SecurityDescription,
+} from './media-security.ts';
+import { parseDescription } from './remote-description.ts';
+import {
+  checkHost,
+  choosePtime,
+  comfortNoise,
+  defaultPtimeMs,
+  firstUsable,
+  hasComfortNoise,
+  isUnspecified,
+  type Match,
+  matchStream,
+  ourDirection,
+} from './stream-match.ts';
 import {
   describeEvents,
   eventsFor,
@@ -13,8 +32,6 @@ import {
   offerableEvents,
   type TelephoneEventFormat,
 } from './telephone-events.ts';
-
-const defaultPtimeMs = 20;
 
 /** What a finished offer/answer exchange means for the packets. */
 export interface Agreement {
@@ -30,6 +47,9 @@ export interface Agreement {
   readonly sendingEvents: TelephoneEventFormat | undefined;
   /** Telephone events that may be received. */
   readonly receivingEvents: readonly TelephoneEventFormat[];
+  readonly protection: Protection;
+  /** RTCP goes to the peer's RTP port (RFC 5761). */
+  readonly rtcpMux: boolean;
   /** Where RTP and RTCP go; undefined while the peer has no address (c=0.0.0.0). */
   readonly rtp: RtpEndpoint | undefined;
   readonly rtcp: RtpEndpoint | undefined;
@@ -41,17 +61,16 @@ interface SentOffer {
   readonly payloadTypes: Readonly<Record<CodecName, number>>;
   readonly events: readonly TelephoneEventFormat[];
   readonly hold: boolean;
+  readonly encryption: MediaEncryption;
 }
 
-/** A stream of the peer's that is used, with the codecs of ours that it can speak. */
-interface Match {
-  readonly index: number;
-  readonly stream: RemoteStream;
-  readonly codecs: ReadonlyMap<CodecName, number>;
+/** What a description of ours says beside its codecs. */
+interface Terms {
+  readonly direction: Direction;
+  readonly events: readonly TelephoneEventFormat[];
+  readonly comfortNoise: boolean;
+  readonly security: SecurityDescription;
 }
-
-/** RFC 3389 §4: the static payload type of comfort noise. */
-const comfortNoise = 13;
 
 /** A stream that was refused. Later descriptions must repeat its m= line (RFC 3264 §8). */
 interface RefusedStream {
@@ -74,6 +93,8 @@ export class OfferAnswer {
   #offer: SentOffer | undefined;
   /** The peer is on hold: its answer to such an offer has come. */
   #holds = false;
+  readonly #security: MediaSecurity;
+  #encryption: MediaEncryption = 'disabled';
   #version = 0;
   #lastContent = '';
 
@@ -90,14 +111,22 @@ export class OfferAnswer {
     this.#address = options.address;
     this.#bindsIpv6 = options.bindsIpv6;
     this.#speaksEvents = options.telephoneEvents;
+    this.#security = new MediaSecurity(options.randomBytes);
     this.#sessionId = String(options.randomBytes(6).readUIntBE(0, 6));
   }
 
-  createOffer(codecs: readonly CodecName[] | undefined, hold = false): string {
+  /** `own`: the digest of our certificate, needed for DTLS. */
+  createOffer(
+    { codecs, hold = false, encryption = this.#encryption }: NegotiationOptions = {},
+    own?: Fingerprint,
+  ): string {
     const offered = checkCodecs(codecs) ?? offeredByDefault;
     const events = this.#speaksEvents ? offerableEvents(offered, Object.values(this.#payloadTypes), this.#events) : [];
-    this.#offer = { codecs: offered, payloadTypes: this.#payloadTypes, events, hold };
-    return this.#render(offered, { direction: hold ? 'sendonly' : 'sendrecv', events, comfortNoise: false });
+    const security = this.#security.offer(encryption, own);
+    this.#offer = { codecs: offered, payloadTypes: this.#payloadTypes, events, hold, encryption };
+    const terms: Terms = { direction: hold ? 'sendonly' : 'sendrecv', events, comfortNoise: false, security };
+    // One handshake is enough if RTCP shares the port; elsewhere phones gain nothing by it.
+    return this.#render(offered, terms, encryption === 'DTLS');
   }
 
   /** Codecs and payload types of the offer that is out: the peer may send before its answer arrives (RFC 3264 §5.1). */
@@ -126,44 +155,62 @@ export class OfferAnswer {
     }
     const match = matchStream(stream, index, offer.codecs);
     if (typeof match === 'string') throw new MediaError('no-common-codec', `the answer is of no use: ${match}`);
+    const protection = this.#security.accept(stream, offer.encryption);
     this.#holds = offer.hold;
     // RFC 3264 §6.1: the answer's first codec is the one the peer would rather receive.
     const [first] = match.codecs.keys();
     this.#events = offer.events;
-    return this.#agree(match, first ?? 'PCMU', this.receivableBeforeAnswer(), offer.events);
+    return this.#agree(match, {
+      codec: first ?? 'PCMU',
+      events: offer.events,
+      receiving: this.receivableBeforeAnswer(),
+      protection,
+    });
   }
 
-  answerOffer(sdp: string, codecs: readonly CodecName[] | undefined): { sdp: string; agreement: Agreement } {
+  /** `own`: the digest of our certificate, needed where DTLS is offered. */
+  answerOffer(
+    sdp: string,
+    { codecs, encryption }: NegotiationOptions = {},
+    own?: Fingerprint,
+  ): { sdp: string; agreement: Agreement } {
     const wanted = checkCodecs(codecs);
     const streams = parseDescription(sdp);
-    const match = firstUsable(streams, wanted ?? allCodecs);
+    const match = firstUsable(streams, wanted ?? allCodecs, encryption);
+    const { description: security, protection } = this.#security.answer(match.stream, encryption, own);
     const codec = (wanted ?? [...match.codecs.keys()]).find((name) => match.codecs.has(name)) ?? 'PCMU';
     const receiving = new Map([...match.codecs].map(([name, payloadType]) => [payloadType, name]));
     const named = this.#speaksEvents ? namedEvents(match.stream) : [];
-    const agreement = this.#agree(match, codec, receiving, named);
+    const agreement = this.#agree(match, { codec, events: named, receiving, protection });
     this.#offer = undefined;
     this.#streams = streams.map((stream, index) => (index === match.index ? undefined : stream));
     // RFC 3264 §6.1: the offerer's payload type numbers are used in both directions, §8.3.2: and stay.
     this.#payloadTypes = mergePayloadTypes(match.codecs);
     this.#events = named;
     const { sendingEvents, negotiated } = agreement;
-    const events = sendingEvents === undefined ? [] : [sendingEvents];
-    const withNoise = agreement.comfortNoise !== undefined;
-    return {
-      sdp: this.#render([codec], { direction: negotiated.direction, events, comfortNoise: withNoise }),
-      agreement,
+    const terms: Terms = {
+      direction: negotiated.direction,
+      events: sendingEvents === undefined ? [] : [sendingEvents],
+      comfortNoise: agreement.comfortNoise !== undefined,
+      security,
     };
+    return { sdp: this.#render([codec], terms, agreement.rtcpMux), agreement };
   }
 
   #agree(
     match: Match,
-    codec: CodecName,
-    receiving: ReadonlyMap<number, CodecName>,
-    receivingEvents: readonly TelephoneEventFormat[],
+    chosen: {
+      codec: CodecName;
+      events: readonly TelephoneEventFormat[];
+      receiving: ReadonlyMap<number, CodecName>;
+      protection: Protection;
+    },
   ): Agreement {
+    const { codec, events, receiving, protection } = chosen;
     const { stream } = match;
     const host = checkHost(stream.host, this.#bindsIpv6);
     const held = isUnspecified(host);
+    this.#encryption = encryptionOf(stream.protocol) ?? 'disabled';
     return {
       negotiated: {
         codec,
@@ -171,27 +218,30 @@ export class OfferAnswer {
         ptimeMs: choosePtime(stream, audioCodec(codec).ptimesMs),
         remote: { host, port: stream.port },
         direction: ourDirection(stream.direction, { holds: this.#holds, held }),
+        encryption: this.#encryption,
       },
+      protection,
+      rtcpMux: stream.rtcpMux,
       sendingPayloadType: match.codecs.get(codec) ?? codecDescription(codec).payloadType,
       sendingParameters: stream.codecs.find((remote) => isCodec(remote, codec))?.parameters ?? '',
       comfortNoise: hasComfortNoise(stream) ? comfortNoise : undefined,
       receiving,
       sendingEvents: this.#speaksEvents ? eventsFor(codec, namedEvents(stream)) : undefined,
-      receivingEvents,
+      receivingEvents: events,
       rtp: held ? undefined : { host, port: stream.port },
       rtcp: held
         ? undefined
-        : { host: stream.rtcp?.host ?? host, port: stream.rtcp?.port ?? Math.min(stream.port + 1, 65535) },
+        : stream.rtcpMux
+          ? { host, port: stream.port }
+          : { host: stream.rtcp?.host ?? host, port: stream.rtcp?.port ?? Math.min(stream.port + 1, 65535) },
     };
   }
 
+  /** `rtcpMux`: RTCP on one port with RTP, used where both sides say so (RFC 5761 §5.1.1). */
   #render(
     codecs: readonly CodecName[],
-    {
-      direction,
-      events,
-      comfortNoise: withNoise,
-    }: { direction: Direction; events: readonly TelephoneEventFormat[]; comfortNoise: boolean },
+    { direction, events, comfortNoise: withNoise, security }: Terms,
+    rtcpMux: boolean,
   ): string {
     const payloadTypes = this.#payloadTypes;
     const { host, port } = this.#address;
@@ -201,7 +251,7 @@ export class OfferAnswer {
     const audio: MediaDescription = {
       type: 'audio',
       port,
-      protocol: 'RTP/AVP',
+      protocol: security.protocol,
       payloads: payloads.join(' '),
       rtp: described.map(({ payload, encoding, clockRate, channels }) => ({
         payload,
@@ -212,6 +262,8 @@ export class OfferAnswer {
       fmtp: described.flatMap(({ payload, parameters }) => (parameters ? [{ payload, config: parameters }] : [])),
       ptime: defaultPtimeMs,
       direction,
+      ...security.attributes,
+      ...(rtcpMux ? { rtcpMux: 'rtcp-mux' } : {}),
     };
     const describe = (sessionVersion: number): string =>
       write({
@@ -251,33 +303,6 @@ function checkCodecs(codecs: readonly CodecName[] | undefined): readonly CodecNa
   return unique;
 }
 
-function firstUsable(streams: readonly RemoteStream[], codecs: readonly CodecName[]): Match {
-  const reasons: string[] = [];
-  for (const [index, stream] of streams.entries()) {
-    if (stream.type !== 'audio') continue;
-    const match = matchStream(stream, index, codecs);
-    if (typeof match !== 'string') return match;
-    reasons.push(match);
-  }
-  const reason = reasons.join('; ') || 'no audio stream';
-  throw new MediaError('no-common-codec', `the offer is of no use: ${reason}`);
-}
-
-/** The stream with our codecs in its order, or why it cannot be used. */
-function matchStream(stream: RemoteStream, index: number, codecs: readonly CodecName[]): Match | string {
-  if (stream.port === 0) return 'its audio stream is refused or disabled (port 0)';
-  // RFC 3264 §5.1: the profile is part of what is agreed on; RTP/SAVP in the clear would be no RTP/SAVP.
-  if (stream.protocol !== 'RTP/AVP') return `its audio wants ${stream.protocol}, only RTP/AVP is spoken`;
-  const matched = new Map<CodecName, number>();
-  for (const remote of stream.codecs) {
-    const codec = codecs.find((name) => isCodec(remote, name));
-    if (codec && !matched.has(codec)) matched.set(codec, remote.payloadType);
-  }
-  if (matched.size > 0) return { index, stream, codecs: matched };
-  const names = stream.codecs.map((codec) => codec.name || codec.payloadType).join(', ') || 'nothing';
-  return `its audio speaks ${names}, this side ${codecs.join(', ')}`;
-}
-
 /** The peer's numbers for the codecs it named; for the others their own, or a free one if the peer took that. */
 function mergePayloadTypes(named: ReadonlyMap<CodecName, number>): Record<CodecName, number> {
   const numbers = ownPayloadTypes();
@@ -289,47 +314,4 @@ function mergePayloadTypes(named: ReadonlyMap<CodecName, number>): Record<CodecN
     taken.add(number);
   }
   return numbers;
-}
-
-function hasComfortNoise(stream: RemoteStream): boolean {
-  return stream.codecs.some(({ payloadType, name }) => payloadType === comfortNoise && name.toUpperCase() === 'CN');
-}
-
-function checkHost(host: string | undefined, bindsIpv6: boolean): string {
-  if (host === undefined) throw new MediaError('invalid-sdp', 'SDP has no c= line for its audio');
-  const family = isIP(host);
-  // Names would need a resolver in the media path; telephones send literals.
-  if (family === 0) throw new MediaError('invalid-sdp', `SDP names "${host.slice(0, 80)}" in c=, not an IP address`);
-  if (isUnspecified(host)) return host;
-  if (family === 4 ? Number(host.split('.')[0]) >= 224 : /^ff/i.test(host)) {
-    throw new MediaError('invalid-sdp', `SDP names ${host} in c=, which is no unicast address`);
-  }
-  if ((family === 6) !== bindsIpv6) {
-    throw new MediaError(
-      'invalid-sdp',
-      `SDP names the IPv${family} address ${host}, this side has IPv${bindsIpv6 ? 6 : 4}`,
-    );
-  }
-  return host;
-}
-
-/** RFC 3264 §8.4: the old way of holding, "send me nothing". */
-function isUnspecified(host: string): boolean {
-  return host === '0.0.0.0' || /^[0:]+$/.test(host);
-}
-
-/** RFC 3264 §6.1: the mirror of the peer's direction; we want both, unless we hold the peer. */
-function ourDirection(theirs: Direction, { holds, held }: { holds: boolean; held: boolean }): Direction {
-  const receive = (theirs === 'sendrecv' || theirs === 'sendonly') && !holds;
-  const send = (theirs === 'sendrecv' || theirs === 'recvonly') && !held;
-  if (receive) return send ? 'sendrecv' : 'recvonly';
-  return send ? 'sendonly' : 'inactive';
-}
-
-/** RFC 8866 §6.4: what the peer would like its packets to hold, if the codec can; else 20 ms, or less if it must be. */
-function choosePtime(stream: RemoteStream, possibleMs: readonly number[]): number {
-  const limitMs = stream.maxPtimeMs ?? Number.POSITIVE_INFINITY;
-  const wanted = Math.min(stream.ptimeMs ?? defaultPtimeMs, limitMs);
-  if (possibleMs.includes(wanted)) return wanted;
-  return limitMs < defaultPtimeMs ? Math.min(...possibleMs) : defaultPtimeMs;
 }

@@ -34,6 +34,14 @@ export interface RemoteCodec {
   readonly parameters: string;
 }
 
+/** One `a=crypto` line. */
+export interface RemoteCrypto {
+  readonly tag: number;
+  readonly suite: string;
+  readonly keyParams: string;
+  readonly sessionParams: string;
+}
+
 /** One m= line of a peer's description with what applies to it from the session level. */
 export interface RemoteStream {
   readonly type: string;
@@ -44,6 +52,14 @@ export interface RemoteStream {
   readonly codecs: readonly RemoteCodec[];
   /** The c= address, not validated: it matters only for a stream that is used. */
   readonly host: string | undefined;
+  /** Keys of SDES, in the peer's order (RFC 4568 §4). */
+  readonly crypto: readonly RemoteCrypto[];
+  /** Digests of the peer's certificate (RFC 8122 §5). */
+  readonly fingerprints: readonly { readonly hash: string; readonly value: string }[];
+  /** The peer's part in a DTLS handshake (RFC 4145 §4). */
+  readonly setup: 'active' | 'passive' | 'actpass';
+  /** RTCP may come to the RTP port (RFC 5761). */
+  readonly rtcpMux: boolean;
   readonly rtcp: { readonly port: number; readonly host: string | undefined } | undefined;
   /** As the peer sees it. */
   readonly direction: Direction;
@@ -105,6 +121,10 @@ function readStream(
     formats: formats.trim(),
     codecs: type === 'audio' ? readCodecs(formats, media) : [],
     host: textOf((media.connection ?? session.connection)?.ip),
+    crypto: readCrypto(media.crypto),
+    fingerprints: readFingerprints(media.fingerprint ?? session.fingerprint),
+    setup: readSetup(media.setup ?? session.setup),
+    rtcpMux: media.rtcpMux !== undefined,
     rtcp: readRtcp(media.rtcp),
     // RFC 8866 §6.7: sendrecv unless the stream or the session says otherwise.
     direction: media.direction ?? session.direction ?? 'sendrecv',
@@ -129,6 +149,24 @@ function readCodecs(formats: string, media: SessionDescription['media'][number])
     });
   }
   return codecs;
+}
+
+function readCrypto(lines: SessionDescription['media'][number]['crypto']): RemoteCrypto[] {
+  return (lines ?? []).map(({ id, suite, config, sessionConfig }) => ({
+    tag: Number(id),
+    suite: String(suite),
+    keyParams: String(config),
+    sessionParams: textOf(sessionConfig) ?? '',
+  }));
+}
+
+function readFingerprints(line: { type: string; hash: string } | undefined): RemoteStream['fingerprints'] {
+  return line ? [{ hash: String(line.type).toLowerCase(), value: String(line.hash).toUpperCase() }] : [];
+}
+
+/** RFC 4145 §4.1: who offers without saying is active, but RFC 5763 §5 has every offer say it. */
+function readSetup(setup: unknown): RemoteStream['setup'] {
+  return setup === 'active' || setup === 'passive' ? setup : 'actpass';
 }
 
 /** RFC 3605: a=rtcp names the RTCP port where it is not the one above the RTP port. */
