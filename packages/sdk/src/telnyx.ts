@@ -124,8 +124,8 @@ export class Telnyx<Case extends FieldCase = 'wire'> extends ResourceHolder<Case
       return bindCall(prototype, fields, ids);
     };
     const dialed = (body: unknown) => (isAnswer(body) ? bind(present(body) as object, body.data) : body);
-    const resources = buildResources({ send, isCamel, dialed });
-    Object.assign(this, resources);
+    const resources = this as unknown as ResourceTree;
+    buildResources({ send, isCamel, dialed }, resources);
     // Loaded when the first webhook comes: a program that only places calls has no use for it.
     let loading: Promise<typeof import('./webhook/unwrap.ts')> | undefined;
     const unwrap = async (body: WebhookBody, given: UnwrapOptions) => {

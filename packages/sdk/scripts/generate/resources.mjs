@@ -105,44 +105,63 @@ function methodDoc(method) {
 }
 
 /**
- * One line of text for each method: `POST /calls key`, `GET /calls/{call_control_id}`, `... list`,
- * `... call_control_id_to_bridge_with=call_control_id`.
+ * One line for each resource: where it is in the client, what its paths begin with, and a word for each method. What a
+ * reader of the line can tell by himself is left out, since every program that uses the client carries the lines.
  */
 export function operationTable(methods) {
+  const lines = [];
   const print = (level) => {
-    const prefix = sharedPrefix([...level.methods.values()].map(({ path }) => path));
-    const own = [...level.methods].map(([name, method]) => `${name}: '${operationLine(method, prefix)}',`);
-    if (prefix !== '') own.unshift(`'': '${prefix}',`);
-    const nested = [...level.children].map(([name, child]) => `${name}: {\n${print(child)}\n},`);
-    return [...own, ...nested].join('\n');
+    if (level.methods.size > 0) lines.push(resourceLine(level));
+    for (const child of level.children.values()) print(child);
   };
-  return `/** Methods of the client as 'HTTP-METHOD path flags', nested like the client itself; \`''\` is what the paths begin with. */
-export interface OperationTree { readonly [name: string]: string | OperationTree }
-
-/**
- * Flags: \`bare\` (has no parameters), \`key\` (takes a command_id, so a repeat has no second effect), \`list\` (answers
- * pages), \`name=wire\` (a parameter that travels under another name). A line without a space is 'POST path key'.
+  print(treeOf(methods));
+  return `/**
+ * The methods of the client: a line for each resource, which holds its place in the client, what its paths begin with, and
+ * a word for each method: \`name\`, marks, then, where they are not the usual ones, \`:path\`, \`:HTTP method\` and
+ * \`:official>wire\` (a parameter that travels under another name).
+ *
+ * Marks: \`*\` takes a command_id, so a repeat has no second effect; \`.\` has no parameters; \`+\` answers pages.
  */
-export const operationTree: OperationTree = {
-${print(treeOf(methods))}
-};
+export const operationTable: readonly string[] = [
+${lines.map((line) => `'${line}',`).join('\n')}
+];
 `;
 }
 
-function operationLine({ method, path, request, takesCommandId, answer, renames }, prefix) {
-  const flags = [
-    !request && 'bare',
-    takesCommandId && 'key',
-    answer.isList && 'list',
-    ...Object.entries(renames).map((pair) => pair.join('=')),
-  ];
-  const rest = path.slice(prefix.length);
-  const said = flags.filter(Boolean);
-  return method === 'POST' && said.join() === 'key' && rest !== '' ? rest : [method, rest, ...said].join(' ');
+function resourceLine({ path, methods }) {
+  const prefix = sharedPrefix([...methods.values()].map((method) => method.path));
+  return [path.join('.'), prefix, ...[...methods].map(([name, method]) => operationWord(name, method, prefix))].join(
+    ' ',
+  );
 }
 
-function sharedPrefix([first = '', ...others]) {
+function operationWord(name, { method, path, request, takesCommandId, answer, renames }, prefix) {
+  const marks = [takesCommandId && '*', !request && '.', answer.isList && '+'].filter(Boolean).join('');
+  const rest = path.slice(prefix.length);
+  const parts = [
+    rest === usualPath(name, prefix) ? '' : rest,
+    method === usualVerb(name) ? '' : method,
+    ...Object.entries(renames).map((pair) => pair.join('>')),
+  ];
+  return [name + marks, ...parts].join(':').replace(/:+$/, '');
+}
+
+function sharedPrefix([first, ...others]) {
   let length = first.length;
   for (const other of others) while (!other.startsWith(first.slice(0, length))) length--;
-  return others.length === 0 ? '' : first.slice(0, length);
+  return first.slice(0, length);
+}
+
+// The same two rules as in src/resources/operation.ts, which reads the words. The tests that compare our requests
+// with those of the official client go through every word.
+function usualVerb(name) {
+  if (/^(list|retrieve)/.test(name)) return 'GET';
+  if (/^(delete|remove)/.test(name)) return 'DELETE';
+  return name.startsWith('update') ? 'PATCH' : 'POST';
+}
+
+function usualPath(name, prefix) {
+  if (!prefix.endsWith('/')) return '';
+  const words = name.replace(/^(start|stop|join|update)(\w+)/, '$2_$1');
+  return words.replace(/AI|[A-Z]/g, (capital) => `_${capital.toLowerCase()}`).replace(/^_/, '');
 }

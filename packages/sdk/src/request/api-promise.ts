@@ -12,7 +12,15 @@ export class APIPromise<Data> extends Promise<Data> {
   }
 
   constructor(exchange: Promise<Exchange>, read: (body: unknown) => Data) {
-    super((resolve, reject) => exchange.then((answer) => resolve(read(parseBody(answer)))).catch(reject));
+    super((resolve, reject) => {
+      exchange.then((answer) => {
+        try {
+          resolve(read(parseBody(answer)));
+        } catch (error) {
+          reject(error);
+        }
+      }, reject);
+    });
     this.#exchange = exchange;
   }
 
@@ -27,26 +35,22 @@ export class APIPromise<Data> extends Promise<Data> {
     // Whoever asks for the response hears of a failure from it, and nobody from the data.
     this.catch(() => {});
     const { response, text } = await this.#exchange;
-    return withBody(response, text);
+    // The body has been read, since the timeout covers it; the caller gets it once more. An answer without content (204,
+    // 304) must have no body at all.
+    const copy = new Response(text || null, response as ResponseInit);
+    return Object.defineProperty(copy, 'url', { value: (response as { url: string }).url }) as WebResponse;
   }
 }
 
 /** @throws APIConnectionError for a body that is not JSON, as a proxy in between would send it */
 export function parseBody({ response, text, request }: Exchange): unknown {
-  if (text === '') return undefined;
   try {
-    return JSON.parse(text);
+    return text ? JSON.parse(text) : undefined;
   } catch (cause) {
     const { status } = response as { status: number };
-    const message = `${request}: ${status}, but no JSON. Does baseURL lead to the API?`;
-    throw new APIConnectionError({ message, cause });
+    throw new APIConnectionError({
+      message: `${request}: ${status}, but no JSON. Does baseURL lead to the API?`,
+      cause,
+    });
   }
-}
-
-// The body has been read, since the timeout covers it; the caller gets it once more.
-function withBody(response: WebResponse, text: string): WebResponse {
-  const { url } = response as { url: string };
-  // An answer without content (204, 304) must have no body at all.
-  const copy = new Response(text || null, response as ResponseInit);
-  return Object.defineProperty(copy, 'url', { value: url }) as WebResponse;
 }

@@ -23,23 +23,25 @@ export function limited<Result>(
   caller: CallerSignal | undefined,
   work: (signal: WebAbortSignal) => Promise<Result>,
 ): Promise<Result> {
-  const controller = new AbortController();
-  return new Promise<Result>((resolve, reject) => {
-    const settle = () => {
+  return new Promise((resolve, reject) => {
+    const controller = new AbortController();
+    // Settling for the second time has no effect.
+    const end = (settle: (outcome: never) => void, outcome: unknown) => {
       timer.cancel();
       caller?.removeEventListener('abort', onAbort);
+      settle(outcome as never);
     };
     const stop = (reason: symbol) => {
-      settle();
-      reject(reason);
+      end(reject, reason);
       controller.abort();
     };
     const onAbort = () => stop(aborted);
     const timer = clock.setTimer(timeoutMs, () => stop(timedOut));
     caller?.addEventListener('abort', onAbort);
     if (caller?.aborted) return onAbort();
-    work(controller.signal as WebAbortSignal)
-      .finally(settle)
-      .then(resolve, reject);
+    work(controller.signal as WebAbortSignal).then(
+      (result) => end(resolve, result),
+      (error) => end(reject, error),
+    );
   });
 }

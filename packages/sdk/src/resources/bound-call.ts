@@ -55,6 +55,6 @@ export function callPrototype({ calls, hub, present }: BindSettings): object {
 
 /** A call with these fields of its own. @param ids holds the ids, in the wire's spelling */
 export function bindCall(prototype: object, fields: object, ids: object): object {
-  // Defined, not assigned: a field that has the name of a command is still a field.
-  return Object.create(prototype, { ...Object.getOwnPropertyDescriptors(fields), [leg]: { value: ids } });
+  // Defined by the literal, not assigned: a field that has the name of a command is still a field.
+  return Object.defineProperty({ __proto__: prototype, ...fields }, leg, { value: ids });
 }

@@ -5,14 +5,15 @@ import { fillPath } from '../request/path-template.ts';
 import { encodeQuery } from '../request/query-string.ts';
 import type { RequestOptions } from '../request/request-options.ts';
 import type { PreparedRequest, Send } from '../request/transport.ts';
-import { type OperationTree, operationTree } from './operations.ts';
+import { nameOf, type Operation, readOperation } from './operation.ts';
+import { operationTable } from './operations.ts';
 
 type Params = Readonly<Record<string, unknown>>;
 type Method = (...args: unknown[]) => unknown;
 
 /** A level of `client`: methods, and further levels. */
 export interface ResourceTree {
-  readonly [name: string]: Method | ResourceTree;
+  [name: string]: Method | ResourceTree;
 }
 
 export interface ResourceSettings {
@@ -22,93 +23,72 @@ export interface ResourceSettings {
   readonly dialed: (body: unknown) => unknown;
 }
 
-/** An operation as its line in the table says it. */
-interface Operation {
-  readonly method: string;
-  readonly path: string;
-  /** Names of the parameters in the path; the last of them is the first argument. */
-  readonly pathParams: readonly string[];
-  readonly flags: readonly string[];
-}
-
-/** The methods of the client. */
-export function buildResources(settings: ResourceSettings, tree: OperationTree = operationTree): ResourceTree {
-  const { '': prefix = '', ...nodes } = tree;
-  const entries = Object.entries(nodes).map(([name, node]): [string, Method | ResourceTree] => [
-    name,
-    typeof node === 'string' ? methodOf(settings, readOperation(String(prefix), node)) : buildResources(settings, node),
-  ]);
-  return Object.fromEntries(entries);
-}
-
-function readOperation(prefix: string, line: string): Operation {
-  const [method = '', rest = '', ...flags] = (line.includes(' ') ? line : `POST ${line} key`).split(' ');
-  const path = prefix + rest;
-  return { method, path, flags, pathParams: [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name) };
-}
-
-function methodOf(settings: ResourceSettings, operation: Operation): Method {
-  const { flags, path } = operation;
-  const present = settings.isCamel ? camelFields : (value: unknown) => value;
-  const read = path === '/calls' ? settings.dialed : present;
-  return (...args) => {
-    const { params, pathParams, options } = takeArguments(operation, args, settings.isCamel);
-    const target = fillPath(path, pathParams);
-    if (!flags.includes('list')) {
-      return new APIPromise(settings.send(prepare(operation, target, params, options), options), read);
+/** Puts the methods of the client where they belong. */
+export function buildResources(settings: ResourceSettings, root: ResourceTree): void {
+  for (const line of operationTable) {
+    const [place = '', prefix = '', ...words] = line.split(' ');
+    let level = root;
+    for (const name of place.split('.')) {
+      level[name] ??= {};
+      level = level[name] as ResourceTree;
     }
-    const fetchPage = (query: PageQuery) => settings.send(prepare(operation, target, query, options), options);
-    const source = {
-      present,
-      fetchPage: async (query: PageQuery) => (parseBody(await fetchPage(query)) ?? {}) as PageBody,
-    };
+    for (const word of words) level[nameOf(word)] = methodOf(settings, prefix, word);
+  }
+}
+
+function methodOf(settings: ResourceSettings, prefix: string, word: string): Method {
+  const { send, isCamel } = settings;
+  const present = isCamel ? camelFields : (value: unknown) => value;
+  // Read when it is called first: a program calls a few of them.
+  let known: Operation | undefined;
+  return (...args) => {
+    known ??= readOperation(prefix, word);
+    const operation = known;
+    const { path, isList } = operation;
+    const { target, params, options } = takeArguments(operation, args, isCamel);
+    const start = (query: Params | undefined) => send(prepare(operation, target, query, options), options);
+    if (!isList) return new APIPromise(start(params), path === '/calls' ? settings.dialed : present);
+    const fetchPage = async (query: PageQuery) => (parseBody(await start(query)) ?? {}) as PageBody;
     const query = params ?? {};
-    return new PagePromise(fetchPage(query), source, query);
+    return new PagePromise(start(query), { present, fetchPage }, query);
   };
 }
 
-function takeArguments({ pathParams, flags }: Operation, args: unknown[], isCamel: boolean) {
-  const rest = [...args];
-  const last = pathParams.at(-1);
-  const inPath: Record<string, unknown> = last === undefined ? {} : { [last]: rest.shift() };
-  const given = flags.includes('bare') ? undefined : rest.shift();
-  const options = (rest.shift() ?? undefined) as RequestOptions | undefined;
-  if (given === undefined || given === null) return { params: undefined, pathParams: inPath, options };
-  const params = { ...((isCamel ? wireFields(given) : given) as Params) };
+/** (id, parameters, options), of which an operation leaves out what it does not have. */
+function takeArguments({ path, pathParams, isBare, renamed }: Operation, args: unknown[], isCamel: boolean) {
+  let next = 0;
+  const inPath: Record<string, unknown> = {};
+  for (const name of pathParams.slice(-1)) inPath[name] = args[next++];
+  const given = isBare ? undefined : args[next++];
+  const options = args[next] as RequestOptions | undefined;
+  if (!given) return { target: fillPath(path, inPath), params: undefined, options };
+  let params = { ...((isCamel ? wireFields(given) : given) as Params) };
   for (const name of pathParams.slice(0, -1)) {
     inPath[name] = params[name];
     delete params[name];
   }
-  return { params: renamed(params, flags), pathParams: inPath, options };
-}
-
-/** `official=wire`: the wire's own name is taken as well, and wins. */
-function renamed(params: Params, flags: readonly string[]): Params {
-  let result = params;
-  for (const [official = '', wire] of flags.map((flag) => flag.split('='))) {
-    if (wire === undefined || !(official in result)) continue;
-    const { [official]: value, ...rest } = result;
-    result = { [wire]: value, ...rest };
+  // The wire's own name is taken as well, and wins.
+  const [official = '', wire] = renamed;
+  if (wire && official in params) {
+    params = { [wire]: params[official], ...params };
+    delete params[official];
   }
-  return result;
+  return { target: fillPath(path, inPath), params, options };
 }
 
 function prepare(
-  { method, flags }: Operation,
+  { verb, isKeyed, hasQuery }: Operation,
   path: string,
   params: Params | undefined,
   options: RequestOptions | undefined,
 ): PreparedRequest {
-  const isRead = method === 'GET';
-  const hasQuery = isRead || method === 'DELETE';
-  const query = hasQuery ? { ...params, ...options?.query } : options?.query;
-  const search = query ? encodeQuery(query) : '';
+  const search = encodeQuery({ ...(hasQuery && params), ...options?.query });
   // The same key in each attempt: the server carries out the first that arrives, and answers the others with it.
-  const body = flags.includes('key') ? { ...params, command_id: params?.command_id ?? crypto.randomUUID() } : params;
+  const body = isKeyed ? { ...params, command_id: params?.command_id ?? crypto.randomUUID() } : params;
   return {
-    method,
-    path: search === '' ? path : `${path}?${search}`,
-    body: hasQuery || body === undefined ? undefined : JSON.stringify(body),
-    repeatable: isRead || flags.includes('key'),
+    method: verb,
+    path: (search && `${path}?${search}`) || path,
+    body: hasQuery || !body ? undefined : JSON.stringify(body),
+    repeatable: isKeyed || verb === 'GET',
   };
 }

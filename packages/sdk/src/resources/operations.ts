@@ -1,161 +1,24 @@
 // Written by scripts/generate.mjs from the contract: change it there, then generate again.
 
-/** Methods of the client as 'HTTP-METHOD path flags', nested like the client itself; `''` is what the paths begin with. */
-export interface OperationTree {
-  readonly [name: string]: string | OperationTree;
-}
-
 /**
- * Flags: `bare` (has no parameters), `key` (takes a command_id, so a repeat has no second effect), `list` (answers
- * pages), `name=wire` (a parameter that travels under another name). A line without a space is 'POST path key'.
+ * The methods of the client: a line for each resource, which holds its place in the client, what its paths begin with, and
+ * a word for each method: `name`, marks, then, where they are not the usual ones, `:path`, `:HTTP method` and
+ * `:official>wire` (a parameter that travels under another name).
+ *
+ * Marks: `*` takes a command_id, so a repeat has no second effect; `.` has no parameters; `+` answers pages.
  */
-export const operationTree: OperationTree = {
-  calls: {
-    '': '/calls',
-    dial: 'POST  key',
-    retrieveStatus: 'GET /{call_control_id} bare',
-    actions: {
-      '': '/calls/{call_control_id}/actions/',
-      answer: 'answer',
-      bridge: 'POST bridge key call_control_id_to_bridge_with=call_control_id',
-      hangup: 'hangup',
-      refer: 'refer',
-      reject: 'reject',
-      sendSipInfo: 'send_sip_info',
-      transfer: 'transfer',
-      addAIAssistantMessages: 'ai_assistant_add_messages',
-      joinAIAssistant: 'ai_assistant_join',
-      startAIAssistant: 'ai_assistant_start',
-      stopAIAssistant: 'ai_assistant_stop',
-      updateClientState: 'PUT client_state_update',
-      startConversationRelay: 'conversation_relay_start',
-      stopConversationRelay: 'conversation_relay_stop',
-      enqueue: 'enqueue',
-      startForking: 'fork_start',
-      stopForking: 'fork_stop',
-      gather: 'gather',
-      stopGather: 'gather_stop',
-      gatherUsingAI: 'gather_using_ai',
-      gatherUsingAudio: 'gather_using_audio',
-      gatherUsingSpeak: 'gather_using_speak',
-      leaveQueue: 'leave_queue',
-      pay: 'pay',
-      startPlayback: 'playback_start',
-      stopPlayback: 'playback_stop',
-      pauseRecording: 'record_pause',
-      resumeRecording: 'record_resume',
-      startRecording: 'record_start',
-      stopRecording: 'record_stop',
-      sendDtmf: 'send_dtmf',
-      startSiprec: 'POST siprec_start',
-      stopSiprec: 'siprec_stop',
-      speak: 'speak',
-      startStreaming: 'streaming_start',
-      stopStreaming: 'streaming_stop',
-      startNoiseSuppression: 'suppression_start',
-      stopNoiseSuppression: 'suppression_stop',
-      switchSupervisorRole: 'POST switch_supervisor_role',
-      startTranscription: 'transcription_start',
-      stopTranscription: 'transcription_stop',
-    },
-  },
-  callControlApplications: {
-    '': '/call_control_applications',
-    list: 'GET  list',
-    create: 'POST ',
-    retrieve: 'GET /{id} bare',
-    update: 'PATCH /{id}',
-    delete: 'DELETE /{id} bare',
-  },
-  connections: {
-    '': '/connections',
-    list: 'GET  list',
-    retrieveCount: 'GET /count bare',
-    retrieve: 'GET /{id} bare',
-    listActiveCalls: 'GET /{connection_id}/active_calls list',
-  },
-  callEvents: {
-    list: 'GET /call_events list',
-  },
-  conferences: {
-    '': '/conferences',
-    list: 'GET  list',
-    create: 'POST  key',
-    retrieve: 'GET /{id}',
-    listParticipants: 'GET /{conference_id}/participants list',
-    retrieveParticipant: 'GET /{id}/participants/{participant_id}',
-    updateParticipant: 'PATCH /{id}/participants/{participant_id}',
-    actions: {
-      '': '/conferences/{id}/actions/',
-      endConference: 'end',
-      gatherDtmfAudio: 'POST gather_using_audio',
-      hold: 'POST hold',
-      join: 'join',
-      leave: 'leave',
-      mute: 'POST mute',
-      play: 'POST play',
-      recordPause: 'record_pause',
-      recordResume: 'record_resume',
-      recordStart: 'record_start',
-      recordStop: 'record_stop',
-      sendDtmf: 'POST send_dtmf',
-      speak: 'speak',
-      stop: 'POST stop',
-      unhold: 'POST unhold',
-      unmute: 'POST unmute',
-      update: 'update',
-    },
-  },
-  queues: {
-    '': '/queues',
-    list: 'GET  list',
-    create: 'POST ',
-    retrieve: 'GET /{queue_name} bare',
-    update: 'POST /{queue_name}',
-    delete: 'DELETE /{queue_name} bare',
-    calls: {
-      '': '/queues/{queue_name}/calls',
-      list: 'GET  list',
-      retrieve: 'GET /{call_control_id}',
-      update: 'PATCH /{call_control_id}',
-      remove: 'DELETE /{call_control_id}',
-    },
-  },
-  recordings: {
-    '': '/recordings',
-    list: 'GET  list',
-    retrieve: 'GET /{recording_id} bare',
-    delete: 'DELETE /{recording_id} bare',
-    actions: {
-      delete: 'POST /recordings/actions/delete',
-    },
-  },
-  phoneNumbers: {
-    '': '/phone_numbers',
-    list: 'GET  list',
-    retrieve: 'GET /{id} bare',
-    update: 'PATCH /{id}',
-    delete: 'DELETE /{id} bare',
-  },
-  telephonyCredentials: {
-    '': '/telephony_credentials',
-    list: 'GET  list',
-    create: 'POST ',
-    retrieve: 'GET /{id} bare',
-    update: 'PATCH /{id}',
-    delete: 'DELETE /{id} bare',
-  },
-  media: {
-    '': '/media',
-    list: 'GET  list',
-    upload: 'POST ',
-    retrieve: 'GET /{media_name} bare',
-    update: 'PUT /{media_name}',
-    delete: 'DELETE /{media_name} bare',
-  },
-  webhookDeliveries: {
-    '': '/webhook_deliveries',
-    list: 'GET  list',
-    retrieve: 'GET /{id} bare',
-  },
-};
+export const operationTable: readonly string[] = [
+  'calls /calls dial* retrieveStatus.:/{call_control_id}',
+  'calls.actions /calls/{call_control_id}/actions/ answer* bridge*:::call_control_id_to_bridge_with>call_control_id hangup* refer* reject* sendSipInfo* transfer* addAIAssistantMessages*:ai_assistant_add_messages joinAIAssistant* startAIAssistant* stopAIAssistant* updateClientState::PUT startConversationRelay* stopConversationRelay* enqueue* startForking*:fork_start stopForking*:fork_stop gather* stopGather* gatherUsingAI* gatherUsingAudio* gatherUsingSpeak* leaveQueue* pay* startPlayback* stopPlayback* pauseRecording*:record_pause resumeRecording*:record_resume startRecording*:record_start stopRecording*:record_stop sendDtmf* startSiprec stopSiprec* speak* startStreaming* stopStreaming* startNoiseSuppression*:suppression_start stopNoiseSuppression*:suppression_stop switchSupervisorRole startTranscription* stopTranscription*',
+  'callControlApplications /call_control_applications list+ create retrieve.:/{id} update:/{id} delete.:/{id}',
+  'connections /connections list+ retrieveCount.:/count retrieve.:/{id} listActiveCalls+:/{connection_id}/active_calls',
+  'callEvents /call_events list+',
+  'conferences /conferences list+ create* retrieve:/{id} listParticipants+:/{conference_id}/participants retrieveParticipant:/{id}/participants/{participant_id} updateParticipant:/{id}/participants/{participant_id}',
+  'conferences.actions /conferences/{id}/actions/ endConference*:end gatherDtmfAudio:gather_using_audio hold join* leave* mute play recordPause* recordResume* recordStart* recordStop* sendDtmf speak* stop unhold unmute update*::POST',
+  'queues /queues list+ create retrieve.:/{queue_name} update:/{queue_name}:POST delete.:/{queue_name}',
+  'queues.calls /queues/{queue_name}/calls list+ retrieve:/{call_control_id} update:/{call_control_id} remove:/{call_control_id}',
+  'recordings /recordings list+ retrieve.:/{recording_id} delete.:/{recording_id}',
+  'recordings.actions /recordings/actions/delete delete::POST',
+  'phoneNumbers /phone_numbers list+ retrieve.:/{id} update:/{id} delete.:/{id}',
+  'telephonyCredentials /telephony_credentials list+ create retrieve.:/{id} update:/{id} delete.:/{id}',
+];
