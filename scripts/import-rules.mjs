@@ -34,6 +34,7 @@ export const packageRules = {
       ['core/'],
       ['request/'],
       ['webhook/'],
+      ['webhooks.ts'],
       ['resources/'],
       ['client-options.ts'],
       ['telnyx.ts'],

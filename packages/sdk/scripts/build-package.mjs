@@ -20,6 +20,9 @@ const compact = {
   codegen: { removeWhitespace: true },
 };
 
+const isShared = (file) =>
+  /[\\/]core[\\/]|webhook-verification-error/.test(file) && /telnyx-error|environment|clock|webhook-v/.test(file);
+
 async function bundle(input, output) {
   const build = await rolldown({ input, cwd: compiled, platform: 'neutral', treeshake: { moduleSideEffects: false } });
   try {
@@ -38,13 +41,18 @@ async function main() {
   rmSync(target, { recursive: true, force: true });
   mkdirSync(target, { recursive: true });
   const wrapper = path.join(target, 'entry.mjs');
-  const entry = await entryText();
-  writeFileSync(wrapper, entry + reExports());
+  writeFileSync(wrapper, (await entryText()) + reExports());
   await bundle(
     { index: wrapper, webhooks: path.join(compiled, 'webhooks.js') },
-    { format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs' },
+    {
+      format: 'esm',
+      entryFileNames: '[name].mjs',
+      chunkFileNames: '[name].mjs',
+      // What both entries have, and nothing else: a bundler leaves out what checks webhooks where nothing asks for it.
+      codeSplitting: { groups: [{ name: 'shared', test: isShared }] },
+    },
   );
-  writeFileSync(wrapper, `${entry}export default commonJs;\n`);
+  writeFileSync(wrapper, `${await entryText(['webhooks.js'])}export default commonJs;\n`);
   await bundle(
     { index: wrapper },
     { format: 'cjs', entryFileNames: '[name].cjs', exports: 'default', codeSplitting: false },
@@ -61,14 +69,20 @@ async function main() {
 
 // `require('@hookswitch/sdk')` is the class itself, as it is with the official client, with everything else hung on it.
 // Node loads the ES module for require where it can, and takes its export called 'module.exports' then.
-async function entryText() {
-  const index = JSON.stringify(path.join(compiled, 'index.js'));
-  const all = await import(pathToFileURL(path.join(compiled, 'index.js')).href);
-  const names = Object.keys(all).filter((name) => name !== 'default' && !Object.hasOwn(all.Telnyx, name));
-  return `import { ${names.join(', ')} } from ${index};
-const commonJs = /* @__PURE__ */ Object.assign(Telnyx, { ${names.join(', ')}, default: Telnyx });
-`;
+/** @param more further entries, whose exports are hung on it as well: in CommonJS there is one file for all */
+async function entryText(more = []) {
+  const { Telnyx } = await import(compiledUrl('index.js'));
+  const taken = new Set(['default', ...Object.getOwnPropertyNames(Telnyx)]);
+  const [imports, names] = [[], []];
+  for (const file of ['index.js', ...more]) {
+    const fresh = Object.keys(await import(compiledUrl(file))).filter((name) => !taken.has(name));
+    for (const name of fresh) taken.add(name);
+    names.push(...fresh);
+    imports.push(`import { ${fresh.join(', ')} } from ${JSON.stringify(path.join(compiled, file))};\n`);
+  }
+  return `${imports.join('')}const commonJs = /* @__PURE__ */ Object.assign(Telnyx, { ${names.join(', ')}, default: Telnyx });\n`;
 }
+const compiledUrl = (file) => pathToFileURL(path.join(compiled, file)).href;
 const reExports = () => {
   const index = JSON.stringify(path.join(compiled, 'index.js'));
   return `export * from ${index};\nexport { default } from ${index};\nexport { commonJs as 'module.exports' };\n`;
@@ -76,7 +90,7 @@ const reExports = () => {
 
 /** The same objects that the index has; named one by one, so that Node finds the names for `import`. */
 async function webhooksCommonJs() {
-  const names = Object.keys(await import(pathToFileURL(path.join(compiled, 'webhooks.js')).href));
+  const names = Object.keys(await import(compiledUrl('webhooks.js')));
   return `const all = require('./index.cjs');\n${names.map((name) => `exports.${name} = all.${name};\n`).join('')}`;
 }
 

@@ -1,5 +1,5 @@
 import { apiKeyOf, baseURLOf, type ClientOptions } from './client-options.ts';
-import {
+import type {
   APIConnectionError,
   APIConnectionTimeoutError,
   APIError,
@@ -17,7 +17,7 @@ import { type Clock, systemClock } from './core/clock.ts';
 import { camelFields } from './core/convert-fields.ts';
 import { readEnv } from './core/environment.ts';
 import type { Cased, FieldCase } from './core/field-case.ts';
-import { TelnyxError } from './core/telnyx-error.ts';
+import { errorClasses, type TelnyxError } from './core/telnyx-error.ts';
 import type { Fetch } from './core/web-types.ts';
 import { mergeHeaders } from './request/header-list.ts';
 import { levelLog } from './request/logger.ts';
@@ -71,20 +71,23 @@ export interface Webhooks<Case extends FieldCase> {
 
 /** A client of the Telnyx Voice API, or of a Hookswitch server. */
 export class Telnyx<Case extends FieldCase = 'wire'> extends ResourceHolder<Case> {
-  static readonly TelnyxError = TelnyxError;
-  static readonly APIError = APIError;
-  static readonly APIConnectionError = APIConnectionError;
-  static readonly APIConnectionTimeoutError = APIConnectionTimeoutError;
-  static readonly APIUserAbortError = APIUserAbortError;
-  static readonly BadRequestError = BadRequestError;
-  static readonly AuthenticationError = AuthenticationError;
-  static readonly PermissionDeniedError = PermissionDeniedError;
-  static readonly NotFoundError = NotFoundError;
-  static readonly ConflictError = ConflictError;
-  static readonly UnprocessableEntityError = UnprocessableEntityError;
-  static readonly RateLimitError = RateLimitError;
-  static readonly InternalServerError = InternalServerError;
-  static readonly WebhookVerificationError = WebhookVerificationError;
+  declare static readonly TelnyxError: typeof TelnyxError;
+  declare static readonly APIError: typeof APIError;
+  declare static readonly APIConnectionError: typeof APIConnectionError;
+  declare static readonly APIConnectionTimeoutError: typeof APIConnectionTimeoutError;
+  declare static readonly APIUserAbortError: typeof APIUserAbortError;
+  declare static readonly BadRequestError: typeof BadRequestError;
+  declare static readonly AuthenticationError: typeof AuthenticationError;
+  declare static readonly PermissionDeniedError: typeof PermissionDeniedError;
+  declare static readonly NotFoundError: typeof NotFoundError;
+  declare static readonly ConflictError: typeof ConflictError;
+  declare static readonly UnprocessableEntityError: typeof UnprocessableEntityError;
+  declare static readonly RateLimitError: typeof RateLimitError;
+  declare static readonly InternalServerError: typeof InternalServerError;
+  declare static readonly WebhookVerificationError: typeof WebhookVerificationError;
+  static {
+    Object.assign(Telnyx, errorClasses, { WebhookVerificationError });
+  }
   /** ms */
   static readonly DEFAULT_TIMEOUT = 60_000;
 
@@ -127,12 +130,10 @@ export class Telnyx<Case extends FieldCase = 'wire'> extends ResourceHolder<Case
     const resources = this as unknown as ResourceTree;
     buildResources({ send, isCamel, dialed }, resources);
     // Loaded when the first webhook comes: a program that only places calls has no use for it.
-    let loading: Promise<typeof import('./webhook/unwrap.ts')> | undefined;
+    let loaded: typeof import('./webhooks.ts') | undefined;
     const unwrap = async (body: WebhookBody, given: UnwrapOptions) => {
-      loading ??= import('./webhook/unwrap.ts');
-      const { unwrapWebhook } = await loading;
-      const key = given.key ?? this.#options.publicKey ?? undefined;
-      return unwrapWebhook(body, { ...given, key }, clock.wallTimeMs());
+      loaded ??= await import('./webhooks.ts');
+      return loaded.unwrap(body, { ...given, key: given.key ?? this.publicKey ?? [] }, clock.wallTimeMs());
     };
     this.webhooks = {
       unwrap: async (body, given) => present(await unwrap(body, given)) as Cased<WebhookEvent, Case>,

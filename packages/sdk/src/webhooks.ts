@@ -1,17 +1,3 @@
-import { readEnv } from './core/environment.ts';
-import { type UnwrapOptions, unwrapWebhook, type WebhookBody } from './webhook/unwrap.ts';
-import type { WebhookEvent } from './webhook/webhook-event.ts';
-
-/**
- * Checks the signature of a webhook, then parses it. The key is `key`, or else `TELNYX_PUBLIC_KEY` (several are separated
- * by commas).
- *
- * @throws WebhookVerificationError whose `reason` says what was wrong
- */
-export async function unwrap(body: WebhookBody, options: UnwrapOptions): Promise<WebhookEvent> {
-  return unwrapWebhook(body, { ...options, key: options.key ?? readEnv('TELNYX_PUBLIC_KEY')?.split(',') });
-}
-
 export type { Camel, Cased, FieldCase } from './core/field-case.ts';
 export { TelnyxError } from './core/telnyx-error.ts';
 export type * from './generated/event-types.ts';
@@ -22,7 +8,7 @@ export {
   signTestWebhook,
   type TestWebhook,
 } from './webhook/sign-test-webhook.ts';
-export type { UnwrapOptions, WebhookBody } from './webhook/unwrap.ts';
+export { type UnwrapOptions, unwrap, type WebhookBody } from './webhook/unwrap.ts';
 export type { WebhookKey } from './webhook/verification-key.ts';
 export type {
   DeliveryMeta,

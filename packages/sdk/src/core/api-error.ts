@@ -44,13 +44,14 @@ export class APIError extends TelnyxError {
     options?: ErrorOptions,
   ) {
     const errors = reasonsOf(error);
-    super(message ?? describe(status, errors, error, headers, request), options);
+    const requestId = headers?.get('x-request-id');
+    super(message ?? describe(status, errors, error, requestId, request), options);
     this.status = status;
     this.headers = headers;
     this.error = error;
     this.errors = errors;
     this.code = errors[0]?.code;
-    this.requestId = headers?.get('x-request-id') ?? undefined;
+    this.requestId = requestId ?? undefined;
     this.retryAfterMs = headers && retryAfterOf(headers);
   }
 
@@ -147,7 +148,7 @@ export class APIConnectionError extends APIError {
   declare readonly status: undefined;
 
   constructor({ message = 'No connection to the API.', cause }: { message?: string; cause?: unknown } = {}) {
-    super(undefined, undefined, message, undefined, undefined, cause === undefined ? undefined : { cause });
+    super(undefined, undefined, message, undefined, undefined, cause ? { cause } : undefined);
   }
 }
 
@@ -172,7 +173,7 @@ export class APIUserAbortError extends APIError {
   declare readonly status: undefined;
 
   constructor({ message = 'The request was aborted.', cause }: { message?: string; cause?: unknown } = {}) {
-    super(undefined, undefined, message, undefined, undefined, cause === undefined ? undefined : { cause });
+    super(undefined, undefined, message, undefined, undefined, cause ? { cause } : undefined);
   }
 }
 
@@ -190,7 +191,7 @@ const errorsByStatus = (): Readonly<Record<number, ErrorClass>> => ({
 });
 
 function reasonsOf(body: unknown): readonly ApiErrorReason[] {
-  const list: unknown = body === Object(body) ? Reflect.get(body as object, 'errors') : undefined;
+  const list = (body as { errors?: unknown } | null | undefined)?.errors;
   if (!Array.isArray(list)) return [];
   // Reference §5: some services answer with a number for a code.
   return list.map((reason) => ({ ...reason, code: String(reason?.code ?? ''), title: String(reason?.title ?? '') }));
@@ -200,14 +201,13 @@ function describe(
   status: number | undefined,
   errors: readonly ApiErrorReason[],
   body: unknown,
-  headers: ResponseHeaders | undefined,
-  request: string | undefined,
+  requestId: string | null | undefined,
+  request = 'request',
 ): string {
-  const text = typeof body === 'string' ? body.slice(0, 200) : '';
+  const text = typeof body === 'string' && body.slice(0, 200);
   const reasons = errors.map(describeReason).join('; ') || text || 'no reason given';
-  const requestId = headers?.get('x-request-id');
   const remedy = status === 401 ? ' Check apiKey or TELNYX_API_KEY.' : '';
-  return `${status} ${reasons} (${request ?? 'request'}${requestId ? `, id ${requestId}` : ''})${remedy}`;
+  return `${status} ${reasons} (${request}${requestId ? `, id ${requestId}` : ''})${remedy}`;
 }
 
 function describeReason({ code, title, detail, source }: ApiErrorReason): string {

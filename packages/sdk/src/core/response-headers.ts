@@ -22,17 +22,18 @@ export interface HeaderSource {
 /** @param nowMs Unix time, to turn an HTTP date of Retry-After into seconds */
 export function responseHeaders(source: HeaderSource, nowMs: number): ResponseHeaders {
   const values = new Map<string, string>();
+  // No Object.prototype below: a header called `constructor` must not find anything there.
+  const headers = Object.create(null);
   source.forEach((value, name) => {
-    values.set(name.toLowerCase(), value);
+    const key = name.toLowerCase();
+    values.set(key, value);
+    headers[key] = value;
   });
   const get = (name: string) => values.get(name.toLowerCase()) ?? null;
-  // No Object.prototype below: a header called `constructor` must not find anything there.
-  const headers = Object.assign(Object.create(null), Object.fromEntries(values));
   const retryAfterMs = readRetryAfter(get('retry-after'), nowMs);
-  if (retryAfterMs === undefined) delete headers['retry-after'];
-  else headers['retry-after'] = retryAfterMs / 1000;
-  const has = (name: string) => get(name) !== null;
-  const methods = { get, has, entries: () => values.entries() };
+  delete headers['retry-after'];
+  if (retryAfterMs !== undefined) headers['retry-after'] = retryAfterMs / 1000;
+  const methods = { get, has: (name: string) => get(name) !== null, entries: () => values.entries() };
   for (const [name, value] of Object.entries(methods))
     Object.defineProperty(headers, name, { value, enumerable: false });
   return headers;
@@ -53,11 +54,8 @@ export function retryAfterOf(headers: ResponseHeaders): number | undefined {
 /** Seconds or an HTTP date (RFC 9110 §10.2.3), as ms. */
 function readRetryAfter(value: string | null, nowMs: number): number | undefined {
   // A date has a letter; Date.parse would also take things like '-5'.
-  if (value && /[a-z]/i.test(value)) {
-    const dateMs = Date.parse(value);
-    return Number.isNaN(dateMs) ? undefined : Math.max(0, dateMs - nowMs);
-  }
-  return decimal(value, 1000);
+  const waitMs = /[a-z]/i.test(value ?? '') ? Date.parse(String(value)) - nowMs : Number.NaN;
+  return Number.isNaN(waitMs) ? decimal(value, 1000) : Math.max(0, waitMs);
 }
 
 function decimal(value: string | null, unitMs: number): number | undefined {

@@ -4,6 +4,9 @@ const lineage = Symbol.for('hookswitch.sdk.error.lineage');
 type Descended = { readonly [lineage]?: string };
 type ErrorClass = { readonly prototype: TelnyxError };
 
+/** Every error class by its name. */
+export const errorClasses: Record<string, unknown> = {};
+
 /**
  * The root of every error that this package throws. `instanceof` goes by the names of the classes, so that it holds
  * between copies of the package.
@@ -24,7 +27,9 @@ function recognises(this: ErrorClass, value: unknown): boolean {
 }
 
 /** Gives an error class its name, in stack traces as well, and makes it recognisable by it. */
-export function named({ prototype }: ErrorClass, name: string): void {
+export function named(errorClass: ErrorClass, name: string): void {
+  const { prototype } = errorClass;
+  errorClasses[name] = errorClass;
   Object.assign(prototype, { name, [lineage]: `${lineageOf(prototype)}${name}/` });
 }
 

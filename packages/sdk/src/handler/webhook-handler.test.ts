@@ -3,8 +3,9 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import fastify from 'fastify';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createWebhookHandler, signTestWebhook, Telnyx, type WebhookHandlerOptions } from '../index.ts';
+import { createWebhookHandler, Telnyx, type WebhookHandlerOptions } from '../index.ts';
 import { fakeFetch } from '../testing/fake-fetch.ts';
+import { signTestWebhook } from '../webhooks.ts';
 
 let keyPair: object;
 let publicKey: string;

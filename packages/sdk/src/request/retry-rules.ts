@@ -1,4 +1,4 @@
-import { type ResponseHeaders, retryAfterOf } from '../core/response-headers.ts';
+import type { APIError } from '../core/api-error.ts';
 
 /*
  * What is tried again, so that nothing ever happens twice:
@@ -17,34 +17,22 @@ import { type ResponseHeaders, retryAfterOf } from '../core/response-headers.ts'
 const longestWaitMs = 60_000;
 
 /** Whether an answer is worth another attempt. `repeatable`: a second arrival has no second effect. */
-export function shouldRetryAnswer(status: number, headers: ResponseHeaders, repeatable: boolean): boolean {
-  const advice = headers.get('x-should-retry');
+export function shouldRetryAnswer({ status = 0, headers }: APIError, repeatable: boolean): boolean {
+  const advice = headers?.get('x-should-retry');
   if (advice === 'true' || advice === 'false') return advice === 'true';
-  if (status === 429) return true;
-  if (status === 503 && headers.has('retry-after')) return true;
+  if (status === 429 || (status === 503 && headers?.has('retry-after'))) return true;
   return repeatable && (status === 408 || status === 409 || (status >= 500 && status !== 501));
 }
 
 /** Codes of errors that come before a request leaves: name resolution and connecting, in Node, Bun and Deno. */
-const notConnected = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'ConnectionRefused',
-  'FailedToOpenSocket',
-]);
+const notConnected =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused|FailedToOpenSocket)$/;
 
 /** Whether a failed fetch failed before anything was sent. Where the runtime does not tell, no. */
-export function neverSent(error: unknown): boolean {
-  for (let level = error, depth = 0; typeof level === 'object' && level !== null && depth < 5; depth++) {
-    const code: unknown = Reflect.get(level, 'code');
-    if (typeof code === 'string' && notConnected.has(code)) return true;
-    level = Reflect.get(level, 'cause');
-  }
-  return false;
+export function neverSent(error: unknown, depth = 5): boolean {
+  if (typeof error !== 'object' || !error || depth === 0) return false;
+  const { code, cause } = error as { code?: unknown; cause?: unknown };
+  return notConnected.test(String(code)) || neverSent(cause, depth - 1);
 }
 
 /**
@@ -54,8 +42,8 @@ export function neverSent(error: unknown): boolean {
  * @param retries how many retries there were before this one
  * @param random 0 to 1
  */
-export function retryDelayMs(retries: number, headers: ResponseHeaders | undefined, random: number): number {
-  const asked = headers && retryAfterOf(headers);
-  if (asked !== undefined) return Math.min(asked, longestWaitMs);
-  return Math.min(500 * 2 ** retries, 8000) * (1 - random / 4);
+export function retryDelayMs(retries: number, { retryAfterMs }: APIError, random: number): number {
+  return retryAfterMs === undefined
+    ? Math.min(500 * 2 ** retries, 8000) * (1 - random / 4)
+    : Math.min(retryAfterMs, longestWaitMs);
 }

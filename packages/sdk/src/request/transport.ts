@@ -1,6 +1,6 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from '../core/api-error.ts';
 import type { Clock } from '../core/clock.ts';
-import { type HeaderSource, type ResponseHeaders, responseHeaders } from '../core/response-headers.ts';
+import { type HeaderSource, responseHeaders } from '../core/response-headers.ts';
 import type { Fetch, WebAbortSignal, WebResponse } from '../core/web-types.ts';
 import { aborted, type CallerSignal, limited, timedOut } from './attempt.ts';
 import { mergeHeaders } from './header-list.ts';
@@ -54,7 +54,6 @@ interface Answer {
 interface Failure {
   readonly error: APIError;
   readonly again: boolean;
-  readonly headers?: ResponseHeaders;
 }
 
 export function createSend(settings: TransportSettings): Send {
@@ -63,22 +62,21 @@ export function createSend(settings: TransportSettings): Send {
 
   return async ({ method, path, body, repeatable }, options) => {
     const request = `${method} ${path}`;
-    const caller = (options?.signal ?? undefined) as CallerSignal | undefined;
+    const caller = options?.signal as CallerSignal | undefined;
     const timeoutMs = numberFrom(1, 'timeout', options?.timeout, settings.timeoutMs);
     const retries = numberFrom(0, 'maxRetries', options?.maxRetries, settings.maxRetries);
-    const own = method === 'GET' ? settings.headers : withBody;
+    const own = body ? withBody : settings.headers;
     const headers = options?.headers ? mergeHeaders(own, options.headers) : own;
     const attempt = async (signal: WebAbortSignal): Promise<Exchange> => {
       const response = await fetch(baseURL + path, { method, headers, signal, ...(body && { body }) });
       return { response, request, text: await (response as Answer).text() };
     };
     const broken = (cause: unknown): Failure => {
-      if (cause === aborted) {
+      if (cause === aborted)
         return {
           error: new APIUserAbortError({ message: `${request}: aborted`, cause: caller?.reason }),
           again: false,
         };
-      }
       const unsent = neverSent(cause);
       const again = repeatable || unsent;
       const fate = again ? '' : '. Not repeated, since it may have been carried out';
@@ -89,32 +87,26 @@ export function createSend(settings: TransportSettings): Send {
       const message = `${request}: ${unsent ? 'no connection' : 'connection lost'} (${reasonOf(cause)})${fate}`;
       return { error: new APIConnectionError({ message, cause }), again };
     };
-    const refused = ({ status, headers: source }: Answer, text: string): Failure => {
-      const answered = responseHeaders(source, clock.wallTimeMs());
-      const error = APIError.generate(status, parseOrKeep(text), undefined, answered, request);
-      return { error, again: shouldRetryAnswer(status, answered, repeatable), headers: answered };
-    };
 
     for (let retry = 0; ; retry++) {
       const startMs = clock.wallTimeMs();
       let failure: Failure;
       try {
         const exchange = await limited(clock, timeoutMs, caller, attempt);
-        const answer = exchange.response as Answer;
-        log('debug', () => `${request}: ${answer.status} after ${clock.wallTimeMs() - startMs} ms`);
-        if (answer.status < 400) return exchange;
-        failure = refused(answer, exchange.text);
+        const { status, headers: source } = exchange.response as Answer;
+        log('debug', () => `${request}: ${status} after ${clock.wallTimeMs() - startMs} ms`);
+        if (status < 400) return exchange;
+        const answered = responseHeaders(source, clock.wallTimeMs());
+        const error = APIError.generate(status, parseOrKeep(exchange.text), undefined, answered, request);
+        failure = { error, again: shouldRetryAnswer(error, repeatable) };
       } catch (cause) {
         failure = broken(cause);
       }
       const { error, again } = failure;
-      if (!again || retry >= retries) {
-        // It is thrown, so whoever called decides whether it is worth a line of the log.
-        log('info', () => error.message);
-        throw error;
-      }
-      const delayMs = retryDelayMs(retry, failure.headers, random());
-      log('info', () => `${error.message}; again in ${delayMs} ms`);
+      const delayMs = again && retry < retries && retryDelayMs(retry, error, random());
+      // What is thrown is for whoever called to judge: it is worth no more than a line of information here.
+      log('info', () => error.message + (delayMs === false ? '' : `; again in ${delayMs} ms`));
+      if (delayMs === false) throw error;
       // A wait is work that never ends, within a time limit.
       const reason = await limited(clock, delayMs, caller, () => new Promise(() => {})).catch((end: unknown) => end);
       if (reason === aborted) throw broken(aborted).error;
@@ -125,7 +117,8 @@ export function createSend(settings: TransportSettings): Send {
 /** The innermost message: fetch itself only says that it failed. */
 function reasonOf(cause: unknown): string {
   const inner = (cause as Error | undefined)?.cause ?? cause;
-  return String((inner as Error | undefined)?.message || (inner as { code?: unknown })?.code || inner);
+  const { message, code } = Object(inner) as { message?: unknown; code?: unknown };
+  return String(message || code || inner);
 }
 
 function parseOrKeep(text: string): unknown {

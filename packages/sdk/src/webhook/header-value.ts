@@ -6,18 +6,20 @@ export type WebhookHeaders =
   | { readonly [name: string]: string | readonly string[] | undefined }
   | readonly (readonly [name: string, value: string])[];
 
-/** @throws WebhookVerificationError missing-header, invalid-header */
-export function headerValue(headers: WebhookHeaders | undefined, name: string): string {
-  const [value, other] = new Set(headers ? valuesOf(headers, name) : []);
+/**
+ * @param form what the value has to look like; two different values never do
+ * @throws WebhookVerificationError missing-header, invalid-header
+ */
+export function headerValue(headers: WebhookHeaders | undefined, name: string, form: RegExp): string {
+  const value = [...new Set(valuesOf(headers ?? {}, name))].join().trim();
   if (!value)
-    throw new WebhookVerificationError('missing-header', `No header ${name}: not from Telnyx, or a proxy dropped it`);
-  if (other) throw new WebhookVerificationError('invalid-header', `Two headers ${name}`);
-  return value.trim();
+    throw new WebhookVerificationError('missing-header', `No ${name}: not from Telnyx, or a proxy dropped it`);
+  if (!form.test(value)) throw new WebhookVerificationError('invalid-header', `${name} is malformed`);
+  return value;
 }
 
-function valuesOf(headers: WebhookHeaders, name: string): (string | null | undefined)[] {
-  const get: unknown = Reflect.get(headers, 'get');
-  if (typeof get === 'function') return [get.call(headers, name)];
+function valuesOf(headers: WebhookHeaders, name: string): unknown[] {
+  if ('get' in headers && typeof headers.get === 'function') return [headers.get(name)];
   const pairs = Array.isArray(headers) ? headers : Object.entries(headers);
   return pairs.flatMap(([key, value]) => (key.toLowerCase() === name ? value : []));
 }

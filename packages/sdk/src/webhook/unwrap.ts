@@ -1,7 +1,8 @@
 import { wallTimeMs } from '../core/clock.ts';
+import { readEnv } from '../core/environment.ts';
 import { decodeBase64 } from './base64.ts';
 import { headerValue, type WebhookHeaders } from './header-value.ts';
-import { importKey, type VerificationKey, type WebhookKey } from './verification-key.ts';
+import { importedKey, importKey, type VerificationKey, type WebhookKey } from './verification-key.ts';
 import type { WebhookEvent } from './webhook-event.ts';
 import { type WebhookFailure, WebhookVerificationError } from './webhook-verification-error.ts';
 
@@ -19,9 +20,6 @@ export interface UnwrapOptions {
   maxBodyBytes?: number | undefined;
 }
 
-const defaultToleranceSecs = 300;
-const defaultMaxBodyBytes = 1024 * 1024;
-
 type Bytes = Uint8Array<ArrayBuffer>;
 
 const encoder = /* @__PURE__ */ new TextEncoder();
@@ -32,79 +30,71 @@ function failed(reason: WebhookFailure, message: string): never {
 }
 
 /**
- * Checks the signature of a webhook, then parses it.
+ * Checks the signature of a webhook, then parses it. The key is `key`, or else `TELNYX_PUBLIC_KEY` (several are separated
+ * by commas).
  *
  * @param nowMs Unix time; the clock of the machine by default
  * @throws WebhookVerificationError whose `reason` says what was wrong
  */
-export async function unwrapWebhook(
+export async function unwrap(
   body: WebhookBody,
-  { headers, key, toleranceSecs = defaultToleranceSecs, maxBodyBytes = defaultMaxBodyBytes }: UnwrapOptions,
+  {
+    headers,
+    key = readEnv('TELNYX_PUBLIC_KEY')?.split(','),
+    toleranceSecs = 300,
+    maxBodyBytes = 2 ** 20,
+  }: UnwrapOptions,
   nowMs: number = wallTimeMs(),
 ): Promise<WebhookEvent> {
   // One character is one byte at least, so a huge text is not even encoded.
   const size = typeof body === 'string' ? body.length : body?.byteLength;
+  if (size === undefined)
+    failed('parsed-body', 'The body was parsed before: pass it as it came (express.raw(), request.text())');
   if (size > maxBodyBytes) failed('too-large', `The body is longer than ${maxBodyBytes} bytes`);
-  const bytes = toBytes(body);
-  const timestamp = headerValue(headers, 'telnyx-timestamp');
-  const signature = decodeBase64(headerValue(headers, 'telnyx-signature-ed25519'));
-  if (signature?.length !== 64) failed('invalid-header', 'telnyx-signature-ed25519 is no signature');
-  checkTimestamp(timestamp, nowMs, toleranceSecs);
-  const keys = await Promise.all([key ?? []].flat().map(importKey));
-  if (keys.length === 0) failed('missing-key', 'No public key: set publicKey or TELNYX_PUBLIC_KEY');
-  const fits = (content: Bytes) => fitsAny(keys, signature as Bytes, timestamp, content);
-  if (!(await fits(bytes))) await mismatch(keys, bytes, fits);
-  const event: unknown = parse(bytes);
-  if (!event || typeof event !== 'object') failed('not-json', 'The signature fits, but the body is no JSON object');
-  return event as WebhookEvent;
-}
-
-function toBytes(body: WebhookBody): Bytes {
-  if (typeof body === 'string') return encoder.encode(body);
-  // A copy: what is checked has to be what is parsed, whatever happens to the buffer meanwhile.
-  if (body?.byteLength !== undefined) return new Uint8Array(body);
-  return failed('parsed-body', 'The body was parsed before: pass it as it came (express.raw(), request.text())');
-}
-
-/** Reference §3.1: Unix seconds as decimal text. */
-function checkTimestamp(timestamp: string, nowMs: number, toleranceSecs: number): void {
-  if (!/^\d{1,11}$/.test(timestamp)) failed('invalid-header', 'telnyx-timestamp is no time in Unix seconds');
+  // Reference §3.1: Unix seconds as decimal text, and 64 bytes as base64.
+  const timestamp = headerValue(headers, 'telnyx-timestamp', /^\d{1,11}$/);
+  const signature = decodeBase64(headerValue(headers, 'telnyx-signature-ed25519', /^[\w+/-]{86}(==)?$/));
   const ageSecs = Math.floor(nowMs / 1000) - Number(timestamp);
-  if (Math.abs(ageSecs) <= toleranceSecs) return;
-  const reason = ageSecs > 0 ? 'old-timestamp' : 'future-timestamp';
-  failed(reason, `Signed ${ageSecs} s ago, ${toleranceSecs} s allowed: a replay, or a clock is wrong`);
+  if (!(Math.abs(ageSecs) <= toleranceSecs)) {
+    const reason = ageSecs > 0 ? 'old-timestamp' : 'future-timestamp';
+    failed(reason, `Signed ${ageSecs} s ago, ${toleranceSecs} s allowed: a replay, or a clock is wrong`);
+  }
+  // A copy: what is checked has to be what is parsed, whatever happens to the buffer meanwhile.
+  const signed = signedBytes(`${timestamp}|`, body);
+  const text = () => parse(signed.subarray(timestamp.length + 1));
+  const keys: VerificationKey[] = [];
+  for (const one of [key ?? []].flat()) {
+    const known = importedKey(one) ?? (await importKey(one));
+    keys.push(known);
+    if (!(await fits(known, signature, signed))) continue;
+    known.hasVerified = true;
+    const event = text();
+    return event === Object(event)
+      ? (event as WebhookEvent)
+      : failed('not-json', 'The signature fits, but the body is no JSON object');
+  }
+  if (keys.length === 0) failed('missing-key', 'No public key: set publicKey or TELNYX_PUBLIC_KEY');
+  // A wrong key and a changed body look alike to the arithmetic; what the keys have done before tells them apart, and
+  // whether the signature fits the same JSON without its white space.
+  const compact = signedBytes(`${timestamp}|`, JSON.stringify(text()));
+  let isProven = false;
+  for (const known of keys) isProven ||= known.hasVerified || (await fits(known, signature, compact));
+  return isProven
+    ? failed('changed-body', 'The body is not what was signed: pass it as it came')
+    : failed('wrong-key', 'The key has never fitted: compare it with the portal. If it is right, the body was changed');
 }
 
 /** Reference §3.1: what is signed is the timestamp, `|`, the body. */
-async function fitsAny(keys: readonly VerificationKey[], signature: Bytes, timestamp: string, body: Bytes) {
-  const head = encoder.encode(`${timestamp}|`);
-  const signed = new Uint8Array(head.length + body.length);
-  signed.set(head);
-  signed.set(body, head.length);
-  for (const known of keys) {
-    if (!(await crypto.subtle.verify('Ed25519', known.key, signature, signed))) continue;
-    known.hasVerified = true;
-    return true;
-  }
-  return false;
+function signedBytes(head: string, body: WebhookBody | undefined): Bytes {
+  if (typeof body === 'string') return encoder.encode(head + body);
+  const bytes = new Uint8Array(head.length + (body?.byteLength ?? 0));
+  bytes.set(encoder.encode(head));
+  if (body) bytes.set(new Uint8Array(body), head.length);
+  return bytes;
 }
 
-/** A wrong key and a changed body look alike to the arithmetic; what the keys have done before tells them apart. */
-async function mismatch(
-  keys: readonly VerificationKey[],
-  body: Bytes,
-  fits: (content: Bytes) => Promise<boolean>,
-): Promise<never> {
-  const compact = encoder.encode(JSON.stringify(parse(body)));
-  if (await fits(compact)) failed('changed-body', 'The body was written anew: pass it as it came');
-  const proven = keys.some(({ hasVerified }) => hasVerified);
-  return proven
-    ? failed('changed-body', 'The body is not what was signed, though the key has fitted other webhooks')
-    : failed(
-        'wrong-key',
-        'The key has fitted no webhook yet: compare it with the portal. If it is right, the body was changed',
-      );
-}
+const fits = ({ key }: VerificationKey, signature: Bytes, signed: Bytes): Promise<boolean> =>
+  crypto.subtle.verify('Ed25519', key, signature, signed);
 
 function parse(bytes: Bytes): unknown {
   try {

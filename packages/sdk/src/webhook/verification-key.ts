@@ -12,38 +12,44 @@ export interface VerificationKey {
   hasVerified: boolean;
 }
 
+/** RFC 8410 §4: a SubjectPublicKeyInfo of Ed25519 is these 12 bytes and the key. */
+const spkiHead = '48,42,48,5,6,3,43,101,112,3,33,0';
+
 /** The 32 bytes of a key. @throws WebhookVerificationError invalid-key; the message does not quote the key */
 export function keyBytes(key: string | Uint8Array): Uint8Array<ArrayBuffer> {
-  const bytes = typeof key === 'string' ? textBytes(key) : Uint8Array.from(key);
-  if (bytes?.length === 32) return bytes;
-  // RFC 8410 §4: a SubjectPublicKeyInfo of Ed25519 is these 12 bytes and the key.
-  if (bytes?.length === 44 && `${bytes.slice(0, 12)}` === '48,42,48,5,6,3,43,101,112,3,33,0') return bytes.slice(12);
+  try {
+    const bytes = typeof key === 'string' ? textBytes(key) : Uint8Array.from(key);
+    if (bytes.length === 32) return bytes;
+    if (bytes.length === 44 && `${bytes.slice(0, 12)}` === spkiHead) return bytes.slice(12);
+  } catch {
+    // It is no base64: no key either.
+  }
   throw new WebhookVerificationError('invalid-key', 'publicKey is no Ed25519 key (32 bytes as base64, hex or PEM)');
 }
 
-function textBytes(text: string): Uint8Array<ArrayBuffer> | undefined {
+function textBytes(text: string): Uint8Array<ArrayBuffer> {
   const bare = text.replace(/-----[A-Z ]+-----|\s|\\n/g, '');
   if (!/^([0-9a-f]{64}|[0-9a-f]{88})$/i.test(bare)) return decodeBase64(bare);
   return Uint8Array.from(bare.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 }
 
 // Importing a key costs as much as a check with it. The bound is for callers that make up keys.
-const imported = new Map<string | object, Promise<VerificationKey>>();
+const imported = new Map<string | object, VerificationKey>();
 const mostImported = 64;
 
 /** @throws WebhookVerificationError invalid-key */
-export function importKey(key: WebhookKey): Promise<VerificationKey> {
-  const known = imported.get(key);
-  if (known) return known;
+export async function importKey(key: WebhookKey): Promise<VerificationKey> {
+  const isBytes = ArrayBuffer.isView(key);
+  const ready =
+    isBytes || typeof key === 'string'
+      ? await crypto.subtle.importKey('raw', keyBytes(key as string | Uint8Array), 'Ed25519', false, ['verify'])
+      : (key as VerifyKey);
+  const known = imported.get(key) ?? { key: ready, hasVerified: false };
   if (imported.size >= mostImported) imported.clear();
-  const importing = importNow(key);
   // Bytes may change under our hands; text and key objects do not.
-  if (!ArrayBuffer.isView(key)) imported.set(key, importing);
-  return importing;
+  if (!isBytes) imported.set(key, known);
+  return known;
 }
 
-async function importNow(key: WebhookKey): Promise<VerificationKey> {
-  if (typeof key !== 'string' && !ArrayBuffer.isView(key)) return { key: key as VerifyKey, hasVerified: false };
-  const bytes = keyBytes(key as string | Uint8Array);
-  return { key: await crypto.subtle.importKey('raw', bytes, 'Ed25519', false, ['verify']), hasVerified: false };
-}
+/** A key that was imported before. */
+export const importedKey = (key: WebhookKey) => imported.get(key);
