@@ -28,7 +28,8 @@ export { createWebhookHandler, type WebhookHandler } from './handler/webhook-han
 export type { EventHandlers, WebhookHandlerOptions } from './handler/webhook-handler-options.ts';
 export type { APIPromise } from './request/api-promise.ts';
 export type { Logger, LogLevel } from './request/logger.ts';
-export type { Page, PagePromise } from './request/page.ts';
+export type { Page } from './request/page.ts';
+export type { PagePromise } from './request/page-promise.ts';
 export type { HeadersInput, RequestOptions } from './request/request-options.ts';
 export type { WaitOptions } from './resources/event-hub.ts';
 export type * from './resources/resource-types.ts';

@@ -104,29 +104,30 @@ export class Telnyx<Case extends FieldCase = 'wire'> extends ResourceHolder<Case
   constructor(options: ClientOptions<Case> = {}, surroundings: ClientSurroundings = {}) {
     super();
     const { clock = systemClock, random = Math.random } = surroundings;
+    const { fetch = globalFetch, defaultHeaders, logger = console, logLevel } = options;
     const isCamel = options.fieldCase === 'camel';
     const present = isCamel ? camelFields : (value: unknown) => value;
+    const apiKey = apiKeyOf(options);
     this.baseURL = baseURLOf(options);
     this.timeout = numberFrom(1, 'timeout', options.timeout, Telnyx.DEFAULT_TIMEOUT);
     this.maxRetries = numberFrom(0, 'maxRetries', options.maxRetries, 2);
-    this.#options = { ...options, apiKey: apiKeyOf(options), publicKey: options.publicKey ?? envKeys() };
+    this.#options = { ...options, apiKey, publicKey: options.publicKey ?? readEnv('TELNYX_PUBLIC_KEY')?.split(',') };
     this.#surroundings = surroundings;
-    const send = createSend({
-      baseURL: this.baseURL,
-      fetch: options.fetch ?? globalFetch,
-      headers: headersOf(this.#options),
-      timeoutMs: this.timeout,
-      maxRetries: this.maxRetries,
-      clock,
-      random,
-      log: levelLog(options.logger ?? console, options.logLevel ?? readEnv('TELNYX_LOG')),
-    });
+    const headers = mergeHeaders(
+      { accept: 'application/json', authorization: `Bearer ${apiKey}`, 'user-agent': `hookswitch-sdk/${version}` },
+      defaultHeaders,
+    );
+    const log = levelLog(logger, logLevel ?? readEnv('TELNYX_LOG'));
+    const send = createSend({ client: this, fetch, headers, clock, random, log });
     let prototype: object | undefined;
     const bind = (fields: object, ids: object) => {
       prototype ??= callPrototype({ calls: resources.calls as ResourceTree, hub: () => value.hub, present });
       return bindCall(prototype, fields, ids);
     };
-    const dialed = (body: unknown) => (isAnswer(body) ? bind(present(body) as object, body.data) : body);
+    const dialed = (body: unknown) => {
+      const data = (body as { data?: object } | undefined)?.data;
+      return data ? bind(present(body) as object, data) : body;
+    };
     const resources = this as unknown as ResourceTree;
     buildResources({ send, isCamel, dialed }, resources);
     // Loaded when the first webhook comes: a program that only places calls has no use for it.
@@ -161,21 +162,3 @@ export class Telnyx<Case extends FieldCase = 'wire'> extends ResourceHolder<Case
 }
 
 const globalFetch: Fetch = (url, init) => fetch(url, init as RequestInit);
-
-function isAnswer(body: unknown): body is { data: object } {
-  const data: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'data') : undefined;
-  return typeof data === 'object' && data !== null;
-}
-
-function envKeys(): readonly string[] | undefined {
-  return readEnv('TELNYX_PUBLIC_KEY')?.split(',');
-}
-
-function headersOf({ apiKey, defaultHeaders }: ClientOptions): Record<string, string> {
-  const own = {
-    accept: 'application/json',
-    authorization: `Bearer ${apiKey}`,
-    'user-agent': `hookswitch-sdk/${version}`,
-  };
-  return mergeHeaders(own, defaultHeaders);
-}

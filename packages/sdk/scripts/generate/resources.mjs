@@ -39,7 +39,7 @@ export function resourceInterfaces(methods) {
     .sort();
   return `import type { Cased, FieldCase } from '../core/field-case.ts';
 import type { APIPromise } from '../request/api-promise.ts';
-import type { PagePromise } from '../request/page.ts';
+import type { PagePromise } from '../request/page-promise.ts';
 import type { RequestOptions } from '../request/request-options.ts';
 import type { ${[...new Set(types)].join(', ')} } from '../generated/wire-types.ts';
 import type { CallHandle, WithoutId } from './call-handle.ts';

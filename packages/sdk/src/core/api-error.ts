@@ -41,11 +41,11 @@ export class APIError extends TelnyxError {
     headers: ResponseHeaders | undefined,
     /** Method and path, e.g. `POST /calls`, for the message. */
     request?: string,
-    options?: ErrorOptions,
+    cause?: unknown,
   ) {
     const errors = reasonsOf(error);
     const requestId = headers?.get('x-request-id');
-    super(message ?? describe(status, errors, error, requestId, request), options);
+    super(message ?? describe(status, errors, error, requestId, request), cause === undefined ? cause : { cause });
     this.status = status;
     this.headers = headers;
     this.error = error;
@@ -140,6 +140,12 @@ export class InternalServerError extends APIError {
   declare readonly status: number;
 }
 
+/** Failures without an answer. */
+interface NoAnswer {
+  message?: string;
+  cause?: unknown;
+}
+
 /** No usable answer came: no connection, a broken one, or something that is not this API. `cause` says what happened. */
 export class APIConnectionError extends APIError {
   static {
@@ -147,8 +153,8 @@ export class APIConnectionError extends APIError {
   }
   declare readonly status: undefined;
 
-  constructor({ message = 'No connection to the API.', cause }: { message?: string; cause?: unknown } = {}) {
-    super(undefined, undefined, message, undefined, undefined, cause ? { cause } : undefined);
+  constructor({ message = 'No connection to the API.', cause }: NoAnswer = {}) {
+    super(undefined, undefined, message, undefined, undefined, cause);
   }
 }
 
@@ -172,8 +178,8 @@ export class APIUserAbortError extends APIError {
   declare name: 'APIUserAbortError';
   declare readonly status: undefined;
 
-  constructor({ message = 'The request was aborted.', cause }: { message?: string; cause?: unknown } = {}) {
-    super(undefined, undefined, message, undefined, undefined, cause ? { cause } : undefined);
+  constructor({ message = 'The request was aborted.', cause }: NoAnswer = {}) {
+    super(undefined, undefined, message, undefined, undefined, cause);
   }
 }
 

@@ -11,7 +11,7 @@ export class APIPromise<Data> extends Promise<Data> {
     return Promise;
   }
 
-  constructor(exchange: Promise<Exchange>, read: (body: unknown) => Data) {
+  constructor(exchange: Promise<Exchange>, read: (body: unknown) => Data | PromiseLike<Data>) {
     super((resolve, reject) => {
       exchange.then((answer) => {
         try {

@@ -11,12 +11,11 @@ import { neverSent, retryDelayMs, shouldRetryAnswer } from './retry-rules.ts';
 
 /** Everything that all requests of a client share. */
 export interface TransportSettings {
-  readonly baseURL: string;
+  /** Where requests go, and what holds for those that say nothing else. */
+  readonly client: { readonly baseURL: string; readonly timeout: number; readonly maxRetries: number };
   readonly fetch: Fetch;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly timeoutMs: number;
-  readonly maxRetries: number;
   readonly clock: Clock;
   /** 0 to 1 */
   readonly random: () => number;
@@ -57,18 +56,18 @@ interface Failure {
 }
 
 export function createSend(settings: TransportSettings): Send {
-  const { baseURL, fetch, clock, log, random } = settings;
-  const withBody = { ...settings.headers, 'content-type': 'application/json' };
+  const { client, fetch, headers: bare, clock, log, random } = settings;
+  const withBody = { ...bare, 'content-type': 'application/json' };
 
   return async ({ method, path, body, repeatable }, options) => {
     const request = `${method} ${path}`;
     const caller = options?.signal as CallerSignal | undefined;
-    const timeoutMs = numberFrom(1, 'timeout', options?.timeout, settings.timeoutMs);
-    const retries = numberFrom(0, 'maxRetries', options?.maxRetries, settings.maxRetries);
-    const own = body ? withBody : settings.headers;
+    const timeoutMs = numberFrom(1, 'timeout', options?.timeout, client.timeout);
+    const retries = numberFrom(0, 'maxRetries', options?.maxRetries, client.maxRetries);
+    const own = body ? withBody : bare;
     const headers = options?.headers ? mergeHeaders(own, options.headers) : own;
     const attempt = async (signal: WebAbortSignal): Promise<Exchange> => {
-      const response = await fetch(baseURL + path, { method, headers, signal, ...(body && { body }) });
+      const response = await fetch(client.baseURL + path, { method, headers, signal, ...(body && { body }) });
       return { response, request, text: await (response as Answer).text() };
     };
     const broken = (cause: unknown): Failure => {

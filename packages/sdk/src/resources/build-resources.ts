@@ -1,6 +1,7 @@
 import { camelFields, wireFields } from '../core/convert-fields.ts';
 import { APIPromise, parseBody } from '../request/api-promise.ts';
-import { type PageBody, PagePromise, type PageQuery } from '../request/page.ts';
+import type { PageBody, PageQuery } from '../request/page.ts';
+import { PagePromise } from '../request/page-promise.ts';
 import { fillPath } from '../request/path-template.ts';
 import { encodeQuery } from '../request/query-string.ts';
 import type { RequestOptions } from '../request/request-options.ts';

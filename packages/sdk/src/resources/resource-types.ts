@@ -116,7 +116,7 @@ import type {
   WebhookDeliveryListParams,
 } from '../generated/wire-types.ts';
 import type { APIPromise } from '../request/api-promise.ts';
-import type { PagePromise } from '../request/page.ts';
+import type { PagePromise } from '../request/page-promise.ts';
 import type { RequestOptions } from '../request/request-options.ts';
 import type { CallHandle, WithoutId } from './call-handle.ts';
 
