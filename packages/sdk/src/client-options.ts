@@ -40,9 +40,7 @@ const defaultBaseURL = 'https://api.telnyx.com/v2';
 export function apiKeyOf({ apiKey }: ClientOptions): string {
   const key = (apiKey ?? readEnv('TELNYX_API_KEY'))?.trim();
   if (!key) {
-    throw new TelnyxError(
-      'No API key: set TELNYX_API_KEY, or pass new Telnyx({ apiKey }). For webhooks alone: @hookswitch/sdk/webhooks.',
-    );
+    throw new TelnyxError('No API key: set TELNYX_API_KEY, or pass new Telnyx({ apiKey }).');
   }
   return checkedHeader('authorization (apiKey)', key);
 }
@@ -51,7 +49,7 @@ export function apiKeyOf({ apiKey }: ClientOptions): string {
 export function baseURLOf({ baseURL }: ClientOptions): string {
   const text = (baseURL ?? readEnv('TELNYX_BASE_URL')?.trim()) || defaultBaseURL;
   if (!/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/i.test(text)) {
-    throw new TelnyxError('baseURL has to be an http(s) URL without user and query, like https://api.telnyx.com/v2.');
+    throw new TelnyxError('baseURL has to be an http(s) URL without user and query.');
   }
   return text.replace(/\/+$/, '');
 }

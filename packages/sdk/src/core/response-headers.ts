@@ -33,10 +33,11 @@ export function responseHeaders(source: HeaderSource, nowMs: number): ResponseHe
   const retryAfterMs = readRetryAfter(get('retry-after'), nowMs);
   delete headers['retry-after'];
   if (retryAfterMs !== undefined) headers['retry-after'] = retryAfterMs / 1000;
-  const methods = { get, has: (name: string) => get(name) !== null, entries: () => values.entries() };
-  for (const [name, value] of Object.entries(methods))
-    Object.defineProperty(headers, name, { value, enumerable: false });
-  return headers;
+  return Object.defineProperties(headers, {
+    get: { value: get, enumerable: false },
+    has: { value: (name: string) => values.has(name.toLowerCase()), enumerable: false },
+    entries: { value: () => values.entries(), enumerable: false },
+  });
 }
 
 /**

@@ -24,15 +24,17 @@ export function shouldRetryAnswer({ status = 0, headers }: APIError, repeatable:
   return repeatable && (status === 408 || status === 409 || (status >= 500 && status !== 501));
 }
 
-/** Codes of errors that come before a request leaves: name resolution and connecting, in Node, Bun and Deno. */
-const notConnected =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused|FailedToOpenSocket)$/;
+/**
+ * What errors say that come before a request leaves, while a name is resolved or a connection made; system call and code
+ * in Node and Deno, code alone where several addresses were tried, in Bun and in undici.
+ */
+const notConnected = /^(connect|getaddrinfo) |conn(ection)?refused|notfound|ai_again|connect_timeout|failedtoopen/i;
 
 /** Whether a failed fetch failed before anything was sent. Where the runtime does not tell, no. */
 export function neverSent(error: unknown, depth = 5): boolean {
-  if (typeof error !== 'object' || !error || depth === 0) return false;
-  const { code, cause } = error as { code?: unknown; cause?: unknown };
-  return notConnected.test(String(code)) || neverSent(cause, depth - 1);
+  if (!error || depth === 0) return false;
+  const { syscall, code, cause } = error as { syscall?: unknown; code?: unknown; cause?: unknown };
+  return notConnected.test(`${syscall} ${code}`) || neverSent(cause, depth - 1);
 }
 
 /**

@@ -13,12 +13,14 @@ export interface BindSettings {
 const leg = Symbol('leg');
 
 /** What identifies a leg, in an answer or in the payload of an event. */
+interface Ids {
+  readonly call_control_id?: unknown;
+  readonly call_leg_id?: unknown;
+  readonly call_session_id?: unknown;
+}
+
 interface Bound {
-  readonly [leg]: {
-    readonly call_control_id?: unknown;
-    readonly call_leg_id?: unknown;
-    readonly call_session_id?: unknown;
-  };
+  readonly [leg]: Ids;
 }
 
 /**
@@ -27,22 +29,16 @@ interface Bound {
  */
 export function callPrototype({ calls, hub, present }: BindSettings): object {
   const prototype = {};
-  const define = (name: string, get: (this: Bound) => unknown) =>
-    Object.defineProperty(prototype, name, { get, configurable: true });
-  const command = (name: string, method: unknown) =>
-    define(name, function () {
-      const { call_control_id: id } = this[leg];
-      return (...args: unknown[]) => (method as (...args: unknown[]) => unknown)(id, ...args);
+  const define = (name: string, read: (ids: Ids) => unknown) =>
+    Object.defineProperty(prototype, name, {
+      get(this: Bound) {
+        return read(this[leg]);
+      },
     });
-  define('id', function () {
-    return this[leg].call_control_id;
-  });
-  define('legId', function () {
-    return this[leg].call_leg_id;
-  });
-  define('sessionId', function () {
-    return this[leg].call_session_id;
-  });
+  const command = (name: string, method: unknown) =>
+    define(name, ({ call_control_id: id }) => (method as (...args: unknown[]) => unknown).bind(undefined, id));
+  const ids = { id: 'call_control_id', legId: 'call_leg_id', sessionId: 'call_session_id' } as const;
+  for (const [name, field] of Object.entries(ids)) define(name, ({ [field]: id }) => id);
   command('retrieveStatus', calls.retrieveStatus);
   for (const [name, action] of Object.entries(calls.actions ?? {})) command(name, action);
   command('waitFor', async (id: unknown, type: string | readonly string[], options?: WaitOptions) => {

@@ -49,8 +49,8 @@ export async function unwrap(
   // One character is one byte at least, so a huge text is not even encoded.
   const size = typeof body === 'string' ? body.length : body?.byteLength;
   if (size === undefined)
-    failed('parsed-body', 'The body was parsed before: pass it as it came (express.raw(), request.text())');
-  if (size > maxBodyBytes) failed('too-large', `The body is longer than ${maxBodyBytes} bytes`);
+    failed('parsed-body', 'The body was parsed before: pass it as it came, e.g. by express.raw()');
+  if (size > maxBodyBytes) failed('too-large', `The body is over ${maxBodyBytes} bytes`);
   // Reference §3.1: Unix seconds as decimal text, and 64 bytes as base64.
   const timestamp = headerValue(headers, 'telnyx-timestamp', /^\d{1,11}$/);
   const signature = decodeBase64(headerValue(headers, 'telnyx-signature-ed25519', /^[\w+/-]{86}(==)?$/));
@@ -71,7 +71,7 @@ export async function unwrap(
     const event = text();
     return event === Object(event)
       ? (event as WebhookEvent)
-      : failed('not-json', 'The signature fits, but the body is no JSON object');
+      : failed('not-json', 'The signature fits, but this is no JSON object');
   }
   if (keys.length === 0) failed('missing-key', 'No public key: set publicKey or TELNYX_PUBLIC_KEY');
   // A wrong key and a changed body look alike to the arithmetic; what the keys have done before tells them apart, and
@@ -81,7 +81,7 @@ export async function unwrap(
   for (const known of keys) isProven ||= known.hasVerified || (await fits(known, signature, compact));
   return isProven
     ? failed('changed-body', 'The body is not what was signed: pass it as it came')
-    : failed('wrong-key', 'The key has never fitted: compare it with the portal. If it is right, the body was changed');
+    : failed('wrong-key', 'The key has never fitted: is it the one of the portal? Then the body was changed');
 }
 
 /** Reference §3.1: what is signed is the timestamp, `|`, the body. */

@@ -12,19 +12,17 @@ export interface VerificationKey {
   hasVerified: boolean;
 }
 
-/** RFC 8410 §4: a SubjectPublicKeyInfo of Ed25519 is these 12 bytes and the key. */
-const spkiHead = '48,42,48,5,6,3,43,101,112,3,33,0';
-
 /** The 32 bytes of a key. @throws WebhookVerificationError invalid-key; the message does not quote the key */
 export function keyBytes(key: string | Uint8Array): Uint8Array<ArrayBuffer> {
   try {
     const bytes = typeof key === 'string' ? textBytes(key) : Uint8Array.from(key);
-    if (bytes.length === 32) return bytes;
-    if (bytes.length === 44 && `${bytes.slice(0, 12)}` === spkiHead) return bytes.slice(12);
+    // RFC 8410 §4: a SubjectPublicKeyInfo of Ed25519 is these 12 bytes and the key.
+    const bare = `${bytes}`.startsWith('48,42,48,5,6,3,43,101,112,3,33,0,') ? bytes.slice(12) : bytes;
+    if (bare.length === 32) return bare;
   } catch {
     // It is no base64: no key either.
   }
-  throw new WebhookVerificationError('invalid-key', 'publicKey is no Ed25519 key (32 bytes as base64, hex or PEM)');
+  throw new WebhookVerificationError('invalid-key', 'publicKey is no Ed25519 key: 32 bytes as base64, hex or PEM');
 }
 
 function textBytes(text: string): Uint8Array<ArrayBuffer> {
