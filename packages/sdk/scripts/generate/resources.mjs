@@ -152,7 +152,7 @@ function sharedPrefix([first, ...others]) {
   return first.slice(0, length);
 }
 
-// The same two rules as in src/resources/operation.ts, which reads the words. The tests that compare our requests
+// The same two rules as in src/resources/build-resources.ts, which reads the words. The tests that compare our requests
 // with those of the official client go through every word.
 function usualVerb(name) {
   if (/^(list|retrieve)/.test(name)) return 'GET';

@@ -22,16 +22,6 @@ export interface TransportSettings {
   readonly log: Log;
 }
 
-/** A request that is ready to go out, again and again if need be: the bytes stay the same. */
-export interface PreparedRequest {
-  readonly method: string;
-  /** Below baseURL, with its query. */
-  readonly path: string;
-  readonly body: string | undefined;
-  /** Whether a second arrival has no second effect. */
-  readonly repeatable: boolean;
-}
-
 /** An answer with its whole body. */
 export interface Exchange {
   readonly response: WebResponse;
@@ -41,7 +31,16 @@ export interface Exchange {
 }
 
 /** Sends a request, waits and repeats by the rules of retry-rules.ts; rejects with an `APIError` when that did not help. */
-export type Send = (request: PreparedRequest, options: RequestOptions | undefined) => Promise<Exchange>;
+export type Send = (
+  method: string,
+  /** Below baseURL, with its query. */
+  path: string,
+  /** The same bytes in each attempt. */
+  body: string | undefined,
+  /** Whether a second arrival has no second effect. */
+  repeatable: boolean,
+  options: RequestOptions | undefined,
+) => Promise<Exchange>;
 
 /** The part of a `Response` that is read here. */
 interface Answer {
@@ -59,7 +58,7 @@ export function createSend(settings: TransportSettings): Send {
   const { client, fetch, headers: bare, clock, log, random } = settings;
   const withBody = { ...bare, 'content-type': 'application/json' };
 
-  return async ({ method, path, body, repeatable }, options) => {
+  return async (method, path, body, repeatable, options) => {
     const request = `${method} ${path}`;
     const caller = options?.signal as CallerSignal | undefined;
     const timeoutMs = numberFrom(1, 'timeout', options?.timeout, client.timeout);

@@ -5,8 +5,7 @@ import { PagePromise } from '../request/page-promise.ts';
 import { fillPath } from '../request/path-template.ts';
 import { encodeQuery } from '../request/query-string.ts';
 import type { RequestOptions } from '../request/request-options.ts';
-import type { PreparedRequest, Send } from '../request/transport.ts';
-import { nameOf, type Operation, readOperation } from './operation.ts';
+import type { Send } from '../request/transport.ts';
 import { operationTable } from './operations.ts';
 
 type Params = Readonly<Record<string, unknown>>;
@@ -33,63 +32,66 @@ export function buildResources(settings: ResourceSettings, root: ResourceTree): 
       level[name] ??= {};
       level = level[name] as ResourceTree;
     }
-    for (const word of words) level[nameOf(word)] = methodOf(settings, prefix, word);
+    for (const word of words) {
+      const name = word.replace(/\W.*/, '');
+      level[name] = methodOf(settings, prefix, name, word);
+    }
   }
 }
 
-function methodOf(settings: ResourceSettings, prefix: string, word: string): Method {
-  const { send, isCamel } = settings;
+/**
+ * (id, parameters, options) => promise, without what an operation does not have.
+ *
+ * @param word as operations.ts explains it
+ */
+function methodOf({ send, isCamel, dialed }: ResourceSettings, prefix: string, name: string, word: string): Method {
+  const [head = '', ownPath, ownVerb, renamed = ''] = word.split(':');
+  const [isKeyed, isBare, isList] = ['*', '.', '+'].map((mark) => head.includes(mark));
+  const [official = '', wire] = renamed.split('>');
+  const verb = ownVerb || usualVerb(name);
+  const hasQuery = verb === 'GET' || verb === 'DELETE';
+  const path = prefix + (ownPath || (prefix.endsWith('/') ? usualPath(name) : ''));
+  const namesInPath = path.match(/\w+(?=})/g) ?? [];
+  const first = namesInPath.pop();
   const present = isCamel ? camelFields : (value: unknown) => value;
-  // Read when it is called first: a program calls a few of them.
-  let known: Operation | undefined;
+  const read = path === '/calls' ? dialed : present;
+
   return (...args) => {
-    known ??= readOperation(prefix, word);
-    const operation = known;
-    const { path, isList } = operation;
-    const { target, params, options } = takeArguments(operation, args, isCamel);
-    const start = (query: Params | undefined) => send(prepare(operation, target, query, options), options);
-    if (!isList) return new APIPromise(start(params), path === '/calls' ? settings.dialed : present);
+    const ids: Record<string, unknown> = first ? { [first]: args.shift() } : {};
+    let params: Record<string, unknown> = { ...(isBare ? undefined : (args.shift() as Params)) };
+    const options = args[0] as RequestOptions | undefined;
+    if (isCamel) params = wireFields(params) as typeof params;
+    for (const inPath of namesInPath) {
+      ids[inPath] = params[inPath];
+      delete params[inPath];
+    }
+    // The wire's own name is taken as well, and wins.
+    if (wire && official in params) {
+      params = { [wire]: params[official], ...params };
+      delete params[official];
+    }
+    const target = fillPath(path, ids);
+    // The same key in each attempt: the server carries out the first that arrives, and answers the others with it.
+    if (isKeyed) params = { ...params, command_id: params.command_id ?? crypto.randomUUID() };
+    const start = (query?: Params) => {
+      const search = encodeQuery({ ...query, ...options?.query });
+      const body = hasQuery || isBare ? undefined : JSON.stringify(params);
+      return send(verb, target + (search && `?${search}`), body, isKeyed || verb === 'GET', options);
+    };
+    if (!isList) return new APIPromise(start(hasQuery ? params : {}), read);
     const fetchPage = async (query: PageQuery) => (parseBody(await start(query)) ?? {}) as PageBody;
-    const query = params ?? {};
-    return new PagePromise(start(query), { present, fetchPage }, query);
+    return new PagePromise(start(params), { present, fetchPage }, params);
   };
 }
 
-/** (id, parameters, options), of which an operation leaves out what it does not have. */
-function takeArguments({ path, pathParams, isBare, renamed }: Operation, args: unknown[], isCamel: boolean) {
-  let next = 0;
-  const inPath: Record<string, unknown> = {};
-  for (const name of pathParams.slice(-1)) inPath[name] = args[next++];
-  const given = isBare ? undefined : args[next++];
-  const options = args[next] as RequestOptions | undefined;
-  if (!given) return { target: fillPath(path, inPath), params: undefined, options };
-  let params = { ...((isCamel ? wireFields(given) : given) as Params) };
-  for (const name of pathParams.slice(0, -1)) {
-    inPath[name] = params[name];
-    delete params[name];
-  }
-  // The wire's own name is taken as well, and wins.
-  const [official = '', wire] = renamed;
-  if (wire && official in params) {
-    params = { [wire]: params[official], ...params };
-    delete params[official];
-  }
-  return { target: fillPath(path, inPath), params, options };
+function usualVerb(name: string): string {
+  if (/^(list|retrieve)/.test(name)) return 'GET';
+  if (/^(delete|remove)/.test(name)) return 'DELETE';
+  return name.startsWith('update') ? 'PATCH' : 'POST';
 }
 
-function prepare(
-  { verb, isKeyed, hasQuery }: Operation,
-  path: string,
-  params: Params | undefined,
-  options: RequestOptions | undefined,
-): PreparedRequest {
-  const search = encodeQuery({ ...(hasQuery && params), ...options?.query });
-  // The same key in each attempt: the server carries out the first that arrives, and answers the others with it.
-  const body = isKeyed ? { ...params, command_id: params?.command_id ?? crypto.randomUUID() } : params;
-  return {
-    method: verb,
-    path: (search && `${path}?${search}`) || path,
-    body: hasQuery || !body ? undefined : JSON.stringify(body),
-    repeatable: isKeyed || verb === 'GET',
-  };
+/** `startPlayback` -> `playback_start`, `sendDtmf` -> `send_dtmf`. */
+function usualPath(name: string): string {
+  const words = name.replace(/^(start|stop|join|update)(\w+)/, '$2_$1');
+  return words.replace(/AI|[A-Z]/g, (capital) => `_${capital.toLowerCase()}`).replace(/^_/, '');
 }
