@@ -72,13 +72,13 @@ function methodOf({ send, isCamel, dialed }: ResourceSettings, prefix: string, n
     }
     const target = fillPath(path, ids);
     // The same key in each attempt: the server carries out the first that arrives, and answers the others with it.
-    if (isKeyed) params = { ...params, command_id: params.command_id ?? crypto.randomUUID() };
+    if (isKeyed) params.command_id ??= crypto.randomUUID();
     const start = (query?: Params) => {
-      const search = encodeQuery({ ...query, ...options?.query });
+      const search = query || options?.query ? encodeQuery({ ...query, ...options?.query }) : '';
       const body = hasQuery || isBare ? undefined : JSON.stringify(params);
       return send(verb, target + (search && `?${search}`), body, isKeyed || verb === 'GET', options);
     };
-    if (!isList) return new APIPromise(start(hasQuery ? params : {}), read);
+    if (!isList) return new APIPromise(start(hasQuery ? params : undefined), read);
     const fetchPage = async (query: PageQuery) => (parseBody(await start(query)) ?? {}) as PageBody;
     return new PagePromise(start(params), { present, fetchPage }, params);
   };

@@ -2,7 +2,7 @@ import { wallTimeMs } from '../core/clock.ts';
 import { readEnv } from '../core/environment.ts';
 import { decodeBase64 } from './base64.ts';
 import { headerValue, type WebhookHeaders } from './header-value.ts';
-import { importedKey, importKey, type VerificationKey, type WebhookKey } from './verification-key.ts';
+import { importKey, type VerifyKey, type WebhookKey } from './verification-key.ts';
 import type { WebhookEvent } from './webhook-event.ts';
 import { type WebhookFailure, WebhookVerificationError } from './webhook-verification-error.ts';
 
@@ -20,10 +20,11 @@ export interface UnwrapOptions {
   maxBodyBytes?: number | undefined;
 }
 
-type Bytes = Uint8Array<ArrayBuffer>;
-
 const encoder = /* @__PURE__ */ new TextEncoder();
 const decoder = /* @__PURE__ */ new TextDecoder();
+
+/** The keys that have fitted a webhook. */
+const proven = /* @__PURE__ */ new WeakSet<VerifyKey>();
 
 function failed(reason: WebhookFailure, message: string): never {
   throw new WebhookVerificationError(reason, message);
@@ -59,46 +60,35 @@ export async function unwrap(
     const reason = ageSecs > 0 ? 'old-timestamp' : 'future-timestamp';
     failed(reason, `Signed ${ageSecs} s ago, ${toleranceSecs} s allowed: a replay, or a clock is wrong`);
   }
-  // A copy: what is checked has to be what is parsed, whatever happens to the buffer meanwhile.
-  const signed = signedBytes(`${timestamp}|`, body);
-  const text = () => parse(signed.subarray(timestamp.length + 1));
-  const keys: VerificationKey[] = [];
+  // Text from here on: what is checked is what is parsed, whatever happens to the buffer meanwhile.
+  const text = typeof body === 'string' ? body : decoder.decode(body);
+  // Reference §3.1: what is signed is the timestamp, `|`, the body.
+  const fits = (known: VerifyKey, content: string): Promise<boolean> =>
+    crypto.subtle.verify('Ed25519', known, signature, encoder.encode(`${timestamp}|${content}`));
+  const keys: VerifyKey[] = [];
   for (const one of [key ?? []].flat()) {
-    const known = importedKey(one) ?? (await importKey(one));
+    const known = await importKey(one);
     keys.push(known);
-    if (!(await fits(known, signature, signed))) continue;
-    known.hasVerified = true;
-    const event = text();
-    return event === Object(event)
-      ? (event as WebhookEvent)
-      : failed('not-json', 'The signature fits, but this is no JSON object');
+    if (!(await fits(known, text))) continue;
+    proven.add(known);
+    const event = parse(text);
+    if (event !== Object(event)) failed('not-json', 'The signature fits, but this is no JSON object');
+    return event as WebhookEvent;
   }
   if (keys.length === 0) failed('missing-key', 'No public key: set publicKey or TELNYX_PUBLIC_KEY');
   // A wrong key and a changed body look alike to the arithmetic; what the keys have done before tells them apart, and
   // whether the signature fits the same JSON without its white space.
-  const compact = signedBytes(`${timestamp}|`, JSON.stringify(text()));
-  let isProven = false;
-  for (const known of keys) isProven ||= known.hasVerified || (await fits(known, signature, compact));
-  return isProven
+  const compact = JSON.stringify(parse(text));
+  let isRight = false;
+  for (const known of keys) isRight ||= proven.has(known) || (await fits(known, compact));
+  return isRight
     ? failed('changed-body', 'The body is not what was signed: pass it as it came')
     : failed('wrong-key', 'The key has never fitted: is it the one of the portal? Then the body was changed');
 }
 
-/** Reference §3.1: what is signed is the timestamp, `|`, the body. */
-function signedBytes(head: string, body: WebhookBody | undefined): Bytes {
-  if (typeof body === 'string') return encoder.encode(head + body);
-  const bytes = new Uint8Array(head.length + (body?.byteLength ?? 0));
-  bytes.set(encoder.encode(head));
-  if (body) bytes.set(new Uint8Array(body), head.length);
-  return bytes;
-}
-
-const fits = ({ key }: VerificationKey, signature: Bytes, signed: Bytes): Promise<boolean> =>
-  crypto.subtle.verify('Ed25519', key, signature, signed);
-
-function parse(bytes: Bytes): unknown {
+function parse(text: string): unknown {
   try {
-    return JSON.parse(decoder.decode(bytes));
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

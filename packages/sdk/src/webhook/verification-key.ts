@@ -4,13 +4,8 @@ import { WebhookVerificationError } from './webhook-verification-error.ts';
 /** A public key: base64, base64url, hex or PEM as text (with any white space), its 32 bytes, or a `CryptoKey`. */
 export type WebhookKey = string | Uint8Array | object;
 
-type VerifyKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
-
-/** A key that is ready for use, and whether a signature has ever fitted it. */
-export interface VerificationKey {
-  readonly key: VerifyKey;
-  hasVerified: boolean;
-}
+/** A key that is ready for use. */
+export type VerifyKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
 
 /** The 32 bytes of a key. @throws WebhookVerificationError invalid-key; the message does not quote the key */
 export function keyBytes(key: string | Uint8Array): Uint8Array<ArrayBuffer> {
@@ -27,27 +22,24 @@ export function keyBytes(key: string | Uint8Array): Uint8Array<ArrayBuffer> {
 
 function textBytes(text: string): Uint8Array<ArrayBuffer> {
   const bare = text.replace(/-----[A-Z ]+-----|\s|\\n/g, '');
-  if (!/^([0-9a-f]{64}|[0-9a-f]{88})$/i.test(bare)) return decodeBase64(bare);
+  // As base64 a key has 44 characters, or 60 with what PEM puts before it.
+  if (!/^[0-9a-f]{64,}$/i.test(bare)) return decodeBase64(bare);
   return Uint8Array.from(bare.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 }
 
 // Importing a key costs as much as a check with it. The bound is for callers that make up keys.
-const imported = new Map<string | object, VerificationKey>();
+const imported = new Map<unknown, VerifyKey>();
 const mostImported = 64;
 
 /** @throws WebhookVerificationError invalid-key */
-export async function importKey(key: WebhookKey): Promise<VerificationKey> {
+export async function importKey(key: WebhookKey): Promise<VerifyKey> {
   const isBytes = ArrayBuffer.isView(key);
-  const ready =
-    isBytes || typeof key === 'string'
-      ? await crypto.subtle.importKey('raw', keyBytes(key as string | Uint8Array), 'Ed25519', false, ['verify'])
-      : (key as VerifyKey);
-  const known = imported.get(key) ?? { key: ready, hasVerified: false };
+  if (typeof key !== 'string' && !isBytes) return key as VerifyKey;
+  const known = imported.get(key);
+  if (known) return known;
+  const ready = await crypto.subtle.importKey('raw', keyBytes(key as string), 'Ed25519', false, ['verify']);
   if (imported.size >= mostImported) imported.clear();
-  // Bytes may change under our hands; text and key objects do not.
-  if (!isBytes) imported.set(key, known);
-  return known;
+  // Bytes may change under our hands; text does not.
+  if (!isBytes) imported.set(key, ready);
+  return ready;
 }
-
-/** A key that was imported before. */
-export const importedKey = (key: WebhookKey) => imported.get(key);
