@@ -21,4 +21,6 @@ export const operationTable: readonly string[] = [
   'recordings.actions /recordings/actions/delete delete::POST',
   'phoneNumbers /phone_numbers list+ retrieve.:/{id} update:/{id} delete.:/{id}',
   'telephonyCredentials /telephony_credentials list+ create retrieve.:/{id} update:/{id} delete.:/{id}',
+  'media /media list+ upload retrieve.:/{media_name} update:/{media_name}:PUT delete.:/{media_name}',
+  'webhookDeliveries /webhook_deliveries list+ retrieve.:/{id}',
 ];
