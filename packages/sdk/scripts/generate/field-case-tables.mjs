@@ -21,7 +21,7 @@ export function fieldCaseTables(methods, events, openapi) {
     for (const variant of schema.anyOf ?? schema.oneOf ?? []) visit(variant, name);
   };
   for (const { declarations } of methods) for (const schema of declarations) visit(schema);
-  for (const { payload } of events) visit(payload);
+  for (const { payload } of events) visit(payload, 'payload');
   const names = (set) => [...set].filter((name) => name !== undefined).sort();
   const clash = names(found.maps).filter((name) => found.opaque.has(name) || found.structured.has(name));
   if (clash.length > 0) throw new Error(`is a map in one place and an object in another: ${clash.join(', ')}`);

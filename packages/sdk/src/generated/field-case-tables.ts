@@ -16,7 +16,6 @@ export const opaqueFields: readonly string[] = [
   'observability_settings',
   'parameters',
   'partial_results',
-  'payload',
   'properties',
   'result',
   'structured_provider',
