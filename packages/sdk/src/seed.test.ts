@@ -1,56 +1,16 @@
-import { execFile, spawn } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { compile, installPacked, type PackedProject } from './testing/packed-package.ts';
 import { type RecordedRequest, type RecordingServer, startRecordingServer } from './testing/recording-server.ts';
-import { errorBlock, requestBlocks, setupBlock, webhookBlock } from './testing/seed-code-blocks.ts';
+import { SeedProject } from './testing/seed-project.ts';
 import { signTestWebhook } from './webhooks.ts';
 
-const runFile = promisify(execFile);
-const strict = {
-  strict: true,
-  module: 'nodenext',
-  target: 'es2022',
-  lib: ['es2022'],
-  types: ['node'],
-  skipLibCheck: false,
-  outDir: 'out',
-};
-const linked = ['@types/node', 'undici-types', 'express', '@types/express', '@types/express-serve-static-core'];
-const ofExpress = [
-  '@types/body-parser',
-  '@types/connect',
-  '@types/http-errors',
-  '@types/qs',
-  '@types/range-parser',
-  '@types/send',
-  '@types/serve-static',
-];
-
-const expressPrelude = `import express from 'express';
-import type { AddressInfo } from 'node:net';
-const app = express();
-`;
-const expressEnd = `
-const server = app.listen(0, '127.0.0.1', () => console.log(\`port \${(server.address() as AddressInfo).port}\`));
-`;
-const fileOf = (title: string) => `${title.replaceAll(' ', '-')}.ts`;
-
-let project: PackedProject;
+let project: SeedProject;
 let server: RecordingServer;
 beforeAll(async () => {
   server = await startRecordingServer();
-  project = installPacked(['telnyx'], [...linked, ...ofExpress]);
-  project.write({ 'package.json': '{"type":"module"}' });
-  for (const { title, code } of requestBlocks) project.write({ [fileOf(title)]: setupBlock + code });
-  project.write({
-    'errors.ts': setupBlock + errorBlock,
-    'webhook.ts': expressPrelude + setupBlock + webhookBlock + expressEnd,
-  });
-}, 60_000);
+  project = new SeedProject();
+}, 120_000);
 afterAll(async () => {
-  project.remove();
+  project?.remove();
   await server.close();
 });
 beforeEach(() => {
@@ -59,22 +19,15 @@ beforeEach(() => {
 });
 
 const environment = () => ({
-  ...process.env,
   TELNYX_API_KEY: 'KEY',
   TELNYX_BASE_URL: server.baseURL,
   TELNYX_PUBLIC_KEY: '',
 });
-async function run(title: string): Promise<string> {
-  const file = join(project.folder, 'out', fileOf(title).replace(/ts$/, 'js'));
-  const { stdout, stderr } = await runFile(process.execPath, [file], { env: environment() });
-  return stdout + stderr;
-}
+const run = (title: string) => project.run(title, environment());
 
 test('every block compiles under strict, as it stands', () => {
-  expect(compile(project, strict, [...requestBlocks.map(({ title }) => fileOf(title)), 'errors.ts'])).toBe('');
-  // `err.message` of a caught error is refused by TypeScript itself under this one option, whatever was caught.
-  expect(compile(project, { ...strict, useUnknownInCatchVariables: false }, ['webhook.ts'])).toBe('');
-});
+  expect(project.compile()).toBe('');
+}, 120_000);
 
 describe('every block runs', () => {
   const page = (name: string) => (request: RecordedRequest) => {
@@ -124,36 +77,23 @@ describe('every block runs', () => {
     const gone = await startRecordingServer();
     await gone.close();
     const env = { ...environment(), TELNYX_BASE_URL: gone.baseURL, TELNYX_LOG: 'off' };
-    const { stderr } = await runFile(process.execPath, [join(project.folder, 'out/errors.js')], { env });
-    expect(stderr).toBe('Network error — check connectivity and retry\n');
+    expect(await project.run('errors', env)).toBe('Network error — check connectivity and retry\n');
   });
 
   test('the webhook handler takes what is signed and refuses what is not', async () => {
     const { body, headers, publicKey } = await signTestWebhook({ eventType: 'call.initiated' });
-    const env = { ...environment(), TELNYX_PUBLIC_KEY: publicKey };
-    const child = spawn(process.execPath, [join(project.folder, 'out/webhook.js')], { env });
+    const program = await project.startWebhookProgram({ ...environment(), TELNYX_PUBLIC_KEY: publicKey });
     try {
-      let printed = '';
-      child.stderr.on('data', (chunk: Buffer) => {
-        printed += chunk;
-      });
-      const port = await new Promise<string>((resolve) => {
-        child.stdout.on('data', (chunk: Buffer) => {
-          printed += chunk;
-          const [, found] = /port (\d+)/.exec(printed) ?? [];
-          if (found) resolve(found);
-        });
-      });
-      const url = `http://127.0.0.1:${port}/webhooks`;
-      const good = await fetch(url, { method: 'POST', body, headers });
+      const good = await fetch(program.url, { method: 'POST', body, headers });
       expect([good.status, await good.text()]).toEqual([200, 'OK']);
-      const forged = await fetch(url, { method: 'POST', body: `${body} `, headers });
+      const forged = await fetch(program.url, { method: 'POST', body: `${body} `, headers });
       expect([forged.status, await forged.text()]).toEqual([400, 'Invalid signature']);
-      expect(printed).toContain('Received event: call.initiated');
-      // Its output comes through a pipe of its own, after the answer or before it.
-      await vi.waitFor(() => expect(printed).toContain('Webhook verification failed: The body'), { timeout: 10_000 });
+      // Its output comes through pipes of their own, after the answer or before it.
+      for (const line of ['Received event: call.initiated', 'Webhook verification failed: The body']) {
+        await vi.waitFor(() => expect(program.printed()).toContain(line), { timeout: 10_000 });
+      }
     } finally {
-      child.kill();
+      await program.stop();
     }
   });
 });
