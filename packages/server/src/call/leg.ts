@@ -55,6 +55,8 @@ export class Leg {
   onMediaEvent: ((event: MediaEvent) => void) | undefined;
   /** RTP goes to the far end without a pause, silence where there is nothing to hear. Set before there is media. */
   sendsSilence = false;
+  /** What an outbound leg agreed on before it was answered, when the far end had changed it by then. */
+  #changedEarly: Negotiated | undefined;
 
   get media(): MediaSession | undefined {
     return this.#media;
@@ -80,6 +82,7 @@ export class Leg {
   /** Opens the media of an outbound leg and gives the SDP to offer; again for another route. */
   async offer(engine: MediaEngine, codecs: readonly CodecName[]): Promise<string> {
     this.#codecs = codecs;
+    this.#changedEarly = undefined;
     this.#media ??= await this.#openMedia(engine);
     return this.#media.createOffer({ codecs });
   }
@@ -88,7 +91,8 @@ export class Leg {
   async connect(session: Session, handlers: SessionHandlers, answer: Buffer): Promise<Negotiated> {
     this.#signalling = { kind: 'session', session };
     session.setHandlers(this.#withOffers(handlers));
-    return this.settle(answer);
+    // Its first answer is out of date then (RFC 3311 §5).
+    return this.#changedEarly ?? this.settle(answer);
   }
 
   /**
@@ -212,7 +216,8 @@ export class Leg {
         return { body: { contentType: sdp, content } };
       }
       const { sdp: body, negotiated } = await this.#media.answerOffer(offer.toString('utf8'));
-      this.onRenegotiated?.(negotiated);
+      if (this.#signalling.kind === 'outgoing') this.#changedEarly = negotiated;
+      else this.onRenegotiated?.(negotiated);
       return { body: { contentType: sdp, content: body } };
     } catch (error) {
       // RFC 3261 §14.2: an offer that cannot be taken is refused with 488 and the session goes on as it was.
