@@ -133,11 +133,10 @@ describe.concurrent('SIPp is dialled', () => {
   test(
     'and answers in the moment it is cancelled: its call is ended at once',
     async () => {
-      const { id, done } = await dialled('uas-answers-cancel');
-      await stage.catcher.next('call.initiated', { callControlId: id });
-      await stage.platform.api.action(id, 'hangup');
-      expect((await stage.ending(id)).hangup_cause).toBe('originator_cancel');
-      await done;
+      const callee = await startSipp('uas-answers-cancel');
+      const { call_control_id: id } = await stage.dial(callee.uri, { timeout_secs: 5 });
+      expect((await stage.ending(id)).hangup_cause).toBe('timeout');
+      await callee.done;
     },
     deadlineMs,
   );

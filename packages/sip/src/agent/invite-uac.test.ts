@@ -249,6 +249,22 @@ describe('cancel', () => {
     expect(peer.requests('ACK')).toHaveLength(1);
   });
 
+  test.each([0, 1, 2, 3, 4, 5])('%i turns after the call was made leaves nobody ringing', async (turns) => {
+    const outgoing = call();
+    for (let turn = 0; turn < turns; turn++) await undefined;
+    outgoing.cancel();
+    await clock.advance(0);
+    const [invite] = peer.requests('INVITE');
+    if (invite) {
+      peer.respond(invite, 180);
+      await clock.advance(0);
+      peer.respond(peer.request('CANCEL'), 200);
+      peer.respond(invite, 487);
+      await clock.advance(0);
+    }
+    expect(log).toEqual(['failed cancelled']);
+  });
+
   test('before anything was sent sends nothing at all, and waits for no resolver', async () => {
     await agent.close();
     agent = await listenOn(network, clock, { resolver: fixedResolver(() => new Promise(() => undefined)) });

@@ -150,7 +150,8 @@ export class InviteUac implements OutgoingInvite {
   }
 
   #send(request: SipRequest, destination: Endpoint): void {
-    if (this.#core.closed || this.#isDone) return;
+    // Cancelled before it went out, in whatever turn of the event loop: what is not sent need not be cancelled.
+    if (this.#core.closed || this.#isDone || this.#cancel) return;
     this.#isProvisional = false;
     const transaction = this.#core.transactions.startInvite(request, destination, {
       response: (response) => this.#receiveResponse(transaction, response),
