@@ -88,6 +88,7 @@ export { type ErrorBody, type ErrorObject, errorBody, errorObject } from './erro
 export { type ErrorCode, errorCodes, errorTitle, errorUrl, operationNotBuilt } from './error-codes.ts';
 export { type CallAnsweredPayload, callAnsweredPayload } from './events/call-answered.ts';
 export { type CallBridgedPayload, callBridgedPayload } from './events/call-bridged.ts';
+export type { CallDtmfReceivedPayload } from './events/call-dtmf-received.ts';
 export type { SipHeader } from './events/call-event-payload.ts';
 export {
   type CallHangupPayload,

@@ -1,4 +1,4 @@
-import type { MediaEngine, MediaSession, MediaStats, Negotiated } from '@hookswitch/media';
+import type { DtmfWay, MediaEngine, MediaSession, MediaStats, Negotiated } from '@hookswitch/media';
 import type {
   Clock,
   IncomingInvite,
@@ -47,6 +47,8 @@ export interface PhoneLine {
   readonly toneHz: number | undefined;
   /** Tones the phone can recognise, in Hz. */
   readonly listenHz: readonly number[];
+  /** How it sends and takes keys. */
+  readonly dtmf: DtmfWay;
 }
 
 type WithoutMedia = Omit<PhoneCallEnd, 'media'>;
@@ -65,6 +67,10 @@ export class PhoneCall {
   /** Resolves once, when the call is over, with its final media figures. Never rejects. */
   readonly ended: Promise<PhoneCallEnd>;
   readonly #line: PhoneLine;
+  /** Keys that the far end pressed, each as `5` for as long as the media hears it: by telephone events or as tones. */
+  readonly keys: Feed<string>;
+  /** INFO and MESSAGE requests of the far end, each answered 200. */
+  readonly requests: Feed<SipRequest>;
   readonly #tones: Feed<number>;
   readonly #hearing = new Set<number>();
   #state: PhoneCallState = 'ringing';
@@ -85,6 +91,8 @@ export class PhoneCall {
     this.progress = new Feed(line.clock);
     this.renegotiated = new Feed(line.clock);
     this.#tones = new Feed(line.clock);
+    this.keys = new Feed(line.clock);
+    this.requests = new Feed(line.clock);
     this.answered = new Promise((resolve, reject) => {
       this.#markAnswered = resolve;
       this.#markUnanswered = reject;
@@ -189,6 +197,25 @@ export class PhoneCall {
     await this.#requireMedia().stopTone();
   }
 
+  /** Presses keys, each for `durationMs`, in the phone's way: telephone events or tones. */
+  async sendDtmf(digits: string, durationMs = 100): Promise<void> {
+    await this.#requireMedia().sendDtmf(digits, durationMs);
+  }
+
+  /** Sends an INFO; resolves with the status it is answered with. */
+  async sendInfo(contentType: string, content: string): Promise<number> {
+    if (!this.#session) throw new Error('only a call that is up can send an INFO');
+    return (await this.#session.request('INFO', { body: { contentType, content } })).status;
+  }
+
+  /** Resolves with the next `count` keys that the far end presses and no earlier call took. */
+  async takesKeys(count: number, options: { withinMs?: number } = {}): Promise<string> {
+    let keys = '';
+    while (keys.length < count)
+      keys += await this.keys.take(() => true, { ...options, what: `key ${keys.length + 1} of ${count}` });
+    return keys;
+  }
+
   /** Resolves once this tone dominates what the far end sends (at once when it does already). */
   async hears(frequencyHz: number, options: { withinMs?: number } = {}): Promise<void> {
     if (!this.#line.listenHz.includes(frequencyHz)) {
@@ -228,8 +255,12 @@ export class PhoneCall {
   }
 
   async #openMedia(): Promise<MediaSession> {
-    const media = await this.#line.media.createSession({ listen: { tones: this.#line.listenHz } });
+    const media = await this.#line.media.createSession({
+      listen: { tones: this.#line.listenHz },
+      dtmf: this.#line.dtmf,
+    });
     media.onEvent = (event) => {
+      if (event.kind === 'dtmf' && event.state === 'down') this.keys.push(event.key);
       if (event.kind !== 'tone') return;
       const { frequencyHz, state } = event;
       if (state === 'stopped') {
@@ -255,6 +286,10 @@ export class PhoneCall {
 
   readonly #sessionHandlers: SessionHandlers = {
     ended: (end) => this.#finish(endOfSession(end)),
+    request: async (request) => {
+      this.requests.push(request);
+      return { status: 200 };
+    },
     reinvite: async (offer) => {
       const { sdp, negotiated } = await this.#requireMedia().answerOffer(offer.toString('utf8'));
       this.renegotiated.push(negotiated);

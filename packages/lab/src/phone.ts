@@ -1,4 +1,4 @@
-import { createInProcessMediaEngine, type MediaEngine } from '@hookswitch/media';
+import { createInProcessMediaEngine, type DtmfWay, type MediaEngine } from '@hookswitch/media';
 import {
   type Clock,
   type Endpoint,
@@ -38,6 +38,8 @@ export interface PhoneOptions {
   toneHz?: number;
   /** Tones to recognise, in Hz; {@link labTonesHz} when absent. */
   listenHz?: readonly number[];
+  /** How it sends and takes keys; telephone events when absent. */
+  dtmf?: DtmfWay;
   /** Even RTP ports to choose from. */
   mediaPorts?: { min: number; max: number };
   /** Every SIP message, as it passes. */
@@ -73,7 +75,13 @@ export class Phone {
     this.name = options.name;
     this.#username = options.username ?? options.name;
     this.behaviour = options.behaviour ?? 'ring';
-    this.#line = { media, clock, toneHz: options.toneHz, listenHz: options.listenHz ?? labTonesHz };
+    this.#line = {
+      media,
+      clock,
+      toneHz: options.toneHz,
+      listenHz: options.listenHz ?? labTonesHz,
+      dtmf: options.dtmf ?? 'telephone-event',
+    };
     this.#incoming = new Feed(clock);
   }
 

@@ -18,7 +18,14 @@ export async function bridgeCalls(
   platform: CallPlatform,
   call: Call,
   peer: Call,
-  after: { readonly call?: AfterUnbridge; readonly peer?: AfterUnbridge } = {},
+  {
+    after = {},
+    mutes = {},
+  }: {
+    readonly after?: { readonly call?: AfterUnbridge; readonly peer?: AfterUnbridge };
+    /** Whose keys the other one is not told. */
+    readonly mutes?: { readonly call?: boolean; readonly peer?: boolean };
+  } = {},
 ): Promise<void> {
   const [a, b] = [call.leg.media, peer.leg.media];
   if (a === undefined || b === undefined) throw new Error('an answered leg has media');
@@ -27,9 +34,10 @@ export async function bridgeCalls(
     await each.leg.stopRingback();
     unholdLeg(platform, each);
   }
-  await platform.media().bridge(a, b);
-  call.bridge = { peer, after: after.call ?? call.afterUnbridge };
-  peer.bridge = { peer: call, after: after.peer ?? peer.afterUnbridge };
+  const mutesDtmf = { a: mutes.call ?? false, b: mutes.peer ?? false };
+  await platform.media().bridge(a, b, { mutesDtmf });
+  call.bridge = { peer, after: after.call ?? call.afterUnbridge, mutesDtmf: mutesDtmf.a };
+  peer.bridge = { peer: call, after: after.peer ?? peer.afterUnbridge, mutesDtmf: mutesDtmf.b };
   await emitEvent(platform, call, 'call.bridged', bridgedPayload(call));
   await emitEvent(platform, peer, 'call.bridged', bridgedPayload(peer));
 }

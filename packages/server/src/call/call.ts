@@ -1,5 +1,6 @@
 import type { ToneSpec } from '@hookswitch/media';
 import type { WebhookTarget } from '../webhooks/outbox.ts';
+import { DigitReception } from './digit-reception.ts';
 import type { Direction, Hangup } from './hangup-cause.ts';
 import type { CallIds } from './identifiers.ts';
 import { Leg } from './leg.ts';
@@ -45,6 +46,12 @@ export interface NewCall {
 /** What becomes of a leg when its bridge ends: hung up, or kept for further commands, parked or on hold (reference §4). */
 export type AfterUnbridge = 'hangup' | 'park' | 'hold';
 
+/** `waiting`: the keys of the leg that a command was for; `joining`: those of the other one. */
+export interface MutedDtmf {
+  readonly waiting: boolean;
+  readonly joining: boolean;
+}
+
 export interface JoinTerms {
   /** Played to the waiting leg while the other one rings and says nothing itself; absent: silence. */
   readonly ringback?: ToneSpec;
@@ -52,6 +59,8 @@ export interface JoinTerms {
   readonly earlyMedia: boolean;
   /** What becomes of the waiting leg when the bridge ends; absent: what it was dialled with. */
   readonly afterUnbridge?: AfterUnbridge;
+  /** Whose keys the other leg is not told. */
+  readonly mutesDtmf?: MutedDtmf;
   /** The joining leg is hung up when the waiting one was bridged with somebody else meanwhile. */
   readonly preventDoubleBridge: boolean;
 }
@@ -97,7 +106,11 @@ export class Call {
   eventSeq = 0;
   answeredAtMs: number | null = null;
   endedAtMs: number | null = null;
-  bridge: { readonly peer: Call; readonly after: AfterUnbridge } | undefined;
+  bridge: { readonly peer: Call; readonly after: AfterUnbridge; readonly mutesDtmf: boolean } | undefined;
+  /** What is known of the keys that the far end pressed just now. */
+  readonly digits = new DigitReception();
+  /** Sent to the far end as soon as it has answered. */
+  digitsOnAnswer: string | undefined;
   /** Where no command says otherwise. */
   afterUnbridge: AfterUnbridge = 'hangup';
   /** The legs that were dialled together with this one, itself included. */

@@ -14,6 +14,7 @@ const application: Application = {
     webhookOrder: 'leg',
   },
   ...{ inboundChannelLimit: null, outboundChannelLimit: null, tags: [], firstCommandTimeoutMs: null, subdomain: null },
+  ...{ dtmfType: 'RFC 2833' as const, redactsDigits: false },
 };
 
 /** As much of a directory as an inbound call asks. */

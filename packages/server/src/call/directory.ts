@@ -7,7 +7,7 @@ import type { Db } from '../store/db.ts';
 import { selectAllPhoneNumbers } from '../store/phone-numbers.ts';
 import { selectAllTelephonyCredentials } from '../store/telephony-credentials.ts';
 import { selectAllTrunks, type TrunkRow } from '../store/trunks.ts';
-import { applicationSettings } from './application-settings.ts';
+import { type ApplicationSettings, applicationSettings } from './application-settings.ts';
 import { Mailbox } from './mailbox.ts';
 import { type ResolveHost, TrunkAddresses } from './trunk-addresses.ts';
 
@@ -27,6 +27,9 @@ export interface Application {
   readonly tags: readonly string[];
   /** An inbound leg without a command for so long is hung up; null: it may stay parked as long as the caller waits. */
   readonly firstCommandTimeoutMs: number | null;
+  readonly dtmfType: ApplicationSettings['dtmf_type'];
+  /** The keys that far ends press are kept out of the log. */
+  readonly redactsDigits: boolean;
   readonly subdomain: { readonly name: string; readonly fromAnyone: boolean } | null;
 }
 
@@ -223,6 +226,8 @@ function toApplication(row: ApplicationRow): Application {
     outboundChannelLimit: row.outbound_channel_limit,
     tags: JSON.parse(row.tags) as string[],
     firstCommandTimeoutMs: settings.first_command_timeout ? settings.first_command_timeout_secs * 1000 : null,
+    dtmfType: settings.dtmf_type,
+    redactsDigits: settings.redact_dtmf_debug_logging,
     subdomain: subdomain ? { name: subdomain.toLowerCase(), fromAnyone: receive === 'from_anyone' } : null,
   };
 }

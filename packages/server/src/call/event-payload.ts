@@ -1,6 +1,7 @@
 import type {
   CallAnsweredPayload,
   CallBridgedPayload,
+  CallDtmfReceivedPayload,
   CallHangupPayload,
   CallHoldPayload,
   CallInitiatedPayload,
@@ -87,6 +88,10 @@ export function sipInfoPayload(
   { contentType, body }: { contentType: string | undefined; body: string },
 ): CallSipInfoReceivedPayload {
   return { ...common(call), body, ...(contentType === undefined ? {} : { content_type: contentType }) };
+}
+
+export function dtmfReceivedPayload(call: PayloadSource, digit: string): CallDtmfReceivedPayload {
+  return { ...common(call), digit };
 }
 
 /** `call.refer.started`, `.completed` and `.failed` alike. @param status the SIP status that the far end told of, or gave itself */

@@ -88,7 +88,7 @@ async function blind(platform: CallPlatform, transfer: BlindTransfer, uri: SipUr
   joinOnAnswer(other, leg, terms, watcher(platform, transfer));
   referral.accept();
   // Many phones hang up as soon as the REFER is taken: whoever they spoke with waits for the new leg then.
-  if (other.bridge?.peer === call) other.bridge = { peer: call, after: 'park' };
+  if (other.bridge?.peer === call) other.bridge = { peer: call, after: 'park', mutesDtmf: false };
   await storeOutbound(platform, leg);
   sendOutbound(platform, leg, plan);
 }
@@ -104,7 +104,7 @@ function watcher(platform: CallPlatform, { call, other, referral }: BlindTransfe
       const status = Number(sipCause);
       referral.notify(status >= 300 && status <= 699 ? status : 503);
       void other.mailbox.post(async () => {
-        if (other.bridge?.peer === call) other.bridge = { peer: call, after: 'hangup' };
+        if (other.bridge?.peer === call) other.bridge = { peer: call, after: 'hangup', mutesDtmf: false };
         // The phone is gone and so is the one it was to be connected with: nobody is left to speak with.
         else if (other.bridge === undefined) {
           await endCall(platform, other, hangups.byPlatform(other.direction), { status: 487 });
@@ -127,7 +127,7 @@ async function attended(platform: CallPlatform, transfer: AttendedTransfer): Pro
   const { call, other, replaced, third, referral } = transfer;
   // Each may have ended, or have been connected otherwise, before its mailbox was free.
   if (other.bridge?.peer !== call || third.bridge?.peer !== replaced) return referral.notify(481);
-  await bridgeCalls(platform, other, third, { call: 'hangup', peer: 'hangup' });
+  await bridgeCalls(platform, other, third, { after: { call: 'hangup', peer: 'hangup' } });
   referral.notify(200);
   for (const leg of [call, replaced]) release(platform, leg);
 }

@@ -69,8 +69,11 @@ export function joiningLegAnswered(platform: CallPlatform, joining: Call): void 
       join.watcher?.failed(hangup);
       return;
     }
-    const { afterUnbridge } = terms;
-    await bridgeCalls(platform, waiting, joining, afterUnbridge === undefined ? {} : { call: afterUnbridge });
+    const { afterUnbridge, mutesDtmf } = terms;
+    await bridgeCalls(platform, waiting, joining, {
+      ...(afterUnbridge === undefined ? {} : { after: { call: afterUnbridge } }),
+      ...(mutesDtmf === undefined ? {} : { mutes: { call: mutesDtmf.waiting, peer: mutesDtmf.joining } }),
+    });
     join.watcher?.bridged();
   };
   withBothCalls(waiting, joining, task).catch((error: unknown) => report(platform, joining, error));

@@ -1,5 +1,6 @@
 import type {
   CodecName,
+  DtmfWay,
   MediaEngine,
   MediaEvent,
   MediaSession,
@@ -57,6 +58,8 @@ export class Leg {
   sendsSilence = false;
   /** What an outbound leg agreed on before it was answered, when the far end had changed it by then. */
   #changedEarly: Negotiated | undefined;
+  /** How keys travel. Set before there is media. */
+  dtmfWay: DtmfWay = 'telephone-event';
 
   get media(): MediaSession | undefined {
     return this.#media;
@@ -249,7 +252,10 @@ export class Leg {
   }
 
   async #openMedia(engine: MediaEngine): Promise<MediaSession> {
-    const media = await engine.createSession(this.sendsSilence ? { sendSilence: true } : {});
+    const media = await engine.createSession({
+      dtmf: this.dtmfWay,
+      ...(this.sendsSilence ? { sendSilence: true } : {}),
+    });
     media.onEvent = (event) => this.onMediaEvent?.(event);
     return media;
   }

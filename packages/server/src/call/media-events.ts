@@ -1,21 +1,25 @@
 import type { MediaEvent } from '@hookswitch/media';
 import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
+import { dtmfWays, receiveDtmfEvent } from './digits.ts';
 import { playbackEnded, playbackStarted } from './playback.ts';
 
 /** From now on what a leg's media tells by itself enters the leg's mailbox. Called once, when the leg comes to be. */
 export function followMedia(platform: CallPlatform, call: Call): void {
+  call.leg.dtmfWay = dtmfWays[platform.directory.application(call.connectionId)?.dtmfType ?? 'RFC 2833'];
   call.leg.onMediaEvent = (event) => void call.mailbox.post(() => receive(platform, call, event));
 }
 
 async function receive(platform: CallPlatform, call: Call, event: MediaEvent): Promise<void> {
   switch (event.kind) {
+    case 'dtmf':
+    case 'dtmf-to-send':
+      return receiveDtmfEvent(platform, call, event);
     case 'playback-started':
       return playbackStarted(platform, call, event.playbackId);
     case 'playback-ended':
       return playbackEnded(platform, call, event.playbackId, event.end);
     default:
       // No leg of the platform asks for the others.
-      return;
   }
 }

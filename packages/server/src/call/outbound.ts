@@ -3,6 +3,7 @@ import type { HeaderList, InviteFailure, InviteOptions, Session, SipResponse } f
 import { callAnswered, sessionHandlers } from './answered.ts';
 import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
+import { sendDigitsOnAnswer } from './digits.ts';
 import { emitInitiated, logIds } from './emit-event.ts';
 import { endCall } from './end-call.ts';
 import { initiatedPayload } from './event-payload.ts';
@@ -152,6 +153,7 @@ async function accepted(platform: CallPlatform, call: Call, session: Session, an
     const media = await call.leg.connect(session, sessionHandlers(platform, call), answer);
     cancelOthers(platform, call);
     await callAnswered(platform, call, media);
+    await sendDigitsOnAnswer(platform, call);
     playBeforeJoin(platform, call);
   } catch (error) {
     if (!(error instanceof MediaError)) throw error;

@@ -1,6 +1,7 @@
 import { type Session, SessionError, type SipBody, type SipRequest } from '@hookswitch/sip';
 import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
+import { receiveInfoDigit } from './digits.ts';
 import { emitEvent, logIds } from './emit-event.ts';
 import { sipInfoPayload } from './event-payload.ts';
 
@@ -9,7 +10,7 @@ const longestBody = 65_535;
 
 /**
  * An INFO or MESSAGE of the far end inside its dialog. INFO becomes `call.sip_info.received` (reference §1.0), and is
- * answered 200 once that is stored. A MESSAGE is nothing that a voice application could be told of: 415.
+ * answered 200 once that is stored; one that tells of a key becomes `call.dtmf.received` instead. A MESSAGE is nothing that a voice application could be told of: 415.
  */
 export async function receiveRequest(
   platform: CallPlatform,
@@ -19,6 +20,7 @@ export async function receiveRequest(
   if (request.method !== 'INFO') return { status: 415 };
   // RFC 6086 §4.2.2: packages have to be agreed on first, and we agree on none.
   if (request.header('Info-Package') !== undefined) return { status: 469 };
+  if (await receiveInfoDigit(platform, call, request)) return { status: 200 };
   const body = request.body.subarray(0, longestBody).toString('utf8');
   const payload = sipInfoPayload(call, { contentType: request.header('Content-Type'), body });
   await call.mailbox.post(() => emitEvent(platform, call, 'call.sip_info.received', payload));

@@ -19,6 +19,7 @@ const inDialog = (expected: string) => ({
   send_sip_info: expected,
   playback_start: expected,
   playback_stop: expected,
+  send_dtmf: expected,
 });
 
 const commands: ReadonlyArray<[CallState, Record<CallCommand, string>]> = [

@@ -29,6 +29,7 @@ export type CallCommand =
   | 'send_sip_info'
   | 'playback_start'
   | 'playback_stop'
+  | 'send_dtmf'
   | 'client_state_update';
 export type CallSignal = 'ringing' | 'accepted' | 'terminated';
 
@@ -45,7 +46,7 @@ const stay = (state: CallState): Move => ({ to: state });
 /** What needs a dialog that is up. */
 const inDialog = (cell: Move | Refusal) =>
   ({
-    ...{ bridge: cell, transfer: cell, refer: cell, send_sip_info: cell },
+    ...{ bridge: cell, transfer: cell, refer: cell, send_sip_info: cell, send_dtmf: cell },
     ...{ playback_start: cell, playback_stop: cell },
   }) satisfies Partial<Record<CallCommand, unknown>>;
 

@@ -6,6 +6,7 @@ import type { CallPlatform } from '../call/call-platform.ts';
 import { joinOnAnswer } from '../call/join.ts';
 import { ringbackTone } from '../call/ringback-tones.ts';
 import { stateAfterCommand } from '../call/state.ts';
+import { mutes } from './mutes.ts';
 import { type ActingOn, commandActing } from './refuse-parameters.ts';
 
 export const bridgeActing: ActingOn<BridgeParams> = [
@@ -14,6 +15,7 @@ export const bridgeActing: ActingOn<BridgeParams> = [
   'hold_after_unbridge',
   'park_after_unbridge',
   'prevent_double_bridge',
+  'mute_dtmf',
   'play_ringtone',
   'ringtone',
 ];
@@ -48,11 +50,14 @@ export async function bridge(platform: CallPlatform, call: Call, peer: Call, par
     throw new ApiError('90033', { detail: 'The other leg is already bridged, and prevent_double_bridge is set.' });
   }
   const after = afterUnbridge(params);
-  await bridgeCalls(platform, call, peer, after === undefined ? {} : { call: after });
+  await bridgeCalls(platform, call, peer, {
+    ...(after === undefined ? {} : { after: { call: after } }),
+    mutes: { call: mutes(params.mute_dtmf, 'self'), peer: mutes(params.mute_dtmf, 'opposite') },
+  });
 }
 
 async function bridgeOnAnswer(call: Call, peer: Call, params: BridgeParams): Promise<void> {
-  const { play_ringtone: plays, ringtone } = params;
+  const { play_ringtone: plays, ringtone, mute_dtmf: muted } = params;
   const after = afterUnbridge(params);
   const ringback = ringbackTone(ringtone);
   if (plays === true && call.bridge === undefined) await call.leg.playRingback(ringback);
@@ -60,6 +65,7 @@ async function bridgeOnAnswer(call: Call, peer: Call, params: BridgeParams): Pro
     ...(plays === true ? { ringback } : {}),
     earlyMedia: true,
     ...(after === undefined ? {} : { afterUnbridge: after }),
+    mutesDtmf: { waiting: mutes(muted, 'self'), joining: mutes(muted, 'opposite') },
     preventDoubleBridge: false,
   });
 }

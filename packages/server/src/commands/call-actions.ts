@@ -15,7 +15,9 @@ import {
   type RejectParams,
   referParams,
   rejectParams,
+  type SendDtmfParams,
   type SendSipInfoParams,
+  sendDtmfParams,
   sendSipInfoParams,
   type TransferParams,
   transferParams,
@@ -32,6 +34,7 @@ import { playbackStop, playbackStopActing } from './playback-stop.ts';
 import { refer, referActing } from './refer.ts';
 import type { ActingOn, ObjectSchema } from './refuse-parameters.ts';
 import { reject, rejectActing } from './reject.ts';
+import { sendDtmf, sendDtmfActing } from './send-dtmf.ts';
 import { sendSipInfo, sendSipInfoActing } from './send-sip-info.ts';
 import { transfer, transferActing } from './transfer.ts';
 
@@ -63,6 +66,7 @@ export const callActions: ReadonlyMap<string, CallAction> = new Map([
   ['playback_stop', inMailbox<PlaybackStopParams>(playbackStopParams, playbackStopActing, playbackStop)],
   ['refer', inMailbox<ReferParams>(referParams, referActing, refer)],
   ['reject', inMailbox<RejectParams>(rejectParams, rejectActing, reject)],
+  ['send_dtmf', inMailbox<SendDtmfParams>(sendDtmfParams, sendDtmfActing, sendDtmf)],
   ['send_sip_info', inMailbox<SendSipInfoParams>(sendSipInfoParams, sendSipInfoActing, sendSipInfo)],
   ['transfer', inMailbox<TransferParams>(transferParams, transferActing, transfer)],
   [

@@ -13,6 +13,7 @@ import type { Route } from '../call/route-destination.ts';
 import { defaultTimeLimitSecs } from '../call/time-limit.ts';
 import type { WebhookTarget } from '../webhooks/outbox.ts';
 import { optionalAudio } from './playback-audio.ts';
+import { destinationOf, digitsOnAnswer } from './digits-on-answer.ts';
 import { commandActing, webhookOverrideActing } from './refuse-parameters.ts';
 import { sipCredentials } from './sip-credentials.ts';
 
@@ -34,6 +35,7 @@ export type OutgoingLegParams = Pick<
   | 'sip_region'
   | 'audio_url'
   | 'media_name'
+  | 'send_digits_on_answer'
 >;
 
 /** The parameters that `outgoingPlan`, `newOutgoingLeg` and the webhook override act on. */
@@ -55,6 +57,7 @@ export const outgoingLegActing = [
   'sip_region',
   'audio_url',
   'media_name',
+  'send_digits_on_answer',
 ] as const;
 
 /**
@@ -67,7 +70,9 @@ export function outgoingPlan(
   { from, to }: { readonly from: string; readonly to: string },
   params: OutgoingLegParams,
 ): OutboundPlan {
-  const routes = routesOnPlatform(platform, to, params.sip_region).map((route) => withCredentials(route, params));
+  const routes = routesOnPlatform(platform, destinationOf(to), params.sip_region).map((route) =>
+    withCredentials(route, params),
+  );
   return {
     routes,
     ...callerId(platform, from, routes, params),
@@ -109,7 +114,7 @@ export function newOutgoingLeg(
     connectionId: leg.application.id,
     direction: 'outgoing',
     from: leg.from,
-    to: leg.to,
+    to: destinationOf(leg.to),
     createdAtMs: leg.platform.clock.wallTimeMs(),
     details: outgoingDetails(leg.application, params),
     target: leg.target,
@@ -118,6 +123,7 @@ export function newOutgoingLeg(
     timeLimitSecs: params.time_limit_secs ?? defaultTimeLimitSecs,
   });
   call.playOnAnswer = optionalAudio(params);
+  call.digitsOnAnswer = digitsOnAnswer(leg.to, params.send_digits_on_answer);
   return call;
 }
 

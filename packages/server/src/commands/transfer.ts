@@ -9,6 +9,7 @@ import { sendOutbound } from '../call/outbound.ts';
 import { ringbackTone } from '../call/ringback-tones.ts';
 import { stateAfterCommand } from '../call/state.ts';
 import { overrideTarget } from '../call/webhook-target.ts';
+import { mutes } from './mutes.ts';
 import {
   newOutgoingLeg,
   outgoingLegActing,
@@ -22,6 +23,7 @@ import type { ActingOn } from './refuse-parameters.ts';
 export const transferActing: ActingOn<TransferParams> = [
   ...outgoingLegActing,
   'early_media',
+  'mute_dtmf',
   'park_after_unbridge',
   'target_leg_client_state',
 ];
@@ -53,6 +55,7 @@ export async function transfer(platform: CallPlatform, call: Call, params: Trans
     ringback: ringbackTone(),
     earlyMedia: params.early_media ?? true,
     ...(params.park_after_unbridge === 'self' ? { afterUnbridge: 'park' } : {}),
+    mutesDtmf: { waiting: mutes(params.mute_dtmf, 'self'), joining: mutes(params.mute_dtmf, 'opposite') },
     preventDoubleBridge: true,
   });
   await storeLeg(platform, joining);

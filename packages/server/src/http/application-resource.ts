@@ -17,7 +17,6 @@ export const inertSettings: readonly {
 }[] = [
   { pointer: '/anchorsite_override', given: (params) => params.anchorsite_override, harmless: ['Latency'] },
   { pointer: '/call_cost_in_webhooks', given: (params) => params.call_cost_in_webhooks, harmless: [false] },
-  { pointer: '/dtmf_type', given: (params) => params.dtmf_type, harmless: ['RFC 2833'] },
   { pointer: '/webhook_api_version', given: (params) => params.webhook_api_version, harmless: ['2'] },
   { pointer: '/inbound/shaken_stir_enabled', given: ({ inbound }) => inbound?.shaken_stir_enabled, harmless: [false] },
 ];

@@ -122,7 +122,6 @@ describe('settings', () => {
   test.each([
     ['webhook_api_version', '1', '/webhook_api_version'],
     ['call_cost_in_webhooks', true, '/call_cost_in_webhooks'],
-    ['dtmf_type', 'Inband', '/dtmf_type'],
     ['anchorsite_override', 'London, UK', '/anchorsite_override'],
     ['inbound', { shaken_stir_enabled: true }, '/inbound/shaken_stir_enabled'],
   ])('%s that asks for something that does not exist yet is refused by name', async (field, value, pointer) => {
