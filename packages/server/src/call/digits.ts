@@ -8,7 +8,7 @@ import type { DigitWay } from './digit-reception.ts';
 import { emitEvent, logIds } from './emit-event.ts';
 import { dtmfReceivedPayload } from './event-payload.ts';
 import { readInfoDigit, writeInfoDigit } from './info-digit.ts';
-import { sendInfo } from './sip-info.ts';
+import { sendInfo } from './send-info.ts';
 
 /** Length of each digit where nothing else is asked for (reference §1.1 `duration_millis`). */
 const defaultDurationMs = 250;

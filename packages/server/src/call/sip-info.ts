@@ -1,8 +1,8 @@
-import { type Session, SessionError, type SipBody, type SipRequest } from '@hookswitch/sip';
+import type { SipRequest } from '@hookswitch/sip';
 import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
 import { receiveInfoDigit } from './digits.ts';
-import { emitEvent, logIds } from './emit-event.ts';
+import { emitEvent } from './emit-event.ts';
 import { sipInfoPayload } from './event-payload.ts';
 
 /** What a far end may put into one event; SIP over UDP brings no more in one message. */
@@ -25,17 +25,4 @@ export async function receiveRequest(
   const payload = sipInfoPayload(call, { contentType: request.header('Content-Type'), body });
   await call.mailbox.post(() => emitEvent(platform, call, 'call.sip_info.received', payload));
   return { status: 200 };
-}
-
-/** Sends an INFO. Not awaited: a far end that is slow to answer must not hold up the leg's next commands. */
-export function sendInfo(platform: CallPlatform, call: Call, session: Session, body: SipBody): void {
-  session.request('INFO', { body }).then(
-    ({ status }) => {
-      if (status >= 300) platform.log.warn({ ...logIds(call), status }, 'the far end refused an INFO');
-    },
-    (error: unknown) => {
-      if (!(error instanceof SessionError)) throw error;
-      platform.log.warn({ ...logIds(call), err: error }, 'an INFO came to nothing');
-    },
-  );
 }

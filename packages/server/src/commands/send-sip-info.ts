@@ -2,7 +2,7 @@ import type { SendSipInfoParams } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
 import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
-import { sendInfo } from '../call/sip-info.ts';
+import { sendInfo } from '../call/send-info.ts';
 import { stateAfterCommand } from '../call/state.ts';
 import { type ActingOn, commandActing } from './refuse-parameters.ts';
 
