@@ -20,6 +20,6 @@ async function receive(platform: CallPlatform, call: Call, event: MediaEvent): P
     case 'playback-ended':
       return playbackEnded(platform, call, event.playbackId, event.end);
     default:
-      // No leg of the platform asks for the others.
+    // No leg of the platform asks for the others.
   }
 }

@@ -12,8 +12,8 @@ import { preferredCodecs } from '../call/preferred-codecs.ts';
 import type { Route } from '../call/route-destination.ts';
 import { defaultTimeLimitSecs } from '../call/time-limit.ts';
 import type { WebhookTarget } from '../webhooks/outbox.ts';
-import { optionalAudio } from './playback-audio.ts';
 import { destinationOf, digitsOnAnswer } from './digits-on-answer.ts';
+import { optionalAudio } from './playback-audio.ts';
 import { commandActing, webhookOverrideActing } from './refuse-parameters.ts';
 import { sipCredentials } from './sip-credentials.ts';
 
