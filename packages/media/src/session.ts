@@ -421,6 +421,7 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
       return;
     }
     this.#statistics.time(header.timestamp, codec.clockRate, nowMs);
+    this.keys.hear(data, header, codec);
     if (codec.name !== this.#heardCodec) {
       this.#heardCodec = codec.name;
       this.#audioChanged();

@@ -20,7 +20,7 @@ function heardIn(signal: Int16Array, rateHz = 8000): { keys: string; durationsMs
   const frame = rateHz / 50;
   for (let at = 0; at < signal.length; at += frame) detector.write(signal.subarray(at, at + frame), rateHz);
   detector.write(new Int16Array(frame * 5), rateHz);
-  detector.close();
+  detector.release();
   return { keys, durationsMs };
 }
 

@@ -88,9 +88,9 @@ export class InbandDtmfDetector {
     }
   }
 
-  /** Ends what is down. */
-  close(): void {
-    this.#release();
+  /** Whether a key is down. */
+  get down(): boolean {
+    return this.#down !== undefined;
   }
 
   #begin(rateHz: number): void {
@@ -129,18 +129,19 @@ export class InbandDtmfDetector {
     this.#candidate = heard;
     if (this.#candidateBlocks < blocksToTurn) return;
     this.#candidateBlocks = 0;
-    this.#release();
+    this.release(blocksToTurn);
     if (heard === undefined) return;
     this.#down = heard;
     this.#downBlocks = blocksToTurn;
     this.#listener.down(heard);
   }
 
-  #release(): void {
+  /** Ends what is down. @param blocksAgo how long ago it was heard last */
+  release(blocksAgo = 0): void {
     const key = this.#down;
     if (key === undefined) return;
     this.#down = undefined;
-    this.#listener.up(key, Math.max(0, this.#downBlocks - blocksToTurn) * blockMs);
+    this.#listener.up(key, Math.max(0, this.#downBlocks - blocksAgo) * blockMs);
   }
 }
 

@@ -1,10 +1,11 @@
 import type { AudioSink, TapSide } from '../audio/audio-sink.ts';
 import type { AudioSource, SourceMode } from '../audio/audio-source.ts';
 import type { Clock } from '../clock.ts';
+import type { AudioCodec } from '../codec/audio-codec.ts';
 import type { DtmfEvent, DtmfKey, DtmfWay } from '../dtmf-event.ts';
-import { rtpHeaderBytes } from '../rtp/packet.ts';
+import { type RtpHeader, rtpHeaderBytes } from '../rtp/packet.ts';
 import type { TelephoneEventFormat } from '../sdp/telephone-events.ts';
-import { InbandDtmfDetector } from './inband-detector.ts';
+import { InbandReceiver } from './inband-receiver.ts';
 import { KeyFilter } from './key-filter.ts';
 import { KeyPresses, keySteps } from './key-presses.ts';
 import { KeyTone } from './key-tone.ts';
@@ -34,7 +35,7 @@ export interface KeysHost {
  *
  *   far end's telephone events ──> receiver ──┐ down, up           presses ──> telephone events
  *                                             ├──> owner, partner ──> │    ──> tones
- *   far end's audio ──> in-band detector ─────┘                       └───> owner, who sends an INFO
+ *   far end's audio ───> in-band detector ────┘                       └───> owner, who sends an INFO
  */
 export class LegKeys implements AudioSource {
   readonly #host: KeysHost;
@@ -43,7 +44,7 @@ export class LegKeys implements AudioSource {
   readonly #presses = new KeyPresses();
   readonly #sender = new TelephoneEventSender();
   readonly #tone = new KeyTone();
-  #detector: InbandDtmfDetector | undefined;
+  #tones: InbandReceiver | undefined;
   #format: TelephoneEventFormat | undefined;
   #pressTimestamp = 0;
   #attached = false;
@@ -63,10 +64,8 @@ export class LegKeys implements AudioSource {
     this.#format = format;
     // Tones are listened for only where the far end has no better way: a voice may sound like a key.
     const listens = format === undefined && this.#way !== 'info';
-    if (listens && this.#detector === undefined) {
-      this.#detector = new InbandDtmfDetector(this.#listener('audio'));
-      this.#host.addTap(this.#detector, 'inbound');
-    } else if (!listens && this.#detector !== undefined) this.#stopDetecting(this.#detector);
+    if (listens) this.#tones ??= new InbandReceiver(this.#host.clock, this.#listener('audio'));
+    else this.#stopListening();
     this.partnerChanged();
   }
 
@@ -74,7 +73,7 @@ export class LegKeys implements AudioSource {
   partnerChanged(): void {
     const partner = this.#host.partner();
     // A tone in the audio gets there by itself, where tones are what that leg is told by.
-    const filters = this.#detector !== undefined && (partner?.muted === true || partner?.keys.hearsTones === false);
+    const filters = this.#tones !== undefined && (partner?.muted === true || partner?.keys.hearsTones === false);
     const at = filters ? partner?.keys : undefined;
     if (at === this.#filter?.at) return;
     this.#stopFiltering();
@@ -96,9 +95,15 @@ export class LegKeys implements AudioSource {
     return this.#receiver.receive(data, start, end, timestamp);
   }
 
+  /** A packet with audio. */
+  hear(data: Uint8Array, header: RtpHeader, codec: AudioCodec): void {
+    this.#tones?.receive(data, header, codec);
+  }
+
   /** Another source speaks at the far end. */
   restart(): void {
     this.#receiver.restart();
+    this.#tones?.restart();
   }
 
   /** @throws RangeError for what are no digits, or when more than 1000 would wait. */
@@ -109,7 +114,7 @@ export class LegKeys implements AudioSource {
 
   close(): void {
     this.#receiver.close();
-    if (this.#detector !== undefined) this.#stopDetecting(this.#detector);
+    this.#stopListening();
     this.#stopFiltering();
     this.#presses.clear();
     this.#detach();
@@ -196,9 +201,8 @@ export class LegKeys implements AudioSource {
     at.#host.removeSource(filter);
   }
 
-  #stopDetecting(detector: InbandDtmfDetector): void {
-    this.#detector = undefined;
-    this.#host.removeTap(detector);
-    detector.close();
+  #stopListening(): void {
+    this.#tones?.close();
+    this.#tones = undefined;
   }
 }
