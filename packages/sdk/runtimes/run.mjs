@@ -1,5 +1,6 @@
 // Installs the packed package and the runtimes in a folder of its own and runs smoke.mjs in each. Takes a minute and
-// about 1 GB. A browser is used when there is one: `chromium` (Debian: chromium), or the path in CHROMIUM.
+// about 1 GB. A browser is used when there is one: `chromium` (Debian: chromium), or the path in CHROMIUM; without one it
+// is left out, unless HOOKSWITCH_REQUIRE_PEERS is set.
 //   npm run test:runtimes [-- NAME...]      after `npm run build:sdk`
 
 import { execFile, execFileSync, spawn } from 'node:child_process';
@@ -117,7 +118,8 @@ try {
     const outcome = await job(`${server.origin}/v2`).catch((error) => `failed: ${error.stderr || error.stack}`);
     const line = outcome === undefined ? 'left out: it is not installed' : outcome;
     console.log(`${name.padEnd(14)} ${line}`);
-    if (outcome !== undefined && !outcome.startsWith('fine')) process.exitCode = 1;
+    const isFine = outcome?.startsWith('fine') ?? !process.env.HOOKSWITCH_REQUIRE_PEERS;
+    if (!isFine) process.exitCode = 1;
   }
 } finally {
   server.close();

@@ -91,10 +91,13 @@ export class Telnyx<Case extends FieldCase = 'wire'> extends ResourceHolder<Case
   /** ms */
   static readonly DEFAULT_TIMEOUT = 60_000;
 
+  /** Checking of webhooks. */
   readonly webhooks: Webhooks<Case>;
+  /** Where requests go, without a slash at its end. */
   readonly baseURL: string;
-  /** ms */
+  /** For each attempt, in ms. */
   readonly timeout: number;
+  /** How often a request is repeated at most. */
   readonly maxRetries: number;
   // Private, so that no inspection and no JSON shows the key.
   readonly #options: ClientOptions<Case>;

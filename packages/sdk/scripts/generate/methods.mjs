@@ -70,7 +70,8 @@ function querySchema(openapi, operation, description) {
     const keys = name.split(/[[\]]+/).filter(Boolean);
     let level = properties;
     for (const key of keys.slice(0, -1)) {
-      level[key] ??= { type: 'object', description: groupDescriptions[key], properties: {} };
+      const description = groupDescriptions[key] ?? `Conditions on \`${key}\`: all that are given have to hold.`;
+      level[key] ??= { type: 'object', description, properties: {} };
       level = level[key].properties;
     }
     level[keys.at(-1)] = schema;

@@ -45,7 +45,10 @@ import type { ${[...new Set(types)].join(', ')} } from '../generated/wire-types.
 import type { CallHandle, WithoutId } from './call-handle.ts';
 
 /** An answer: what it is about stands in \`data\`. */
-export interface DataResponse<Data> { data: Data }
+export interface DataResponse<Data> {
+/** What the operation is about. */
+data: Data
+}
 
 ${body}
 
@@ -69,7 +72,9 @@ function collect(level, interfaces) {
     collect(child, interfaces);
     const members = [
       ...[...child.methods].map(([name, method]) => signature(name, method)),
-      ...[...child.children.values()].map(({ path }) => `readonly ${path.at(-1)}: ${interfaceName(path)}<Case>;`),
+      ...[...child.children.values()].map(
+        ({ path }) => `/** \`client.${path.join('.')}\` */\nreadonly ${path.at(-1)}: ${interfaceName(path)}<Case>;`,
+      ),
     ];
     const title = `\`client.${child.path.join('.')}\``;
     interfaces.push(

@@ -10,7 +10,13 @@ export interface ApiErrorReason {
   /** What was wrong in this request. */
   readonly detail?: string;
   /** Which part of the request it is about. */
-  readonly source?: { readonly pointer?: string; readonly parameter?: string };
+  readonly source?: {
+    /** JSON pointer into the body, e.g. `/to`. */
+    readonly pointer?: string;
+    /** Name of a parameter of the query or the path. */
+    readonly parameter?: string;
+  };
+  /** Where the code is explained. */
   readonly meta?: { readonly url?: string };
 }
 

@@ -11,9 +11,13 @@ export type WebAbortSignal = InstanceOf<'AbortSignal'>;
 
 /** What the client hands to fetch. */
 export interface FetchInit {
+  /** HTTP method, in capitals. */
   method: string;
+  /** Names in lower case. */
   headers: Record<string, string>;
+  /** JSON; absent where nothing is sent. */
   body?: string;
+  /** Aborted when the time is up, or when the caller aborts. */
   signal: WebAbortSignal;
 }
 

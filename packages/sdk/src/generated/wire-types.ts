@@ -3072,6 +3072,7 @@ export interface TranscriptionStopParams {
 export interface CallControlApplicationListParams {
   /** Only items for which all of these hold. */
   filter?: {
+    /** Conditions on `application_name`: all that are given have to hold. */
     application_name?: {
       /** Part of the name, 3 characters at least, in any case. At least 3 characters. */
       contains?: string;
@@ -3293,6 +3294,7 @@ export interface UpdateCallControlApplicationParams {
 export interface ConnectionListParams {
   /** Only items for which all of these hold. */
   filter?: {
+    /** Conditions on `connection_name`: all that are given have to hold. */
     connection_name?: {
       /** Part of the name, 3 characters at least, in any case. At least 3 characters. */
       contains?: string;
@@ -3458,6 +3460,7 @@ export interface CursorPageMeta {
 export interface CallEventListParams {
   /** Only items for which all of these hold. */
   filter?: {
+    /** Conditions on `application_name`: all that are given have to hold. */
     application_name?: {
       /** Part of the name of the application, 3 characters at least, in any case. At least 3 characters. */
       contains?: string;
@@ -3482,6 +3485,7 @@ export interface CallEventListParams {
     name?: string;
     /** Webhooks or commands. */
     type?: 'webhook' | 'command';
+    /** Conditions on `occurred_at`: all that are given have to hold. */
     occurred_at?: {
       /** Only what happened at exactly this time, RFC 3339 with a time zone. */
       eq?: string;
@@ -3532,6 +3536,7 @@ export interface CallEvent {
 export interface ConferenceListParams {
   /** Only items for which all of these hold. */
   filter?: {
+    /** Conditions on `application_name`: all that are given have to hold. */
     application_name?: {
       /** Part of the name of the application, 3 characters at least, in any case. At least 3 characters. */
       contains?: string;
@@ -3556,6 +3561,7 @@ export interface ConferenceListParams {
     name?: string;
     /** Webhooks or commands. */
     type?: 'webhook' | 'command';
+    /** Conditions on `occurred_at`: all that are given have to hold. */
     occurred_at?: {
       /** Only what happened at exactly this time, RFC 3339 with a time zone. */
       eq?: string;
@@ -4166,12 +4172,14 @@ export interface RecordingListParams {
     conference_region?: string;
     /** Application. */
     connection_id?: string;
+    /** Conditions on `created_at`: all that are given have to hold. */
     created_at?: {
       /** Only recordings that were created at or after this time, RFC 3339. */
       gte?: string;
       /** Only recordings that were created at or before this time, RFC 3339. */
       lte?: string;
     };
+    /** Conditions on `end_time`: all that are given have to hold. */
     end_time?: {
       /** Only recordings that ended at or after this time, RFC 3339. */
       gte?: string;
@@ -4182,6 +4190,7 @@ export interface RecordingListParams {
     from?: string;
     /** SIP Call-ID of the leg. */
     sip_call_id?: string;
+    /** Conditions on `start_time`: all that are given have to hold. */
     start_time?: {
       /** Only recordings that began at or after this time, RFC 3339. */
       gte?: string;
@@ -4443,26 +4452,31 @@ export interface UpdateMediaParams {
 export interface WebhookDeliveryListParams {
   /** Only items for which all of these hold. */
   filter?: {
+    /** Conditions on `status`: all that are given have to hold. */
     status?: {
       /** Status of the delivery. */
       eq?: 'pending' | 'delivered' | 'failed';
     };
     /** Event type, or several of them with commas. */
     event_type?: string;
+    /** Conditions on `webhook`: all that are given have to hold. */
     webhook?: {
       /** Part of the event: its id, or anything in its payload. */
       contains?: string;
     };
+    /** Conditions on `attempts`: all that are given have to hold. */
     attempts?: {
       /** Part of an attempt: its URL, its error, or what the receiver answered. */
       contains?: string;
     };
+    /** Conditions on `started_at`: all that are given have to hold. */
     started_at?: {
       /** Only what was first sent at or after this time, RFC 3339. */
       gte?: string;
       /** Only what was first sent at or before this time, RFC 3339. */
       lte?: string;
     };
+    /** Conditions on `finished_at`: all that are given have to hold. */
     finished_at?: {
       /** Only what was last answered at or after this time, RFC 3339. */
       gte?: string;

@@ -12,7 +12,9 @@ export type EventHandlers<Case extends FieldCase> = {
   readonly '*'?: (event: Cased<WebhookEvent, Case>, call: BoundCall<Case>) => unknown;
 };
 
+/** How webhooks are taken. Only `on` is required. */
 export interface WebhookHandlerOptions<Case extends FieldCase = 'wire'> {
+  /** Your functions, by the type of the event they are for. */
   readonly on: EventHandlers<Case>;
   /** The client that `call` sends commands with, and whose `waitFor` is fed. Default: `new Telnyx()`, when first needed. */
   readonly client?: Telnyx<Case>;

@@ -1,8 +1,12 @@
 /** Where log lines go: `console`, pino, winston and the like fit. */
 export interface Logger {
+  /** What went wrong in your own code. */
   error(message: string, ...rest: unknown[]): void;
+  /** Webhooks that were refused. */
   warn(message: string, ...rest: unknown[]): void;
+  /** Requests that failed, and waits before they are repeated. */
   info(message: string, ...rest: unknown[]): void;
+  /** Every attempt with its status and time. */
   debug(message: string, ...rest: unknown[]): void;
 }
 

@@ -46,6 +46,7 @@ export class Page<Item, Meta = unknown> implements AsyncIterable<Item> {
     return this.data;
   }
 
+  /** Whether the server says that there is a page behind this one. */
   hasNextPage(): boolean {
     return this.data.length > 0 && nextQuery(this.#body, this.#query) !== undefined;
   }

@@ -122,6 +122,7 @@ import type { CallHandle, WithoutId } from './call-handle.ts';
 
 /** An answer: what it is about stands in `data`. */
 export interface DataResponse<Data> {
+  /** What the operation is about. */
   data: Data;
 }
 
@@ -381,6 +382,7 @@ export interface Calls<Case extends FieldCase> {
   dial(body: Cased<DialParams, Case>, options?: RequestOptions): APIPromise<DialedCall<Case>>;
   /** Show a leg. `GET /calls/{call_control_id}`. */
   retrieveStatus(callControlId: string, options?: RequestOptions): APIPromise<DataResponse<Cased<CallStatus, Case>>>;
+  /** `client.calls.actions` */
   readonly actions: CallActions<Case>;
 }
 
@@ -578,6 +580,7 @@ export interface Conferences<Case extends FieldCase> {
     body: Cased<ConferenceParticipantUpdateParams, Case>,
     options?: RequestOptions,
   ): APIPromise<DataResponse<Cased<ConferenceParticipant, Case>>>;
+  /** `client.conferences.actions` */
   readonly actions: ConferenceActions<Case>;
 }
 
@@ -620,6 +623,7 @@ export interface Queues<Case extends FieldCase> {
   ): APIPromise<DataResponse<Cased<Queue, Case>>>;
   /** Delete a queue. `DELETE /queues/{queue_name}`. */
   delete(queueName: string, options?: RequestOptions): APIPromise<void>;
+  /** `client.queues.calls` */
   readonly calls: QueueCalls<Case>;
 }
 
@@ -640,6 +644,7 @@ export interface Recordings<Case extends FieldCase> {
   retrieve(recordingId: string, options?: RequestOptions): APIPromise<DataResponse<Cased<Recording, Case>>>;
   /** Delete a recording. `DELETE /recordings/{recording_id}`. */
   delete(recordingId: string, options?: RequestOptions): APIPromise<DataResponse<Cased<Recording, Case>>>;
+  /** `client.recordings.actions` */
   readonly actions: RecordingActions<Case>;
 }
 

@@ -64,17 +64,21 @@ export function installPacked(aliases: readonly string[] = [], linked: readonly 
 
 /** Runs the compiler in a project; what it has to say, empty when all is well. */
 export function compile(project: PackedProject, compilerOptions: object, include: readonly string[]): string {
-  project.write({ 'tsconfig.json': JSON.stringify({ compilerOptions, include }) });
   try {
-    execFileSync(process.execPath, [
-      join(rootModules, 'typescript/bin/tsc'),
-      '-p',
-      project.folder,
-      '--pretty',
-      'false',
-    ]);
+    runCompiler(project, compilerOptions, include);
     return '';
   } catch (error) {
     return String(Reflect.get(Object(error), 'stdout'));
   }
+}
+
+/** What the compiler counts on its way, as a text: lines, types, instantiations. @throws when it finds mistakes */
+export function diagnostics(project: PackedProject, compilerOptions: object, include: readonly string[]): string {
+  return runCompiler(project, { ...compilerOptions, extendedDiagnostics: true }, include);
+}
+
+function runCompiler(project: PackedProject, compilerOptions: object, include: readonly string[]): string {
+  project.write({ 'tsconfig.json': JSON.stringify({ compilerOptions, include }) });
+  const tsc = join(rootModules, 'typescript/bin/tsc');
+  return execFileSync(process.execPath, [tsc, '-p', project.folder, '--pretty', 'false'], { encoding: 'utf8' });
 }

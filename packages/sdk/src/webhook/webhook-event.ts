@@ -27,9 +27,13 @@ export type UnknownEventType = `(unknown) ${string}`;
 export interface UnknownPayload {
   /** The leg, when the event is about one. */
   call_control_id?: string;
+  /** Also the leg: what stays the same in every event about it. */
   call_leg_id?: string;
+  /** Shared by the legs of one call. */
   call_session_id?: string;
+  /** The application that the call belongs to. */
   connection_id?: string;
+  /** What the last command left there, base64. */
   client_state?: string | null;
   [field: string]: unknown;
 }
