@@ -133,6 +133,7 @@ describe('a running server', patience, () => {
       api_key: 'my-key',
       public_key: expect.stringMatching(/^[A-Za-z0-9+/]{43}=$/),
       sip_uri: expect.stringMatching(/^sip:127\.0\.0\.1:\d+$/),
+      sip_uris: [expect.stringMatching(/^sip:127\.0\.0\.1:\d+;transport=tcp$/)],
     });
     const applications = `${ready.api_url}/call_control_applications`;
     const reply = await fetch(applications, { headers: { authorization: 'Bearer my-key' } });

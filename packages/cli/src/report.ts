@@ -5,6 +5,8 @@ export interface ServerFacts {
   readonly apiKey: string | null;
   readonly publicKey: string;
   readonly sipUri: string;
+  /** Over the other transports. */
+  readonly sipUris: readonly string[];
 }
 
 /** Standard output. Logs go to standard error. */
@@ -30,6 +32,7 @@ const jsonReport: Report = {
       api_key: server.apiKey,
       public_key: server.publicKey,
       sip_uri: server.sipUri,
+      sip_uris: server.sipUris,
     }),
   draining: () => writeJson({ event: 'draining' }),
   stopped: () => writeJson({ event: 'stopped' }),
@@ -50,7 +53,7 @@ function readyText(version: string, server: ServerFacts): string {
   API         ${server.apiUrl}
   API key     ${server.apiKey ?? '(the one you noted: only its hash is kept)'}
   Public key  ${server.publicKey}
-  SIP         ${server.sipUri}
+  SIP         ${[server.sipUri, ...server.sipUris].join('\n              ')}
 
 Point an application that uses the Telnyx client at it:
 

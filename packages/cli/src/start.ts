@@ -6,6 +6,9 @@ export interface StartFlags {
   data?: string;
   http?: string;
   sip?: string;
+  sipTls?: string;
+  sipWs?: string;
+  sipWss?: string;
   apiKey?: string;
   json?: true;
   logLevel?: string;
@@ -84,11 +87,11 @@ const addressFaults: Readonly<Record<string, string>> = {
   EACCES: 'may not be opened by this user',
 };
 
-/** Says which of our addresses cannot be had. TCP is HTTP (`listen`), UDP is SIP (`bind`). */
+/** Says which of our addresses cannot be had. UDP (`bind`) is SIP; TCP (`listen`) is HTTP or SIP. */
 function addressFault(error: NodeJS.ErrnoException & { address?: string; port?: number }): string | undefined {
   const fault = addressFaults[error.code ?? ''];
   if (fault === undefined || (error.syscall !== 'listen' && error.syscall !== 'bind')) return undefined;
-  const [protocol, flag] = error.syscall === 'listen' ? ['TCP', '--http'] : ['UDP', '--sip'];
+  const [protocol, flag] = error.syscall === 'listen' ? ['TCP', '--http or --sip'] : ['UDP', '--sip'];
   const host = error.address?.includes(':') ? `[${error.address}]` : error.address;
   return `${protocol} ${host}:${error.port} ${fault}: choose another with ${flag} HOST:PORT`;
 }

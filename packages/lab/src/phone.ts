@@ -8,6 +8,7 @@ import {
   parseUri,
   type Registration,
   systemClock,
+  type TlsSettings,
   type TraceEntry,
   UserAgent,
 } from '@hookswitch/sip';
@@ -42,6 +43,8 @@ export interface PhoneOptions {
   dtmf?: DtmfWay;
   /** Even RTP ports to choose from. */
   mediaPorts?: { min: number; max: number };
+  /** Whose certificates it believes, over TLS and WSS. */
+  tls?: TlsSettings;
   /** Every SIP message, as it passes. */
   onTrace?: (entry: TraceEntry) => void;
   clock?: Clock;
@@ -96,6 +99,7 @@ export class Phone {
         local: { host, port: 0 },
         product: `hookswitch-lab (${options.name})`,
         clock,
+        tls: options.tls ?? {},
         onInvite: (invite) => phone.#ring(invite),
         onTrace: (entry) => phone.#record(entry),
       });
@@ -119,6 +123,9 @@ export class Phone {
     const requestUri = this.#uriOf(target);
     const { registrar, password } = this.#options;
     const call = this.#track(new PhoneCall(this.#line));
+    // What goes to the registrar goes the way that it registered by.
+    const isAtRegistrar = registrar?.transport !== undefined && !/^sips?:/i.test(target);
+    const destination = options.via ?? (isAtRegistrar ? registrar : undefined);
     const fromUri = registrar ? `sip:${this.#username}@${registrar.host}:${registrar.port}` : this.uri;
     await call.place((offer) =>
       agent.invite(
@@ -128,7 +135,7 @@ export class Phone {
           contactUser: this.#username,
           body: sdpBody(offer),
           ...(options.headers ? { headers: options.headers } : {}),
-          ...(options.via ? { destination: options.via } : {}),
+          ...(destination ? { destination } : {}),
           ...(password === undefined ? {} : { credentials: { username: this.#username, password } }),
         },
         call.inviteHandlers,

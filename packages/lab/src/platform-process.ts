@@ -9,7 +9,14 @@ import type { Readable } from 'node:stream';
 import { type Clock, type Endpoint, systemClock } from '@hookswitch/sip';
 import { ApiCaller, type ApiExchange } from './api-caller.ts';
 import { withDeadline } from './deadline.ts';
-import { anyFreePort, endpointOf, makeDataDir, type Platform, type Settings } from './platform.ts';
+import {
+  anyFreePort,
+  endpointOf,
+  endpointsByTransport,
+  makeDataDir,
+  type Platform,
+  type Settings,
+} from './platform.ts';
 
 export interface SpawnPlatformOptions {
   /** On top of the lab's own: loopback and free ports, a data directory of its own, no rate limit. */
@@ -27,6 +34,7 @@ interface ReadyLine {
   readonly api_key: string;
   readonly public_key: string;
   readonly sip_uri: string;
+  readonly sip_uris: readonly string[];
 }
 
 export interface ProcessExit {
@@ -89,6 +97,10 @@ export class PlatformProcess implements Platform {
 
   get sip(): Endpoint {
     return endpointOf(this.#ready.sip_uri);
+  }
+
+  get sipOver(): ReadonlyMap<string, Endpoint> {
+    return endpointsByTransport(this.#ready.sip_uris);
   }
 
   get api(): ApiCaller {

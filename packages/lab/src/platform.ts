@@ -14,6 +14,8 @@ export interface Platform {
   readonly publicKey: string;
   /** Where phones register and call. */
   readonly sip: Endpoint;
+  /** The same over other transports, by `tcp`, `tls`, `ws` and `wss`; those that its settings name, and TCP. */
+  readonly sipOver: ReadonlyMap<string, Endpoint>;
   readonly api: ApiCaller;
   /** Ends well: live calls are hung up, webhooks flushed. `close` still has to follow. */
   drain(): Promise<void>;
@@ -52,6 +54,7 @@ export async function startPlatform(options: StartPlatformOptions = {}): Promise
       apiKey,
       publicKey,
       sip: endpointOf(server.sipUri),
+      sipOver: endpointsByTransport(server.sipUris),
       api: new ApiCaller({ apiUrl, apiKey, ...(options.onExchange ? { onExchange: options.onExchange } : {}) }),
       drain: () => server.drain(),
       async close() {
@@ -74,8 +77,15 @@ export async function makeDataDir(settings: Settings): Promise<{ dataDir: string
   return { dataDir, settingsFile };
 }
 
-/** Host and port of `sip:host:port`. */
+/** By the `transport` of each URI. */
+export function endpointsByTransport(sipUris: readonly string[]): ReadonlyMap<string, Endpoint> {
+  return new Map(sipUris.map((uri) => [parseUri(uri).params.get('transport') ?? '', endpointOf(uri)]));
+}
+
+/** Host, port and transport of `sip:host:port;transport=tcp`. */
 export function endpointOf(sipUri: string): Endpoint {
-  const { host, port = 5060 } = parseUri(sipUri);
-  return { host, port };
+  const { host, port = 5060, params } = parseUri(sipUri);
+  const written = params.get('transport')?.toUpperCase();
+  const transport = (['TCP', 'TLS', 'WS', 'WSS'] as const).find((known) => known === written);
+  return { host, port, ...(transport === undefined ? {} : { transport }) };
 }

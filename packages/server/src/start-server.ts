@@ -33,6 +33,7 @@ import { createLogger, type Logger } from './log.ts';
 import { ownApiKey } from './own-api-key.ts';
 import { observePlatform } from './platform-metrics.ts';
 import { startRetention } from './retention.ts';
+import { followCertificates, readCertificates } from './sip-certificates.ts';
 import { type Db, openDb } from './store/db.ts';
 import { selectRecentDials } from './store/legs.ts';
 import { version } from './version.ts';
@@ -53,6 +54,8 @@ export interface RunningServer {
   /** Verifies webhooks: 32 raw bytes as padded base64. */
   readonly publicKey: string;
   readonly sipUri: string;
+  /** Where else SIP listens, as URIs with `transport`; TCP first. */
+  readonly sipUris: readonly string[];
   /** Ends well: no new calls, live ones are hung up, webhooks flushed, everything closed. */
   drain(): Promise<void>;
   /** Ends at once. What was stored is delivered at the next start. */
@@ -151,6 +154,9 @@ async function start(
     apiKey,
     publicKey: signer.publicKeyBase64,
     sipUri: sipUriOf(platform.agent.contactEndpoint),
+    sipUris: platform.agent.addresses
+      .slice(1)
+      .map(({ own }) => `${sipUriOf(own)};transport=${own.transport.toLowerCase()}`),
     async drain() {
       accepting = false;
       await hangUpAll(platform);
@@ -212,8 +218,15 @@ async function startPlatform(parts: PlatformParts): Promise<{ platform: CallPlat
   const directory = await Directory.load({ db, clock, log, resolveHost: dependencies.resolveHost ?? resolveHost });
   onClose(() => directory.close());
   const inbound = { receive: (invite: Parameters<typeof receiveInvite>[1]) => invite.reject(503) };
+  const certificates = await readCertificates(config.sip.tls);
   const agent = await UserAgent.listen({
-    local: config.sip,
+    local: { host: config.sip.host, port: config.sip.port },
+    listeners: config.sip.listeners.map(({ transport, host, port, advertisedHost }) => ({
+      ...{ transport, local: { host, port } },
+      ...(advertisedHost === undefined ? {} : { advertised: { host: advertisedHost } }),
+    })),
+    tls: certificates,
+    connections: config.sip.connections,
     ...(config.sip.advertisedHost === undefined ? {} : { advertised: { host: config.sip.advertisedHost } }),
     product: `Hookswitch/${version}`,
     digestAlgorithms: config.sip.digestAlgorithms,
@@ -229,6 +242,9 @@ async function startPlatform(parts: PlatformParts): Promise<{ platform: CallPlat
     onError: (error) => log.error({ err: error }, 'SIP'),
   });
   onClose(() => agent.close());
+  onClose(
+    followCertificates(config.sip.tls, certificates, { clock, log, changed: (renewed) => agent.setTls(renewed) }),
+  );
   const trunks = new TrunkMonitor({ agent, clock, log });
   onClose(() => trunks.close());
   directory.onTrunks = (list) => trunks.follow(list);

@@ -15,11 +15,13 @@ const host = Type.String({
   pattern: '^[A-Za-z0-9.:_-]+$',
   description: 'Name or IP address of the carrier or gateway. Calls that come from its addresses are the trunk’s.',
 });
-const port = Type.Integer({ minimum: 1, maximum: 65535, default: 5060, description: 'SIP port.' });
-// The others have an effect that the server does not have yet: 10027, as for every such parameter.
-const transport = oneOf(['udp'], {
+const port = Type.Integer({
+  ...{ minimum: 1, maximum: 65535, default: 5060 },
+  description: 'SIP port. Of a new trunk with transport tls the default is 5061.',
+});
+const transport = oneOf(['udp', 'tcp', 'tls'], {
   ...{ default: 'udp', ...failsWith('10027') },
-  description: 'SIP transport; UDP is the one that is built.',
+  description: 'SIP transport. With tls the certificate of the trunk must bear the name in `host`.',
 });
 
 const register = Type.Boolean({

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { DigestCredentials } from '@hookswitch/sip';
+import type { DigestCredentials, Transport } from '@hookswitch/sip';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import { type ApplicationRow, selectAllApplications } from '../store/applications.ts';
@@ -39,6 +39,8 @@ export interface Trunk {
   readonly name: string;
   readonly host: string;
   readonly port: number;
+  /** Over which it is reached; absent: UDP. */
+  readonly transport?: Transport;
   /** What it is challenged with digest for; absent: it challenges nobody. */
   readonly credentials?: DigestCredentials;
   readonly prefixes: readonly string[];
@@ -233,9 +235,10 @@ function toApplication(row: ApplicationRow): Application {
 }
 
 function toTrunk(row: TrunkRow): Trunk {
-  const { id, name, host, port, username, password } = row;
+  const { id, name, host, port, transport, username, password } = row;
   return {
     ...{ id, name, host, port },
+    ...(transport === 'udp' ? {} : { transport: transport.toUpperCase() as Transport }),
     ...(username === null || password === null ? {} : { credentials: { username, password } }),
     prefixes: JSON.parse(row.prefixes) as string[],
     region: row.region,

@@ -7,7 +7,7 @@ import { systemClock } from '../clock.ts';
 import { openDb } from '../store/db.ts';
 import { phoneBindings } from './phone-bindings.ts';
 
-test('what a phone registered is the same after a restart: preference, flows with one contact, path', async () => {
+test('what a phone registered is the same after a restart: preference, flows with one contact, path, transport', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'hookswitch-bindings-'));
   const db = await openDb({ file: join(folder, 'test.db') });
   const plain: Binding = {
@@ -25,7 +25,9 @@ test('what a phone registered is the same after a restart: preference, flows wit
     flow: { instanceId: '<urn:uuid:1>', regId },
     path: ['<sip:near;lr;ob>', '<sip:far;lr>'],
   });
-  const bindings = [plain, flow(1), flow(2)];
+  const secure: Binding = { ...flow(3), source: { ...plain.source, transport: 'WSS' } };
+  const second: Binding = { ...flow(4), source: { ...plain.source, local: '192.0.2.9:5060' } };
+  const bindings = [plain, flow(1), flow(2), secure, second];
   await (await phoneBindings(db, systemClock)).save('alice', bindings);
   expect((await phoneBindings(db, systemClock)).initial).toEqual(bindings);
   await db.close();

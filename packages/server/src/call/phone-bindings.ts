@@ -18,7 +18,11 @@ function bindingOfRow(row: BindingRow): Binding {
   return {
     username: row.username,
     contactUri: row.contact_uri,
-    source: { host: row.source_host, port: row.source_port },
+    source: {
+      ...{ host: row.source_host, port: row.source_port },
+      ...(row.source_transport === 'UDP' ? {} : { transport: row.source_transport }),
+      ...(row.source_local === null ? {} : { local: row.source_local }),
+    },
     expiresAtMs: row.expires_at_ms,
     callId: row.call_id,
     cseq: row.cseq,
@@ -35,6 +39,8 @@ function rowOfBinding(binding: Binding): BindingRow {
     contact_uri: binding.contactUri,
     source_host: binding.source.host,
     source_port: binding.source.port,
+    source_transport: binding.source.transport ?? 'UDP',
+    source_local: binding.source.local ?? null,
     expires_at_ms: binding.expiresAtMs,
     call_id: binding.callId,
     cseq: binding.cseq,

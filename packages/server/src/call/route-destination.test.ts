@@ -9,13 +9,16 @@ import type { Config } from '../config/config.ts';
 import { createLogger } from '../log.ts';
 import { type Db, openDb } from '../store/db.ts';
 import { Directory } from './directory.ts';
-import { type RoutingTable, routesTo } from './route-destination.ts';
+import { type RouteWishes, type RoutingTable, routesTo } from './route-destination.ts';
 
-const firstRoute = (to: string, table: RoutingTable) => routesTo(to, table)[0];
+const firstRoute = (to: string, table: RoutingTable, wishes: RouteWishes = {}) => routesTo(to, table, wishes)[0];
 
 const config: Config = {
   http: { host: '127.0.0.1', port: 0 },
-  sip: { host: '127.0.0.1', port: 0, digestAlgorithms: ['MD5'] },
+  sip: {
+    ...{ host: '127.0.0.1', port: 0, digestAlgorithms: ['MD5'], listeners: [], connections: {} },
+    tls: { requireClientCertificate: false, verifyServers: true },
+  },
   media: { host: '127.0.0.1', ports: { min: 16384, max: 32766 } },
   dataDir: '',
   logLevel: 'silent',
@@ -76,10 +79,15 @@ describe('with a store, two phones and two trunks', () => {
       },
       own: { host: '127.0.0.1', port: 5060 },
       advertised: { host: '127.0.0.1', port: 5060 },
-      contactOf: (username) =>
+      addresses: [
+        { host: '127.0.0.1', port: 5060 },
+        { host: '127.0.0.1', port: 5061, transport: 'TLS' },
+      ],
+      contactsOf: (username) =>
         username === 'alice'
-          ? { contactUri: 'sip:alice@10.0.0.5:5071', source: { host: '127.0.0.1', port: 40000 } }
-          : undefined,
+          ? [{ contactUri: 'sip:alice@10.0.0.5:5071', source: { host: '127.0.0.1', port: 40000 } }]
+          : [],
+      isOpen: ({ port }) => port !== 666,
     };
   });
 
@@ -106,15 +114,15 @@ describe('with a store, two phones and two trunks', () => {
         kind: 'sip',
         requestUri: 'sip:alice@10.0.0.5:5071',
         toUri: 'sip:alice@127.0.0.1:5060',
-        destination: { host: '127.0.0.1', port: 40000 },
+        destination: { host: '127.0.0.1', port: 40000, isFlow: true },
       });
     },
   );
 
   test('a phone behind proxies is called by the path that its REGISTER came by', () => {
     const path = ['<sip:edge.example:5070;lr>', '<sip:far.example;lr>'];
-    const contactOf = () => ({ contactUri: 'sip:alice@10.0.0.5', source: { host: '192.0.2.9', port: 5060 }, path });
-    expect(firstRoute('+15550000001', { ...table, contactOf })).toEqual({
+    const contactsOf = () => [{ contactUri: 'sip:alice@10.0.0.5', source: { host: '192.0.2.9', port: 5060 }, path }];
+    expect(firstRoute('+15550000001', { ...table, contactsOf })).toEqual({
       kind: 'sip',
       requestUri: 'sip:alice@10.0.0.5',
       toUri: 'sip:alice@127.0.0.1:5060',
@@ -151,7 +159,7 @@ describe('with a store, two phones and two trunks', () => {
 
   test('the trunks of a region come first, those without one next, and those of other regions not at all', () => {
     const hosts = (region: string) =>
-      routesTo('+498912345678', regions, region).map((route) => 'destination' in route && route.destination?.host);
+      routesTo('+498912345678', regions, { region }).map((route) => 'destination' in route && route.destination?.host);
     const trunks = directory.trunks.map((trunk) => ({
       ...trunk,
       region: trunk.name === 'germany' ? 'Europe' : null,
@@ -182,6 +190,73 @@ describe('with a store, two phones and two trunks', () => {
     });
   });
 
+  test('a phone on a connection is called over it, and by its Contact once that is gone', () => {
+    const contactsOf = (port: number) => () => [
+      {
+        contactUri: 'sip:alice@10.0.0.5;transport=tls',
+        source: { host: '192.0.2.9', port, transport: 'TLS' as const },
+      },
+    ];
+    expect(firstRoute('+15550000001', { ...table, contactsOf: contactsOf(40001) })).toMatchObject({
+      destination: { host: '192.0.2.9', port: 40001, transport: 'TLS' },
+    });
+    expect(firstRoute('+15550000001', { ...table, contactsOf: contactsOf(666) })).toEqual({
+      ...{ kind: 'sip', requestUri: 'sip:alice@10.0.0.5;transport=tls', toUri: 'sip:alice@127.0.0.1:5060' },
+    });
+  });
+
+  test('of several registrations one whose connection is there is called', () => {
+    const contactsOf = () => [
+      { contactUri: 'sip:gone@10.0.0.5', source: { host: '192.0.2.9', port: 666, transport: 'TCP' as const } },
+      { contactUri: 'sip:here@10.0.0.5', source: { host: '192.0.2.9', port: 40002, transport: 'WSS' as const } },
+    ];
+    expect(firstRoute('+15550000001', { ...table, contactsOf })).toMatchObject({ requestUri: 'sip:here@10.0.0.5' });
+  });
+
+  describe('sip_transport_protocol', () => {
+    test('makes the trunk be called over it, at the port that is usual there unless it has one of its own', () => {
+      expect(firstRoute('+33123456789', table, { transport: 'TLS' })).toMatchObject({
+        requestUri: 'sip:+33123456789@192.0.2.1:5061;transport=tls',
+        toUri: 'sip:+33123456789@192.0.2.1:5061',
+        destination: { host: '192.0.2.1', port: 5061, transport: 'TLS' },
+      });
+      expect(firstRoute('+498912345678', table, { transport: 'TCP' })).toMatchObject({
+        requestUri: 'sip:+498912345678@trunk.example:5080;transport=tcp',
+        destination: { host: 'trunk.example', port: 5080, transport: 'TCP' },
+      });
+    });
+
+    test('stands in a SIP URI', () => {
+      expect(firstRoute('sip:x@127.0.0.1:5099', table, { transport: 'TCP' })).toMatchObject({
+        requestUri: 'sip:x@127.0.0.1:5099;transport=tcp',
+      });
+      expect(firstRoute('sips:x@127.0.0.1:5099', table, { transport: 'TLS' })).toMatchObject({
+        requestUri: 'sips:x@127.0.0.1:5099',
+      });
+      expect(() => firstRoute('sips:x@127.0.0.1:5099', table, { transport: 'UDP' })).toThrow('over TLS, not over UDP');
+    });
+
+    test('chooses among the registrations of a phone, and is refused when there is none', () => {
+      expect(firstRoute('+15550000001', table, { transport: 'UDP' })).toMatchObject({ destination: { port: 40000 } });
+      expect(() => firstRoute('+15550000001', table, { transport: 'TLS' })).toThrow('alice is not registered over TLS');
+      expect(firstRoute('+15550000002', table, { transport: 'TLS' })).toMatchObject({ kind: 'unregistered' });
+    });
+  });
+
+  test('a trunk with a transport of its own is called over it, by number and by SIP URI', () => {
+    const trunk = { ...directory.trunks[0], id: '1', name: 'secure', host: 'tls.example', port: 5061 } as const;
+    const secure = { ...trunk, transport: 'TLS', prefixes: ['+'], region: null, register: false } as const;
+    const trunks = [{ ...secure, optionsIntervalSecs: null }];
+    const inTable = {
+      ...{ isPhone: () => false, ownerOfNumber: () => undefined },
+      ...{ trunksForNumber: () => trunks, trunkAtHost: () => trunks[0] },
+    };
+    const destination = { host: 'tls.example', port: 5061, transport: 'TLS' };
+    expect(firstRoute('+33123456789', { ...table, directory: inTable })).toMatchObject({ destination });
+    expect(firstRoute('sip:x@tls.example', { ...table, directory: inTable })).toMatchObject({ destination });
+    expect(firstRoute('sip:x@tls.example:5070', { ...table, directory: inTable })).not.toHaveProperty('destination');
+  });
+
   test('a SIP URI is dialled when it names a trunk or, on a loopback bind, this machine', () => {
     expect(firstRoute('sip:x@127.0.0.1:5099', table)).toMatchObject({ requestUri: 'sip:x@127.0.0.1:5099' });
     expect(firstRoute('sip:x@192.0.2.7', table)).toMatchObject({ credentials: { username: 'me' } });
@@ -192,7 +267,7 @@ describe('with a store, two phones and two trunks', () => {
 
   test.each([
     ['sip:nobody@127.0.0.1:5060', '10027 /to'],
-    ['sips:alice@127.0.0.1', '10027 /to'],
+    ['sips:alice@198.51.100.1', '10027 /to'],
     ['sip:', '10016 /to'],
     ['18005550100', '10016 /to'],
     ['nobody', '10016 /to'],

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import { bracketed } from './bracketed.ts';
 import type { Trunk } from './directory.ts';
+import { endpointOf, transportParam, usualPort } from './trunk-endpoint.ts';
 
 export interface TrunkMonitorOptions {
   readonly agent: Pick<UserAgent, 'register' | 'probe'>;
@@ -110,9 +111,9 @@ export class TrunkMonitor {
   #register(watch: Watch, username: string): void {
     const { host, port } = watch.trunk;
     watch.registration = this.#options.agent.register({
-      registrar: { host, port },
+      registrar: endpointOf(watch.trunk),
       // A registrar on the usual port is named without it, as carriers write their domains.
-      aor: `sip:${encodeURIComponent(username)}@${bracketed(host)}${port === 5060 ? '' : `:${port}`}`,
+      aor: `sip:${encodeURIComponent(username)}@${bracketed(host)}${port === usualPort(watch.trunk) ? '' : `:${port}`}`,
       ...(watch.digest === undefined ? {} : { credentials: watch.digest }),
       retry,
       keepTrying: true,
@@ -126,9 +127,10 @@ export class TrunkMonitor {
   }
 
   #probe(watch: Watch, intervalMs: number): void {
-    const { host, port } = watch.trunk;
+    const { host, port, transport } = watch.trunk;
+    const uri = `sip:${bracketed(host)}:${port}${transportParam(transport)}`;
     watch.probe = this.#options.agent.probe({
-      ...{ target: { host, port }, uri: `sip:${bracketed(host)}:${port}`, intervalMs },
+      ...{ target: endpointOf(watch.trunk), uri, intervalMs },
       ...(watch.digest === undefined ? {} : { credentials: watch.digest }),
       onChange: (state, detail) => {
         watch.reachable = { state, reason: detail ?? null, since: this.#now() };
@@ -167,6 +169,14 @@ export class TrunkMonitor {
   }
 }
 
-function keyOf({ host, port, credentials, register, optionsIntervalSecs }: Trunk): string {
-  return JSON.stringify([host, port, credentials?.username, credentials?.password, register, optionsIntervalSecs]);
+function keyOf({ host, port, transport, credentials, register, optionsIntervalSecs }: Trunk): string {
+  return JSON.stringify([
+    host,
+    port,
+    transport,
+    credentials?.username,
+    credentials?.password,
+    register,
+    optionsIntervalSecs,
+  ]);
 }

@@ -36,6 +36,7 @@ export type OutgoingLegParams = Pick<
   | 'audio_url'
   | 'media_name'
   | 'send_digits_on_answer'
+  | 'sip_transport_protocol'
 >;
 
 /** The parameters that `outgoingPlan`, `newOutgoingLeg` and the webhook override act on. */
@@ -58,6 +59,7 @@ export const outgoingLegActing = [
   'audio_url',
   'media_name',
   'send_digits_on_answer',
+  'sip_transport_protocol',
 ] as const;
 
 /**
@@ -73,6 +75,8 @@ export function outgoingPlan(
   const routes = routesOnPlatform(platform, destinationOf(to), params.sip_region).map((route) =>
     withCredentials(route, params),
   );
+  const wishes = { region: params.sip_region, transport: params.sip_transport_protocol };
+  const routes = routesOnPlatform(platform, to, wishes).map((route) => withCredentials(route, params));
   return {
     routes,
     ...callerId(platform, from, routes, params),

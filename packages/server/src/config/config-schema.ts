@@ -80,7 +80,10 @@ const trunk = Type.Object(
     host: Type.String({ ...host, description: 'SIP host of the carrier or gateway.' }),
     port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65535, default: 5060 })),
     transport: Type.Optional(
-      Type.Enum(['udp', 'tcp', 'tls'], { default: 'udp', description: 'Only udp is built yet.' }),
+      Type.Enum(['udp', 'tcp', 'tls'], {
+        ...{ default: 'udp' },
+        description: 'With tls the default port is 5061, and its certificate must bear the name in host.',
+      }),
     ),
     username: Type.Optional(Type.String({ minLength: 1, description: 'Answers the digest challenge of the trunk.' })),
     password: Type.Optional(Type.String({ minLength: 1 })),
@@ -110,13 +113,77 @@ const trunk = Type.Object(
   closed,
 );
 
+const listener = Type.Object(
+  {
+    transport: Type.Enum(['udp', 'tcp', 'tls', 'ws', 'wss']),
+    bind: Type.String({ ...hostPort, description: 'Where it listens.' }),
+    advertised_host: Type.Optional(
+      Type.String({ ...host, description: 'How peers reach it. Absent: the outer advertised_host.' }),
+    ),
+  },
+  closed,
+);
+
+const connections = Type.Object(
+  {
+    total: Type.Optional(
+      Type.Integer({ minimum: 1, default: 10_000, description: 'Connections that peers may have open together.' }),
+    ),
+    per_address: Type.Optional(
+      Type.Integer({ minimum: 1, default: 500, description: 'Connections from one IP address.' }),
+    ),
+    idle_secs: Type.Optional(
+      Type.Integer({
+        ...{ minimum: 60, default: 7500 },
+        description: 'A connection without a message or keep-alive for so long is closed.',
+      }),
+    ),
+  },
+  { ...closed, description: 'SIP over TCP, TLS and WebSocket.' },
+);
+
+const tls = Type.Object(
+  {
+    cert: Type.Optional(
+      Type.String({ minLength: 1, description: 'PEM file: our certificate and its chain. Renewed files are noticed.' }),
+    ),
+    key: Type.Optional(Type.String({ minLength: 1, description: 'PEM file: its private key.' })),
+    ca: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'PEM file: the authorities that are believed, instead of the usual ones.',
+      }),
+    ),
+    require_client_certificate: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description: 'Who connects must show a certificate of one of the authorities in ca.',
+      }),
+    ),
+    verify_servers: Type.Optional(
+      Type.Boolean({ default: true, description: 'false: trunks may show any certificate. For tests.' }),
+    ),
+  },
+  { ...closed, description: 'Certificates of SIP over TLS and WSS.' },
+);
+
 /** hookswitch.yaml. The JSON Schema file that ships for editors is generated from it (write-schema.ts). */
 export const configFileSchema = Type.Object(
   {
     http: Type.Optional(Type.String({ ...hostPort, default: '127.0.0.1:8080', description: 'Where the API listens.' })),
     sip: Type.Optional(
-      Type.String({ ...hostPort, default: '127.0.0.1:5060', description: 'Where SIP over UDP listens.' }),
+      Type.String({ ...hostPort, default: '127.0.0.1:5060', description: 'Where SIP over UDP and TCP listens.' }),
     ),
+    sip_tls: Type.Optional(Type.String({ ...hostPort, description: 'Where SIP over TLS listens. Absent: nowhere.' })),
+    sip_ws: Type.Optional(
+      Type.String({ ...hostPort, description: 'Where SIP over WebSocket listens, without TLS. Absent: nowhere.' }),
+    ),
+    sip_wss: Type.Optional(
+      Type.String({ ...hostPort, description: 'Where SIP over WebSocket with TLS listens. Absent: nowhere.' }),
+    ),
+    sip_listeners: Type.Optional(Type.Array(listener, { description: 'More places, such as other interfaces.' })),
+    sip_connections: Type.Optional(connections),
+    tls: Type.Optional(tls),
     sip_digest_algorithms: Type.Optional(
       Type.Array(Type.Enum(['MD5', 'SHA-256', 'SHA-512-256']), {
         ...{ minItems: 1, uniqueItems: true, default: ['MD5'] },

@@ -3,7 +3,18 @@ import type { EgressPolicy } from '@hookswitch/egress';
 /** Everything that `startServer` needs to know, checked and complete. Made by `loadConfig`, or by hand in tests. */
 export interface Config {
   http: { host: string; port: number };
-  sip: { host: string; port: number; advertisedHost?: string; digestAlgorithms: ('MD5' | 'SHA-256' | 'SHA-512-256')[] };
+  sip: {
+    /** Where it listens over UDP. */
+    host: string;
+    port: number;
+    advertisedHost?: string;
+    digestAlgorithms: ('MD5' | 'SHA-256' | 'SHA-512-256')[];
+    /** Where else: TCP at the same place, TLS and WebSocket, other interfaces. */
+    listeners: ConfiguredListener[];
+    tls: TlsFiles;
+    /** How many connections peers may open, and how long an idle one stays; absent: the defaults of the stack. */
+    connections: { total?: number; perAddress?: number; idleMs?: number };
+  };
   media: { host: string; advertisedHost?: string; ports: { min: number; max: number } };
   dataDir: string;
   /** Absent: the server makes one and keeps it in the data directory. Public binds demand one. */
@@ -18,6 +29,24 @@ export interface Config {
   egress: EgressPolicy;
   /** 0 = no limit. */
   rateLimit: { requestsPerSecond: number };
+}
+
+export type SipTransport = 'UDP' | 'TCP' | 'TLS' | 'WS' | 'WSS';
+
+export interface ConfiguredListener {
+  transport: SipTransport;
+  host: string;
+  port: number;
+  advertisedHost?: string;
+}
+
+/** Absolute paths of PEM files. */
+export interface TlsFiles {
+  certFile?: string;
+  keyFile?: string;
+  caFile?: string;
+  requireClientCertificate: boolean;
+  verifyServers: boolean;
 }
 
 export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug';
@@ -53,7 +82,7 @@ export interface ConfiguredTrunk {
   name: string;
   host: string;
   port: number;
-  transport: 'udp';
+  transport: 'udp' | 'tcp' | 'tls';
   username?: string;
   password?: string;
   /** Leading digits of the E.164 numbers that go this way, with the plus sign; `+` takes every number. */

@@ -78,9 +78,6 @@ function toPhoneNumber(
 
 function toTrunk(file: ReadConfigFile, item: Item<'trunks'>, at: number): ConfiguredTrunk {
   const { transport = 'udp', username, password, region, register = false } = item;
-  if (transport !== 'udp') {
-    throw file.errorAt(['trunks', at, 'transport'], `transport "${transport}" is not built yet: only udp`);
-  }
   if ((username === undefined) !== (password === undefined)) {
     throw file.errorAt(['trunks', at], `trunk "${item.name}" needs both username and password, or neither`);
   }
@@ -90,7 +87,7 @@ function toTrunk(file: ReadConfigFile, item: Item<'trunks'>, at: number): Config
   return {
     name: item.name,
     host: item.host,
-    port: item.port ?? 5060,
+    port: item.port ?? (transport === 'tls' ? 5061 : 5060),
     transport,
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),

@@ -30,7 +30,11 @@ describe('where a setting comes from', () => {
   test('without any setting the defaults are loopback, ports 8080 and 5060, and ./.hookswitch', () => {
     expect(load()).toEqual({
       http: { host: '127.0.0.1', port: 8080 },
-      sip: { host: '127.0.0.1', port: 5060, digestAlgorithms: ['MD5'] },
+      sip: {
+        ...{ host: '127.0.0.1', port: 5060, digestAlgorithms: ['MD5'], connections: {} },
+        listeners: [{ transport: 'TCP', host: '127.0.0.1', port: 5060 }],
+        tls: { requireClientCertificate: false, verifyServers: true },
+      },
       media: { host: '127.0.0.1', ports: { min: 16384, max: 32766 } },
       dataDir: path.join(cwd, '.hookswitch'),
       logLevel: 'info',
@@ -51,7 +55,7 @@ describe('where a setting comes from', () => {
       { HOOKSWITCH_HTTP: '127.0.0.1:2001', HOOKSWITCH_SIP: '[::1]:2002' },
     );
     expect(config.http.port).toBe(3001);
-    expect(config.sip).toEqual({ host: '::1', port: 2002, digestAlgorithms: ['SHA-256', 'MD5'] });
+    expect(config.sip).toMatchObject({ host: '::1', port: 2002, digestAlgorithms: ['SHA-256', 'MD5'] });
     expect(config.logLevel).toBe('debug');
   });
 
@@ -198,8 +202,8 @@ describe('one clear line for every problem', () => {
       'hookswitch.yaml:3: phones: the username "p" is given twice',
     ],
     [
-      'trunks:\n  - { name: t, host: h, prefixes: ["+1"], transport: tls }\n',
-      'hookswitch.yaml:2: transport "tls" is not built yet: only udp',
+      'trunks:\n  - { name: t, host: h, prefixes: ["+1"], transport: sctp }\n',
+      'hookswitch.yaml:2: trunks[0].transport must be one of udp, tcp, tls',
     ],
     [
       'trunks:\n  - { name: t, host: "sip:h", prefixes: ["+1"] }\n',
@@ -249,5 +253,66 @@ describe('one clear line for every problem', () => {
     const config = load({ sip: '0.0.0.0:5060', apiKey: 'k' }, { HOOKSWITCH_ADVERTISED_HOST: '192.0.2.7' });
     expect(config.sip.advertisedHost).toBe('192.0.2.7');
     expect(config.media).toMatchObject({ host: '0.0.0.0', advertisedHost: '192.0.2.7' });
+  });
+});
+
+describe('where SIP listens', () => {
+  const certificate = 'tls: { cert: c.pem, key: k.pem }\n';
+
+  test('TCP beside UDP, and TLS and WebSocket where they are named; flags and variables win here too', () => {
+    write(`sip: 127.0.0.1:5070\nsip_tls: 127.0.0.1:5071\nsip_ws: 127.0.0.1:5072\n${certificate}`);
+    const { sip } = load({ sipWs: '127.0.0.1:1' }, { HOOKSWITCH_SIP_WSS: '127.0.0.1:2', HOOKSWITCH_TLS_KEY: 'k2.pem' });
+    expect(sip.listeners).toEqual([
+      { transport: 'TCP', host: '127.0.0.1', port: 5070 },
+      { transport: 'TLS', host: '127.0.0.1', port: 5071 },
+      { transport: 'WS', host: '127.0.0.1', port: 1 },
+      { transport: 'WSS', host: '127.0.0.1', port: 2 },
+    ]);
+    expect(sip.tls).toEqual({
+      ...{ certFile: path.join(cwd, 'c.pem'), keyFile: path.join(cwd, 'k2.pem') },
+      ...{ requireClientCertificate: false, verifyServers: true },
+    });
+  });
+
+  test('other interfaces, each with its own name outside', () => {
+    write(
+      'api_key: k\nsip: 0.0.0.0:5060\nadvertised_host: a.example\nsip_listeners:\n' +
+        '  - { transport: udp, bind: 127.0.0.2:5060 }\n  - { transport: ws, bind: "[::1]:80", advertised_host: b.example }\n',
+    );
+    expect(load().sip.listeners.slice(1)).toEqual([
+      { transport: 'UDP', host: '127.0.0.2', port: 5060, advertisedHost: 'a.example' },
+      { transport: 'WS', host: '::1', port: 80, advertisedHost: 'b.example' },
+    ]);
+  });
+
+  test('connections are bounded', () => {
+    write('sip_connections: { total: 7, per_address: 2, idle_secs: 90 }\n');
+    expect(load().sip.connections).toEqual({ total: 7, perAddress: 2, idleMs: 90_000 });
+  });
+
+  test.each([
+    ['sip_tls: 127.0.0.1:5061\n', /^SIP over TLS needs a certificate: tls\.cert and tls\.key/],
+    ['tls: { cert: c.pem }\n', /belong together$/],
+    [`${certificate.replace(' }', ', require_client_certificate: true }')}`, /needs tls\.ca/],
+    [
+      `api_key: k\nsip_tls: 0.0.0.0:5061\n${certificate}`,
+      'hookswitch.yaml:2: sip_tls binds to 0.0.0.0: say with advertised_host how peers reach this machine',
+    ],
+    [
+      `sip_wss: 192.0.2.1:443\n${certificate}`,
+      /^hookswitch.yaml:1: sip_wss binds to 192.0.2.1, which others can reach/,
+    ],
+    [
+      'sip_listeners:\n  - { transport: udp, bind: 0.0.0.0:5061 }\n',
+      /^hookswitch.yaml:2: sip_listeners\[0\] binds to 0.0.0.0/,
+    ],
+    [
+      'sip_listeners:\n  - { transport: sctp, bind: 127.0.0.1:5061 }\n',
+      /transport must be one of udp, tcp, tls, ws, wss$/,
+    ],
+    ['sip_listeners:\n  - { transport: udp, bind: 127.0.0.1:70000 }\n', /bind must be HOST:PORT/],
+  ])('%j is refused', (text, expected) => {
+    write(text);
+    expect(refusal()).toMatch(expected);
   });
 });

@@ -7,6 +7,7 @@ import { type ReadConfigFile, readConfigFile } from './config-file.ts';
 import type { ConfigFile } from './config-schema.ts';
 import { configuredDirectory } from './configured-directory.ts';
 import { isLoopback } from './loopback.ts';
+import { sipListeners, tlsFiles } from './sip-settings.ts';
 
 /** What the command line may say; every one of them wins over the environment and the file. */
 export interface ConfigFlags {
@@ -14,6 +15,9 @@ export interface ConfigFlags {
   data?: string;
   http?: string;
   sip?: string;
+  sipTls?: string;
+  sipWs?: string;
+  sipWss?: string;
   apiKey?: string;
   logLevel?: string;
 }
@@ -62,7 +66,15 @@ export function loadConfig(options: LoadConfigOptions): Config {
   }
   const http = bindSetting(pick('http', 'http', 'HOOKSWITCH_HTTP'), { host: '127.0.0.1', port: 8080 }, 'http');
   const sip = bindSetting(pick('sip', 'sip', 'HOOKSWITCH_SIP'), { host: '127.0.0.1', port: 5060 }, 'sip');
-  for (const bind of [http, sip]) {
+  const more = (setting: Setting | undefined, name: string) =>
+    setting && bindSetting(setting, { host: '', port: 0 }, name);
+  const binds = {
+    sip,
+    tls: more(pick('sipTls', 'sip_tls', 'HOOKSWITCH_SIP_TLS'), 'sip_tls'),
+    ws: more(pick('sipWs', 'sip_ws', 'HOOKSWITCH_SIP_WS'), 'sip_ws'),
+    wss: more(pick('sipWss', 'sip_wss', 'HOOKSWITCH_SIP_WSS'), 'sip_wss'),
+  };
+  for (const bind of [http, ...Object.values(binds)].filter((given) => given !== undefined)) {
     if (apiKey === undefined && !isLoopback(bind.value.host)) {
       throw bind.fail(
         `binds to ${bind.value.host}, which others can reach: choose an API key of your own (--api-key, HOOKSWITCH_API_KEY or api_key)`,
@@ -79,12 +91,24 @@ export function loadConfig(options: LoadConfigOptions): Config {
       `binds to ${sip.value.host}: say with advertised_host (HOOKSWITCH_ADVERTISED_HOST) how peers reach this machine`,
     );
   }
+  const tls = tlsFiles(env, file, {
+    cwd: (name) => path.resolve(options.cwd, name),
+    file: (name) => path.resolve(file?.directory ?? options.cwd, name),
+  });
+  const { total, per_address: perAddress, idle_secs: idleSecs } = settings.sip_connections ?? {};
   return {
     http: http.value,
     sip: {
       ...sip.value,
       ...(advertisedHost === undefined ? {} : { advertisedHost }),
       digestAlgorithms: settings.sip_digest_algorithms ?? ['MD5'],
+      listeners: sipListeners(binds, file, tls, advertisedHost),
+      tls,
+      connections: {
+        ...(total === undefined ? {} : { total }),
+        ...(perAddress === undefined ? {} : { perAddress }),
+        ...(idleSecs === undefined ? {} : { idleMs: idleSecs * 1000 }),
+      },
     },
     media: mediaSettings(file, sip.value.host, advertisedHost),
     dataDir: dataDirectory(options, file),
@@ -97,7 +121,7 @@ export function loadConfig(options: LoadConfigOptions): Config {
     },
     egress: egressPolicy(
       file,
-      [http, sip].every((bind) => isLoopback(bind.value.host)),
+      [http, ...Object.values(binds)].every((bind) => bind === undefined || isLoopback(bind.value.host)),
     ),
     rateLimit: { requestsPerSecond: settings.rate_limit?.requests_per_second ?? 1000 },
   };

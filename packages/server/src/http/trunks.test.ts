@@ -104,7 +104,7 @@ test('trunks are listed newest first, by page and by name', async () => {
 
 test.each([
   [{}, ['10004 /name', '10004 /host', '10004 /prefixes']],
-  [{ ...carrier, transport: 'tls' }, ['10027 /transport']],
+  [{ ...carrier, transport: 'sctp' }, ['10027 /transport']],
   [{ ...carrier, port: 0 }, ['10033 /port']],
   [{ ...carrier, prefixes: ['1'] }, ['10016 /prefixes/0']],
   [{ ...carrier, prefixes: [] }, ['10033 /prefixes']],
@@ -117,8 +117,15 @@ test.each([
 });
 
 test('the refusal of a transport says which there is', async () => {
-  const { body } = await http.request('POST', url, { ...carrier, transport: 'tls' });
-  expect(body.errors?.[0]?.detail).toBe('transport must be one of udp.');
+  const { body } = await http.request('POST', url, { ...carrier, transport: 'sctp' });
+  expect(body.errors?.[0]?.detail).toBe('transport must be one of udp, tcp, tls.');
+});
+
+test('a trunk over TLS is at 5061 unless it says another port; the transport can be changed', async () => {
+  const created = await http.request('POST', url, { ...carrier, transport: 'tls' });
+  expect(created.body.data).toMatchObject({ transport: 'tls', port: 5061 });
+  const changed = await http.request('PATCH', `${url}/${idOf(created)}`, { transport: 'tcp', port: 5070 });
+  expect(changed.body.data).toMatchObject({ transport: 'tcp', port: 5070 });
 });
 
 test('a name that another trunk has is refused, at POST and at PATCH', async () => {

@@ -54,7 +54,9 @@ export function addTrunkRoutes(routes: OperationRoutes, options: HttpServerOptio
     refuseQuery(request.query);
     const params = validateCreate(request.body);
     const nowMs = clock.wallTimeMs();
-    const row = withParams({ ...blankRow, id: makeId(), created_at_ms: nowMs }, params, nowMs);
+    // RFC 3261 §19.1.2: the usual port of TLS is another one.
+    const blank = params.transport === 'tls' ? { ...blankRow, port: 5061 } : blankRow;
+    const row = withParams({ ...blank, id: makeId(), created_at_ms: nowMs }, params, nowMs);
     await db.run(insertTrunk(row)).catch(refuseTakenName);
     await onTrunksChanged();
     reply.status(201);

@@ -6,6 +6,10 @@ export interface BindingRow {
   contact_uri: string;
   source_host: string;
   source_port: number;
+  /** As Via writes it. */
+  source_transport: 'UDP' | 'TCP' | 'TLS' | 'WS' | 'WSS';
+  /** Our own address that it came to, where there are several; else null. */
+  source_local: string | null;
   expires_at_ms: number;
   call_id: string;
   cseq: number;
@@ -23,6 +27,8 @@ const columns = [
   'contact_uri',
   'source_host',
   'source_port',
+  'source_transport',
+  'source_local',
   'expires_at_ms',
   'call_id',
   'cseq',

@@ -8,7 +8,7 @@ export interface TrunkRow {
   name: string;
   host: string;
   port: number;
-  transport: 'udp';
+  transport: 'udp' | 'tcp' | 'tls';
   username: string | null;
   /** In clear: digest authentication needs it. The file is readable by its owner only. */
   password: string | null;

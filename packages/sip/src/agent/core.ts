@@ -180,9 +180,9 @@ export class AgentCore {
    * by the DNS. Rejects when it has no address.
    */
   async resolve(endpoint: Endpoint): Promise<Places> {
-    const { host, port, transport } = endpoint;
+    const { host, port } = endpoint;
     if (isIP(host) !== 0) return [endpoint];
-    const params = new Map(transport === undefined ? [] : [['transport', transport.toLowerCase()]]);
+    const params = new Map([['transport', transportOf(endpoint).toLowerCase()]]);
     const uri = { scheme: 'sip', host, params, headers: '' } as const;
     return this.#locate(port === defaultPortOf(transportOf(endpoint)) ? uri : { ...uri, port });
   }

@@ -11,7 +11,7 @@ import type { BindUdp, DatagramSocket } from './udp-socket.ts';
 /** A place where the agent listens. */
 export interface Listener {
   transport: Transport;
-  /** Address to bind; port 0 means any free one. */
+  /** Address to bind; port 0 means any free one, for TCP that of UDP if it can be had. */
   local: Endpoint;
   /** Stands in Via and Contact instead of the bound address; needed when that is a wildcard. */
   advertised?: { host: string; port?: number };
@@ -194,9 +194,14 @@ export class TransportLayer {
 
   async #listen(transport: StreamTransport, local: Endpoint): Promise<StreamListener> {
     const { streams, handlers } = this.#options;
-    const listener = await streams.listen({
-      ...{ transport, local, tls: () => this.#tls, maxMessageBytes: MAX_MESSAGE_BYTES },
-    });
+    const listen = (at: Endpoint) =>
+      streams.listen({ transport, local: at, tls: () => this.#tls, maxMessageBytes: MAX_MESSAGE_BYTES });
+    const udp = this.#bound.find(({ own, address }) => own.transport === 'UDP' && address.host === local.host);
+    // Any free port will do, and that of UDP is the one where TCP is looked for (RFC 3261 §18.2).
+    const listener =
+      transport === 'TCP' && local.port === 0 && udp
+        ? await listen({ ...local, port: udp.address.port }).catch(() => listen(local))
+        : await listen(local);
     listener.onConnection = (socket) => this.#pool.accept(socket);
     listener.onError = (error) => handlers.error(error);
     return listener;

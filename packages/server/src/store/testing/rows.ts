@@ -120,6 +120,8 @@ export function bindingRow(fields: Partial<BindingRow> & { username: string; con
   return {
     source_host: '127.0.0.1',
     source_port: 5080,
+    source_transport: 'UDP',
+    source_local: null,
     expires_at_ms: 60_000,
     call_id: 'call-id',
     cseq: 1,
