@@ -92,6 +92,25 @@ describe('what cannot start ends with one line and exit code 2', patience, () =>
     other.close();
   });
 
+  test('a TCP port of SIP that another program has', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const line = await refusal([
+      'start',
+      '--http',
+      '127.0.0.1:0',
+      '--sip',
+      '127.0.0.1:0',
+      '--sip-ws',
+      `127.0.0.1:${port}`,
+    ]);
+    expect(line).toBe(
+      `hookswitch: TCP 127.0.0.1:${port} is in use by another program: choose another with --sip-ws HOST:PORT`,
+    );
+    other.close();
+  });
+
   test('a UDP port that another program has', async () => {
     const other = createSocket('udp4').bind(0, '127.0.0.1');
     await once(other, 'listening');

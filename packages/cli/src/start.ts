@@ -1,4 +1,4 @@
-import { ConfigError, loadConfig, type RunningServer, startServer } from '@hookswitch/server';
+import { type Config, ConfigError, loadConfig, type RunningServer, startServer } from '@hookswitch/server';
 import { createReport, type Report } from './report.ts';
 
 export interface StartFlags {
@@ -25,11 +25,13 @@ export async function start(options: { flags: StartFlags; version: string }): Pr
   const { json, ...flags } = options.flags;
   let server: RunningServer;
   let report: Report;
+  let config: Config | undefined;
   try {
     report = createReport({ json: json ?? wantsJson(process.env.HOOKSWITCH_JSON), version: options.version });
-    server = await startServer(loadConfig({ flags, env: process.env, cwd: process.cwd() }));
+    config = loadConfig({ flags, env: process.env, cwd: process.cwd() });
+    server = await startServer(config);
   } catch (error) {
-    const { line, exitCode } = explain(error);
+    const { line, exitCode } = explain(error, config);
     process.stderr.write(`hookswitch: ${line}\n`);
     process.exit(exitCode);
   }
@@ -69,14 +71,14 @@ function wantsJson(value: string | undefined): boolean {
   throw new ConfigError(`HOOKSWITCH_JSON must be true or false, not "${value}"`);
 }
 
-function explain(error: unknown): { line: string; exitCode: number } {
+function explain(error: unknown, config?: Config): { line: string; exitCode: number } {
   if (!(error instanceof Error)) return { line: oneLine(String(error)), exitCode: exitFailure };
   if (error instanceof ConfigError) return { line: oneLine(error.message), exitCode: exitBadSetting };
   // A data directory belongs to one server at a time (store error `locked`).
   if ('code' in error && error.code === 'locked') {
     return { line: `${oneLine(error.message)}: choose another directory with --data DIR`, exitCode: exitBadSetting };
   }
-  const address = addressFault(error);
+  const address = addressFault(error, config);
   if (address !== undefined) return { line: address, exitCode: exitBadSetting };
   return { line: oneLine(error.message), exitCode: exitFailure };
 }
@@ -88,12 +90,23 @@ const addressFaults: Readonly<Record<string, string>> = {
 };
 
 /** Says which of our addresses cannot be had. UDP (`bind`) is SIP; TCP (`listen`) is HTTP or SIP. */
-function addressFault(error: NodeJS.ErrnoException & { address?: string; port?: number }): string | undefined {
+function addressFault(
+  error: NodeJS.ErrnoException & { address?: string; port?: number },
+  config: Config | undefined,
+): string | undefined {
   const fault = addressFaults[error.code ?? ''];
   if (fault === undefined || (error.syscall !== 'listen' && error.syscall !== 'bind')) return undefined;
-  const [protocol, flag] = error.syscall === 'listen' ? ['TCP', '--http or --sip'] : ['UDP', '--sip'];
+  const protocol = error.syscall === 'listen' ? 'TCP' : 'UDP';
+  const flag = protocol === 'TCP' ? flagOfTcpPort(error.port, config) : '--sip';
   const host = error.address?.includes(':') ? `[${error.address}]` : error.address;
   return `${protocol} ${host}:${error.port} ${fault}: choose another with ${flag} HOST:PORT`;
+}
+
+/** TCP is HTTP, or SIP over TCP, TLS and WebSocket. */
+function flagOfTcpPort(port: number | undefined, config: Config | undefined): string {
+  const taken = config?.sip.listeners.find((listener) => listener.port === port && port !== config.http.port);
+  if (taken === undefined) return '--http';
+  return taken.transport === 'TCP' ? '--sip' : `--sip-${taken.transport.toLowerCase()}`;
 }
 
 function oneLine(text: string): string {

@@ -72,11 +72,8 @@ export function outgoingPlan(
   { from, to }: { readonly from: string; readonly to: string },
   params: OutgoingLegParams,
 ): OutboundPlan {
-  const routes = routesOnPlatform(platform, destinationOf(to), params.sip_region).map((route) =>
-    withCredentials(route, params),
-  );
   const wishes = { region: params.sip_region, transport: params.sip_transport_protocol };
-  const routes = routesOnPlatform(platform, to, wishes).map((route) => withCredentials(route, params));
+  const routes = routesOnPlatform(platform, destinationOf(to), wishes).map((route) => withCredentials(route, params));
   return {
     routes,
     ...callerId(platform, from, routes, params),
