@@ -1,4 +1,5 @@
 import { operationSchemas, operations } from '@hookswitch/contract';
+import { bodyAsking } from '@hookswitch/contract/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { refusedParameters } from './refused-parameters.ts';
 import { errorsOf, type HttpHarness, startHttpHarness } from './testing/http-harness.ts';
@@ -9,66 +10,6 @@ beforeAll(async () => {
 });
 afterAll(() => http.close());
 
-type Node = Readonly<Record<string, unknown>>;
-
-const sampleOfFormat: Readonly<Record<string, string>> = {
-  'audio-url': 'https://example.com/sound.mp3',
-  'call-destination': '+15550100001',
-  'caller-id': '+15550100000',
-  'date-time': '2026-01-01T00:00:00Z',
-  'sip-uri': 'sip:alice@example.com',
-  uri: 'https://example.com/',
-  uuid: '0ccc7b54-4df3-4bca-a65a-3da1ecc777f0',
-  'webhook-url': 'https://example.com/hook',
-  'websocket-url': 'wss://example.com/stream',
-};
-
-/** Base64, or digits where only those fit. */
-const texts = ['ZGF0YQ==', '12'];
-
-/** A value that a schema takes and that is not its default: it asks for something. */
-function sampleOf(schema: unknown): unknown {
-  const node: Node = Object(schema);
-  if (Array.isArray(node.enum)) return node.enum.findLast((value) => value !== node.default);
-  if ('const' in node) return node.const;
-  if (Array.isArray(node.anyOf) && node.type === undefined) return sampleOf(node.anyOf[0]);
-  switch ([node.type].flat()[0]) {
-    case 'boolean':
-      return true;
-    case 'integer':
-    case 'number':
-      return node.default === undefined
-        ? (node.minimum ?? 1)
-        : node.default === node.maximum
-          ? node.minimum
-          : (node.maximum ?? Number(node.default) + 1);
-    case 'array':
-      return [sampleOf(node.items)];
-    case 'object':
-      return bodyOf(node);
-    default:
-      return (
-        sampleOfFormat[String(node.format)] ??
-        texts.find((text) => new RegExp(String(node.pattern ?? ''), 'u').test(text))
-      );
-  }
-}
-
-/** What an object needs, and nothing besides; of several choices, the first. */
-function bodyOf({ properties, required, anyOf }: Node): Record<string, unknown> {
-  const choice: Node = Object([anyOf].flat()[0]);
-  const names = [required ?? [], choice.required ?? []].flat() as string[];
-  return Object.fromEntries(names.map((name) => [name, sampleOf(Object(properties)[name])]));
-}
-
-/** The body with a value at the pointer that asks for something. */
-function asking(schema: Node, pointer: string): Record<string, unknown> {
-  const [name = '', inner] = pointer.slice(1).split('/');
-  const field: Node = Object(Object(schema.properties)[name]);
-  const value = inner === undefined ? sampleOf(field) : asking(field, `/${inner}`);
-  return { ...bodyOf(schema), [name]: value };
-}
-
 describe('what has no effect is refused by name, before anything else is looked at:', () => {
   const rows = [...refusedParameters()].flatMap(([operationId, pointers]) =>
     pointers.map((pointer) => [operationId, pointer] as const),
@@ -78,7 +19,7 @@ describe('what has no effect is refused by name, before anything else is looked 
     const { request } = operationSchemas[operationId] ?? {};
     if (operation === undefined || request === undefined) throw new Error(`${operationId} takes no body`);
     const url = `/v2${operation.path.replaceAll(/\{\w+\}/g, 'v3:x')}`;
-    const reply = await http.request(operation.method, url, asking(Object(request), pointer));
+    const reply = await http.request(operation.method, url, bodyAsking(request, pointer));
     expect(errorsOf(reply)).toEqual([`10027 ${pointer}`]);
     expect(reply.status).toBe(422);
     expect(http.callControl.asked).toEqual([]);
