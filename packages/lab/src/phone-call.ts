@@ -1,4 +1,4 @@
-import type { DtmfWay, MediaEngine, MediaSession, MediaStats, Negotiated } from '@hookswitch/media';
+import type { DtmfWay, MediaEngine, MediaSession, MediaStats, Negotiated, ToneSpec } from '@hookswitch/media';
 import type {
   Clock,
   IncomingInvite,
@@ -189,8 +189,8 @@ export class PhoneCall {
   }
 
   /** Plays a tone until the next one, `stopTone` or the end. */
-  async playTone(frequencyHz: number): Promise<void> {
-    await this.#requireMedia().startTone(frequencyHz);
+  async playTone(tone: number | ToneSpec): Promise<void> {
+    await this.#requireMedia().startTone(tone);
   }
 
   async stopTone(): Promise<void> {

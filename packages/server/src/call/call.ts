@@ -1,4 +1,4 @@
-import type { ToneSpec } from '@hookswitch/media';
+import type { MachineDetectionOptions, ToneSpec } from '@hookswitch/media';
 import type { WebhookTarget } from '../webhooks/outbox.ts';
 import { DigitReception } from './digit-reception.ts';
 import type { Direction, Hangup } from './hangup-cause.ts';
@@ -111,6 +111,8 @@ export class Call {
   readonly digits = new DigitReception();
   /** Sent to the far end as soon as it has answered. */
   digitsOnAnswer: string | undefined;
+  /** Listens who has answered. */
+  machineDetection: MachineDetectionOptions | undefined;
   /** Where no command says otherwise. */
   afterUnbridge: AfterUnbridge = 'hangup';
   /** The legs that were dialled together with this one, itself included. */

@@ -90,6 +90,11 @@ export function sipInfoPayload(
   return { ...common(call), body, ...(contentType === undefined ? {} : { content_type: contentType }) };
 }
 
+/** The four events of a machine detection have the same fields. */
+export function machinePayload<Result extends string>(call: PayloadSource, result: Result) {
+  return { ...common(call), result };
+}
+
 export function dtmfReceivedPayload(call: PayloadSource, digit: string): CallDtmfReceivedPayload {
   return { ...common(call), digit };
 }

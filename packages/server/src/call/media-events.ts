@@ -2,6 +2,7 @@ import type { MediaEvent } from '@hookswitch/media';
 import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
 import { dtmfWays, receiveDtmfEvent } from './digits.ts';
+import { receiveMachineEvent } from './machine-detection.ts';
 import { playbackEnded, playbackStarted } from './playback.ts';
 
 /** From now on what a leg's media tells by itself enters the leg's mailbox. Called once, when the leg comes to be. */
@@ -15,6 +16,9 @@ async function receive(platform: CallPlatform, call: Call, event: MediaEvent): P
     case 'dtmf':
     case 'dtmf-to-send':
       return receiveDtmfEvent(platform, call, event);
+    case 'machine-detection-ended':
+    case 'machine-greeting-ended':
+      return receiveMachineEvent(platform, call, event);
     case 'playback-started':
       return playbackStarted(platform, call, event.playbackId);
     case 'playback-ended':

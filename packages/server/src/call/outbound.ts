@@ -9,6 +9,7 @@ import { endCall } from './end-call.ts';
 import { initiatedPayload } from './event-payload.ts';
 import { hangupOfFailure, hangupOfStatus, hangups } from './hangup-cause.ts';
 import { joiningLegAnswered, joiningLegRings } from './join-on-answer.ts';
+import { detectMachine } from './machine-detection.ts';
 import { followMedia } from './media-events.ts';
 import { startPlayback } from './playback.ts';
 import type { Route } from './route-destination.ts';
@@ -153,6 +154,7 @@ async function accepted(platform: CallPlatform, call: Call, session: Session, an
     const media = await call.leg.connect(session, sessionHandlers(platform, call), answer);
     cancelOthers(platform, call);
     await callAnswered(platform, call, media);
+    await detectMachine(platform, call);
     await sendDigitsOnAnswer(platform, call);
     playBeforeJoin(platform, call);
   } catch (error) {

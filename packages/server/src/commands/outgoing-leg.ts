@@ -13,6 +13,7 @@ import type { Route } from '../call/route-destination.ts';
 import { defaultTimeLimitSecs } from '../call/time-limit.ts';
 import type { WebhookTarget } from '../webhooks/outbox.ts';
 import { destinationOf, digitsOnAnswer } from './digits-on-answer.ts';
+import { machineDetection } from './machine-detection.ts';
 import { optionalAudio } from './playback-audio.ts';
 import { commandActing, webhookOverrideActing } from './refuse-parameters.ts';
 import { sipCredentials } from './sip-credentials.ts';
@@ -37,6 +38,8 @@ export type OutgoingLegParams = Pick<
   | 'media_name'
   | 'send_digits_on_answer'
   | 'sip_transport_protocol'
+  | 'answering_machine_detection'
+  | 'answering_machine_detection_config'
 >;
 
 /** The parameters that `outgoingPlan`, `newOutgoingLeg` and the webhook override act on. */
@@ -60,6 +63,8 @@ export const outgoingLegActing = [
   'media_name',
   'send_digits_on_answer',
   'sip_transport_protocol',
+  'answering_machine_detection',
+  'answering_machine_detection_config',
 ] as const;
 
 /**
@@ -124,6 +129,7 @@ export function newOutgoingLeg(
     timeLimitSecs: params.time_limit_secs ?? defaultTimeLimitSecs,
   });
   call.playOnAnswer = optionalAudio(params);
+  call.machineDetection = machineDetection(params);
   call.digitsOnAnswer = digitsOnAnswer(leg.to, params.send_digits_on_answer);
   return call;
 }
