@@ -53,6 +53,7 @@ export const packageRules = {
     libraries: {
       'sdp-transform': ['sdp/'],
       '@evan/opus': ['codec/'],
+      'werift-dtls': ['dtls/'],
       '@echogarden/speex-resampler-wasm': ['codec/'],
       'minimp3-wasm': ['playback/'],
     },
@@ -71,7 +72,7 @@ export const packageRules = {
       ['srtp/'],
       ['sdp/'],
       ['audio/'],
-      ['dtmf/', 'machine/', 'playback/', 'recording/'],
+      ['dtls/', 'dtmf/', 'machine/', 'playback/', 'recording/'],
       ['session.ts'],
       ['in-process-media-engine.ts'],
       ['process/'],

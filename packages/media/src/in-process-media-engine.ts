@@ -4,6 +4,7 @@ import { Bridge } from './audio/bridge.ts';
 import { Pacer } from './audio/pacer.ts';
 import { checkListenedTones } from './audio/tone-detector.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { createDtlsIdentity, type DtlsIdentity } from './dtls/dtls-identity.ts';
 import { type EngineSettings, engineSettings } from './engine-settings.ts';
 import type { BridgeOptions, MediaEngine, MediaEngineOptions, MediaSession, SessionOptions } from './media-engine.ts';
 import { MediaError } from './media-error.ts';
@@ -34,6 +35,7 @@ class InProcessMediaEngine implements MediaEngine {
   readonly #audioClock: AudioClock;
   /** Each session leaves when it closes. */
   readonly #sessions = new Map<string, Session>();
+  #dtlsIdentity: Promise<DtlsIdentity> | undefined;
   #created = 0;
   #closed = false;
 
@@ -63,6 +65,7 @@ class InProcessMediaEngine implements MediaEngine {
       sendsSilence: options?.sendSilence ?? false,
       audioClock: this.#audioClock,
       clock: this.#clock,
+      dtlsIdentity: () => (this.#dtlsIdentity ??= createDtlsIdentity()),
       randomBytes: this.#randomBytes,
       advertisedHost: this.#settings.advertisedHost,
       bindsIpv6: this.#settings.bindsIpv6,

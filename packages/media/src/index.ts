@@ -14,6 +14,7 @@ export type {
   BridgeOptions,
   CodecName,
   Direction,
+  EncryptionFailedEvent,
   MediaEncryption,
   MediaEngine,
   MediaEngineOptions,

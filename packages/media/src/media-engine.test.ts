@@ -148,6 +148,38 @@ describe.each(Object.entries(engines))('an engine %s', (_, start) => {
     expect((await leg.stats()).outbound.skippedPackets).toBeGreaterThan(0);
   });
 
+  test.each(['SRTP', 'DTLS'] as const)(
+    'phones hear each other over %s, and a bridge to one in the clear',
+    async (encryption) => {
+      const [phone, leg] = [await phones.createSession({ listen: { tones: [440] } }), await engine.createSession()];
+      const answer = await phone.answerOffer(await leg.createOffer({ encryption }));
+      expect(answer.negotiated.encryption).toBe(encryption);
+      expect((await leg.acceptAnswer(answer.sdp)).encryption).toBe(encryption);
+      const other = await connect('PCMA', [1000]);
+      await engine.bridge(leg, other.leg);
+      await Promise.all([phone.startTone(1000), other.phone.startTone(440)]);
+      await Promise.all([new Ear(phone).hears('440 started'), other.ear.hears('1000 started')]);
+      // A re-INVITE that changes nothing interrupts nothing.
+      const { packets } = (await phone.stats()).inbound;
+      await phone.acceptAnswer((await leg.answerOffer(await phone.createOffer())).sdp);
+      await becomes(async () => (await phone.stats()).inbound.packets > packets + 10);
+      expect((await phone.stats()).inbound).toMatchObject({ lost: 0, skippedPackets: 0 });
+    },
+  );
+
+  test('a far end that is not who its SDP says is told of, and hears nothing', async () => {
+    const [phone, leg] = [await phones.createSession(), await engine.createSession()];
+    const failed = new Promise((resolve) => {
+      leg.onEvent = (event) => event.kind === 'encryption-failed' && resolve(event.reason);
+    });
+    const answer = await phone.answerOffer(await leg.createOffer({ encryption: 'DTLS' }));
+    await leg.acceptAnswer(answer.sdp.replace(/(a=fingerprint:sha-256 )../, '$100'));
+    expect(await failed).toContain('certificate');
+    await leg.startTone(440);
+    await becomes(async () => (await leg.stats()).outbound.packets > 3);
+    expect((await phone.stats()).inbound.packets).toBe(0);
+  });
+
   test('a new bridge replaces the old one', async () => {
     const [a, b, c] = [await connect('PCMU', [440]), await connect('PCMU', [440]), await connect('PCMA', [440])];
     await engine.bridge(a.leg, b.leg);

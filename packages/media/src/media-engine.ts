@@ -56,8 +56,14 @@ export interface MediaStats {
   };
 }
 
+/** DTLS yielded no keys, or the far end is not who its SDP says. Nothing is sent or heard until another exchange. */
+export interface EncryptionFailedEvent {
+  kind: 'encryption-failed';
+  reason: string;
+}
+
 /** What a session tells by itself. */
-export type MediaEvent = ToneEvent | DtmfEvent | MachineEvent | PlaybackEvent | RecordingEvent;
+export type MediaEvent = EncryptionFailedEvent | ToneEvent | DtmfEvent | MachineEvent | PlaybackEvent | RecordingEvent;
 
 /** A tone of `SessionOptions.listen` made up most of the received audio for 100 ms, or was away for 200 ms. */
 export interface ToneEvent {

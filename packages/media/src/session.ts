@@ -9,6 +9,8 @@ import { ToneDetector } from './audio/tone-detector.ts';
 import type { Clock } from './clock.ts';
 import type { AudioCodec } from './codec/audio-codec.ts';
 import { audioCodec } from './codec/codec-table.ts';
+import type { DtlsIdentity } from './dtls/dtls-identity.ts';
+import { LegEncryption } from './dtls/leg-encryption.ts';
 import { LegKeys } from './dtmf/leg-keys.ts';
 import type { DtmfWay } from './dtmf-event.ts';
 import { MachineDetector } from './machine/machine-detector.ts';
@@ -35,7 +37,6 @@ import { ReceiveStatistics } from './rtp/receive-statistics.ts';
 import { RtcpReporter } from './rtp/rtcp-reporter.ts';
 import { SourceLatch } from './rtp/source-latch.ts';
 import type { RtpEndpoint } from './rtp/udp-socket.ts';
-import type { Protection } from './sdp/media-security.ts';
 import { type Agreement, OfferAnswer } from './sdp/offer-answer.ts';
 import type { TelephoneEventFormat } from './sdp/telephone-events.ts';
 import { ProtectedPorts } from './srtp/protected-ports.ts';
@@ -49,6 +50,8 @@ export interface SessionResources {
   ports: PortPair;
   audioClock: AudioClock;
   clock: Clock;
+  /** The engine's certificate. */
+  dtlsIdentity: () => Promise<DtlsIdentity>;
   randomBytes: (size: number) => Buffer;
   advertisedHost: string;
   bindsIpv6: boolean;
@@ -80,6 +83,7 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
   readonly #statistics = new ReceiveStatistics();
   readonly #latch = new SourceLatch();
   readonly #ports: ProtectedPorts;
+  readonly #encryption: LegEncryption;
   readonly #reporter: RtcpReporter;
   readonly #header = emptyRtpHeader();
   readonly #receiving = new Array<CodecName | undefined>(128).fill(undefined);
@@ -117,6 +121,12 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
       resources.sendsSilence,
     );
     this.#ports = new ProtectedPorts(ports);
+    this.#encryption = new LegEncryption({
+      ports: this.#ports,
+      clock,
+      identity: resources.dtlsIdentity,
+      onFailed: (reason) => this.onEvent?.({ kind: 'encryption-failed', reason }),
+    });
     const address = { host: advertisedHost, port: ports.rtp.address.port };
     const telephoneEvents = dtmf === 'telephone-event';
     this.#offerAnswer = new OfferAnswer({ address, bindsIpv6, randomBytes, telephoneEvents });
@@ -156,7 +166,10 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
 
   async createOffer(options?: NegotiationOptions): Promise<string> {
     this.#checkOpen();
-    const sdp = this.#offerAnswer.createOffer(options);
+    const encryption = options?.encryption ?? this.#agreement?.negotiated.encryption;
+    const own = encryption === 'DTLS' ? await this.#encryption.certificate() : undefined;
+    this.#checkOpen();
+    const sdp = this.#offerAnswer.createOffer(options, own);
     this.#alsoReceive(this.#offerAnswer.receivableBeforeAnswer(), this.#offerAnswer.eventsReceivableBeforeAnswer());
     return sdp;
   }
@@ -170,7 +183,9 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
 
   async answerOffer(sdp: string, options?: NegotiationOptions): Promise<{ sdp: string; negotiated: Negotiated }> {
     this.#checkOpen();
-    const answer = this.#offerAnswer.answerOffer(sdp, options);
+    const own = /^a=fingerprint:/m.test(sdp) ? await this.#encryption.certificate() : undefined;
+    this.#checkOpen();
+    const answer = this.#offerAnswer.answerOffer(sdp, options, own);
     this.#apply(answer.agreement);
     return { sdp: answer.sdp, negotiated: answer.agreement.negotiated };
   }
@@ -261,6 +276,7 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
     this.bridge?.end();
     this.#resources.audioClock.remove(this);
     this.#reporter.stop();
+    this.#encryption.close();
     this.#ports.release();
     this.#resources.onClosed();
   }
@@ -468,7 +484,7 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
     }
     this.#agreement = agreement;
     this.#ports.muxRtcp(agreement.rtcpMux);
-    this.#protect(agreement.protection);
+    this.#encryption.use(agreement.protection, rtp);
     this.#receiving.fill(undefined);
     this.#receivingEvents.clear();
     this.#alsoReceive(agreement.receiving, agreement.receivingEvents);
@@ -481,11 +497,6 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
     this.keys.use(agreement.sendingEvents);
     this.#reporter.start();
     this.#audioChanged();
-  }
-
-  #protect(protection: Protection): void {
-    if (protection.kind === 'sdes') this.#ports.protect(protection.send, protection.receive);
-    else if (protection.kind === 'none') this.#ports.open();
   }
 
   #alsoReceive(codecs: ReadonlyMap<number, CodecName>, events: readonly TelephoneEventFormat[]): void {
