@@ -16,6 +16,9 @@ export interface LegEncryptionOptions {
   readonly onFailed: (reason: string) => void;
 }
 
+/** A handshake may begin before the answer that makes it one: so many datagrams of it wait. */
+const maxEarly = 4;
+
 /** How one leg's packets are protected: does what its exchanges agreed on, and shakes hands where that needs DTLS. */
 export class LegEncryption {
   readonly #options: LegEncryptionOptions;
@@ -23,14 +26,13 @@ export class LegEncryption {
   #handshake: DtlsHandshake | undefined;
   #peer: RtpEndpoint | undefined;
   #deadline: Timer | undefined;
+  #early: { readonly data: Buffer; readonly from: RtpEndpoint }[] = [];
 
   constructor(options: LegEncryptionOptions) {
     this.#options = options;
     options.ports.onHandshake = (data, from) => {
-      if (!this.#handshake) return;
-      // The first datagram of a handshake may come through a NAT, from another address than SDP says.
-      this.#peer = from;
-      this.#handshake.receive(data);
+      if (this.#handshake) this.#receive(data, from);
+      else if (this.#identity && this.#early.length < maxEarly) this.#early.push({ data, from });
     };
   }
 
@@ -58,6 +60,12 @@ export class LegEncryption {
     this.#handshake = undefined;
     this.#deadline?.cancel();
     this.#deadline = undefined;
+  }
+
+  #receive(data: Buffer, from: RtpEndpoint): void {
+    // A handshake may come through a NAT, from another address than SDP says.
+    this.#peer = from;
+    this.#handshake?.receive(data);
   }
 
   /** RFC 5763 §6.6: an association goes on for as long as fingerprints and roles stay. */
@@ -89,6 +97,7 @@ export class LegEncryption {
       this.#handshake?.close();
       fail('it did not finish the handshake');
     });
+    for (const { data, from } of this.#early.splice(0)) this.#receive(data, from);
   }
 }
 
