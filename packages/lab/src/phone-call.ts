@@ -171,6 +171,13 @@ export class PhoneCall {
     return this.ended;
   }
 
+  /** The Replaces header that names this call to its far end (RFC 3891 §3). */
+  get replaces(): string {
+    if (!this.#session) throw new Error(`a call that is ${this.#state} cannot be replaced`);
+    const { callId, localTag, remoteTag } = this.#session;
+    return `${callId};to-tag=${remoteTag};from-tag=${localTag}`;
+  }
+
   /** Puts the far end on hold with a re-INVITE, or takes it off again. Rejects when it does not agree. */
   async hold(on = true): Promise<void> {
     if (!this.#session) throw new Error(`a call that is ${this.#state} cannot be held`);

@@ -1,25 +1,12 @@
-import { MediaError, offeredCodecs } from '@hookswitch/media';
-import {
-  type IncomingInvite,
-  type NameAddr,
-  parseNameAddr,
-  parseUri,
-  SipParseError,
-  type SipUri,
-} from '@hookswitch/sip';
-import { Call, type CallDetails, type SipHeader } from './call.ts';
+import type { IncomingInvite } from '@hookswitch/sip';
+import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
-import { admission, calledApplication, numberOf } from './called-application.ts';
-import { type CallerIdentity, identifyCaller } from './caller-identity.ts';
-import type { Application } from './directory.ts';
-import { emitInitiated, logIds } from './emit-event.ts';
+import { admission, calledApplication } from './called-application.ts';
+import { identifyCaller } from './caller-identity.ts';
 import { endCall } from './end-call.ts';
-import { initiatedPayload } from './event-payload.ts';
 import { hangups } from './hangup-cause.ts';
-import { newCallIds } from './identifiers.ts';
-import { followMedia } from './media-events.ts';
-import { defaultTimeLimitSecs } from './time-limit.ts';
-import { webhookTarget } from './webhook-target.ts';
+import { type InviteFacts, newInboundLeg, type Placement, readInvite, storeInboundLeg } from './inbound-leg.ts';
+import { takePlace } from './taken-place.ts';
 
 /** A parked leg that gets no command ends after this: proxies give up on a ringing call at 3 minutes (RFC 3261 §16.6). */
 const longestParkMs = 180_000;
@@ -35,6 +22,7 @@ export async function receiveInvite(platform: CallPlatform, invite: IncomingInvi
   if (read === undefined) return invite.reject(400);
   const { directory, agent, log } = platform;
   const caller = identifyCaller(invite, read.from, directory, agent.address.host);
+  if (invite.replaces !== undefined) return takePlace(platform, invite, invite.replaces, { read, caller });
   const called = calledApplication(directory, read.target);
   const { to, application } = called;
   const verdict = admission(caller, called);
@@ -54,50 +42,12 @@ export async function receiveInvite(platform: CallPlatform, invite: IncomingInvi
   await park(platform, invite, read, { caller, to, application });
 }
 
-interface InviteFacts {
-  readonly from: NameAddr;
-  readonly target: SipUri;
-  readonly codecs: readonly string[];
-}
-
-interface Placement {
-  readonly caller: CallerIdentity;
-  readonly to: string;
-  readonly application: Application;
-}
-
 async function park(platform: CallPlatform, invite: IncomingInvite, read: InviteFacts, placement: Placement) {
-  const { caller, to, application } = placement;
-  const call = new Call({
-    ids: newCallIds(),
-    connectionId: application.id,
-    direction: 'incoming',
-    from: callerNumber(platform, caller, read.from),
-    to,
-    createdAtMs: platform.clock.wallTimeMs(),
-    details: inboundDetails(platform, invite, read, placement),
-    target: webhookTarget(application, platform.webhookTimeoutMs),
-    clientState: null,
-    commandId: null,
-    timeLimitSecs: defaultTimeLimitSecs,
-  });
-  call.viaTrunk = caller.kind === 'trunk';
-  call.leg.ringIncoming(invite, () => void call.mailbox.post(() => endCall(platform, call, hangups.cancelled)));
-  followMedia(platform, call);
-  platform.registry.add(call);
-  // The first task of the mailbox: a CANCEL or a command that comes during the commit waits its turn.
-  await call.mailbox.post(async () => {
-    try {
-      await emitInitiated(platform, call, initiatedPayload(call));
-    } catch (error) {
-      platform.log.error({ err: error, ...logIds(call) }, 'inbound call refused: it could not be stored');
-      platform.registry.remove(call);
-      call.state = 'ended';
-      return invite.reject(503, { headers: [['Retry-After', '10']] });
-    }
+  const call = newInboundLeg(platform, invite, read, placement);
+  await storeInboundLeg(platform, invite, call, () => {
     invite.progress(180);
     endUnanswered(platform, call, longestParkMs, () => true);
-    const { firstCommandTimeoutMs } = application;
+    const { firstCommandTimeoutMs } = placement.application;
     if (firstCommandTimeoutMs !== null) endUnanswered(platform, call, firstCommandTimeoutMs, () => !call.commanded);
   });
 }
@@ -110,61 +60,4 @@ function endUnanswered(platform: CallPlatform, call: Call, afterMs: number, due:
     });
   });
   call.leg.setTimer(timer);
-}
-
-function readInvite(invite: IncomingInvite): InviteFacts | undefined {
-  try {
-    const { request } = invite;
-    return {
-      from: parseNameAddr(request.header('From') ?? ''),
-      target: parseUri(request.requestUri),
-      codecs: request.body.length === 0 ? [] : offeredCodecs(request.body.toString('utf8')),
-    };
-  } catch (error) {
-    if (error instanceof SipParseError || error instanceof MediaError) return undefined;
-    throw error;
-  }
-}
-
-/** A phone calls from its own number, whatever its From says; others are taken at their word. */
-function callerNumber(platform: CallPlatform, caller: CallerIdentity, from: NameAddr): string {
-  const own = caller.kind === 'phone' ? platform.directory.numberOfPhone(caller.username) : undefined;
-  return own ?? numberOf(from.uri);
-}
-
-function inboundDetails(
-  platform: CallPlatform,
-  invite: IncomingInvite,
-  read: InviteFacts,
-  { caller, application }: Placement,
-): CallDetails {
-  const callerIdName = read.from.displayName ?? callerNumber(platform, caller, read.from);
-  return {
-    callingPartyType: caller.kind === 'trunk' ? 'pstn' : 'sip',
-    callerIdName,
-    fromSipUri: addressOf(read.from.uri),
-    toSipUri: addressOf(read.target),
-    connectionCodecs: platform.codecs.join(','),
-    offeredCodecs: read.codecs.join(','),
-    customHeaders: headersMatching(invite, (name) => /^[XP]-/i.test(name)),
-    sipHeaders: [...namedHeaders(invite, 'User-to-User'), ...namedHeaders(invite, 'Diversion')],
-    tags: application.tags,
-  };
-}
-
-/** `num@ip[:port]`, as captured (reference §2.3). */
-function addressOf(uri: SipUri): string {
-  const host = uri.host.includes(':') ? `[${uri.host}]` : uri.host;
-  return `${uri.user ?? ''}@${host}${uri.port === undefined ? '' : `:${uri.port}`}`;
-}
-
-function headersMatching(invite: IncomingInvite, wanted: (name: string) => boolean): SipHeader[] {
-  return invite.request
-    .headerList()
-    .filter(([name]) => wanted(name))
-    .map(([name, value]) => ({ name, value }));
-}
-
-function namedHeaders(invite: IncomingInvite, name: 'User-to-User' | 'Diversion'): SipHeader[] {
-  return invite.request.headers(name).map((value) => ({ name, value }));
 }
