@@ -108,7 +108,7 @@ export const packageRules = {
   lab: {
     own: ['contract', 'sip', 'media', 'server', 'cli', 'sdk'],
     libraries: { undici: ['load/'] },
-    testLibraries: ['telnyx', 'express'],
+    testLibraries: ['telnyx', 'express', 'sip.js', 'ws'],
     layers: [['*.ts'], ['demo.ts', 'load/'], ['scenarios/']],
   },
 };

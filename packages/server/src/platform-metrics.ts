@@ -22,6 +22,14 @@ export function observePlatform(registry: Registry, platform: CallPlatform): voi
       for (const [counter, value] of Object.entries(platform.agent.counters)) this.set({ counter }, value);
     },
   });
+  new Gauge({
+    name: 'hookswitch_sip_connections',
+    help: 'SIP connections over TCP, TLS and WebSocket that are open now.',
+    registers: [registry],
+    collect() {
+      this.set(platform.agent.connections);
+    },
+  });
   new Counter({
     name: 'hookswitch_new_calls_refused_total',
     help: 'New calls refused with 503 because the server had more to do than it could.',

@@ -12,6 +12,8 @@ export interface SippOptions {
   remote?: Endpoint;
   /** User part of the Request-URI of a caller. */
   service?: string;
+  /** `udp` when absent. SIPp as Debian builds it has no TLS. */
+  transport?: 'udp' | 'tcp';
   /** Length of the scenario's `<pause/>`. */
   pauseMs?: number;
   /** SIPp takes a message it has seen for a repetition and repeats its last one; not so with `true`. */
@@ -40,6 +42,7 @@ export async function startSipp(scenario: string, options: SippOptions = {}): Pr
     ...(remote ? [`${remote.host}:${remote.port}`, '-s', service] : []),
     ...['-sf', join(scenarioDir, `${scenario}.xml`), '-m', '1', '-nostdin'],
     ...['-i', '127.0.0.1', '-p', String(port), '-mi', '127.0.0.1', '-mp', String(mediaPort)],
+    ...(options.transport === 'tcp' ? ['-t', 't1'] : []),
     ...(options.takesRepetitions ? ['-nr'] : []),
     ...['-d', String(pauseMs), '-timeout', `${Math.ceil(withinMs / 1000)}s`, '-timeout_error'],
     ...['-trace_err', '-error_file', files.errors, '-trace_msg', '-message_file', files.messages],

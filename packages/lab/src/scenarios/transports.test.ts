@@ -1,33 +1,22 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type TraceEntry, UserAgent } from '@hookswitch/sip';
 import { testCertificates as certificates } from '@hookswitch/sip/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { anyFreePort, type Settings } from '../platform.ts';
 import { applicationNumber, numbers, Stage } from './stage.ts';
+import { type TlsFiles, writeTlsFiles } from './tls-files.ts';
 
 const TRANSPORTS = ['tcp', 'tls', 'ws', 'wss'] as const;
 
-let folder: string;
-let settings: Settings;
+let files: TlsFiles;
 let stage: Stage;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'hookswitch-transports-'));
-  const files = { cert: certificates.server.cert, key: certificates.server.key, ca: certificates.ca };
-  const tls: Record<string, string> = {};
-  for (const [name, text] of Object.entries(files)) {
-    tls[name] = join(folder, `${name}.pem`);
-    await writeFile(tls[name], text);
-  }
-  settings = { tls, sip_tls: anyFreePort, sip_ws: anyFreePort, sip_wss: anyFreePort };
+  files = await writeTlsFiles();
 });
 
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(() => files.remove());
 
 beforeEach(async () => {
-  stage = await Stage.open(settings);
+  stage = await Stage.open(files.settings);
 });
 
 afterEach(() => stage.close());

@@ -109,6 +109,7 @@ test('mutual TLS: without a certificate of the authority nobody gets in', async 
   await expect(call(stranger, to)).resolves.not.toBe('ended local');
   const nobody = await listen('TCP', { tls: { ca: certificates.ca } });
   await expect(call(nobody, to)).resolves.not.toBe('ended local');
+  expect(callee.counters.connectionsFailed).toBe(2);
 });
 
 test('a renewed certificate is shown from then on, and connections that are there live on', async () => {

@@ -123,6 +123,19 @@ describe('what cannot be framed', () => {
   });
 });
 
+test('random bytes, cut at random, are never more than one end and never an error', () => {
+  const random = new Random(11);
+  const alphabet = ['\r', '\n', '\r\n\r\n', 'l: ', '9', 'Content-Length', ':', ' ', 'SIP/2.0', '\0', '\xff', '2'];
+  for (let round = 0; round < 3_000; round++) {
+    const frames: Frame[] = [];
+    const framer = new StreamFramer((frame) => frames.push(frame));
+    for (let piece = 0; piece < 60; piece++) framer.push(Buffer.from(random.pick(alphabet), 'latin1'));
+    expect(frames.filter(({ kind }) => kind === 'broken').length).toBeLessThanOrEqual(1);
+    const end = frames.findIndex(({ kind }) => kind === 'broken');
+    if (end >= 0) expect(end).toBe(frames.length - 1);
+  }
+});
+
 test('isInside tells an unfinished message from a quiet stream', () => {
   const framer = new StreamFramer(() => undefined);
   const text = message('INVITE', 'body');

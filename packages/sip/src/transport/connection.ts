@@ -161,6 +161,7 @@ export class Connection {
       // SIP.js and others send the keep-alive of RFC 5626 over a WebSocket too.
       if (data.length === PING.length) this.#takePing();
       else this.#ponged();
+      if (this.#hasSpoken) this.#stop('message');
     } else {
       this.#takeMessage(data);
     }
@@ -259,7 +260,8 @@ export class Connection {
 
   #closedByPeer(error?: Error): void {
     if (this.#state === 'closed') return;
-    if (error) this.#options.handlers.count('connectionsFailed');
+    // A handshake that fails ends without an error of the socket's own.
+    if (error || this.#state === 'connecting') this.#options.handlers.count('connectionsFailed');
     this.#finish(error ?? new Error('the peer closed the connection'));
   }
 

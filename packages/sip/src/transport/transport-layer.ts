@@ -157,10 +157,13 @@ export class TransportLayer {
   #listenerFor(to: Endpoint): Bound | undefined {
     const transport = transportOf(to);
     const family = familyOf(to.host);
-    const fitting = this.#bound.filter(
-      ({ own, address }) => own.transport === transport && familyOf(address.host) === family,
-    );
-    return fitting.find(({ address }) => keyOf(address) === to.local) ?? fitting[0];
+    let first: Bound | undefined;
+    for (const bound of this.#bound) {
+      if (bound.own.transport !== transport || familyOf(bound.address.host) !== family) continue;
+      if (to.local === undefined || keyOf(bound.address) === to.local) return bound;
+      first ??= bound;
+    }
+    return first;
   }
 
   async #bind(listener: Listener): Promise<void> {

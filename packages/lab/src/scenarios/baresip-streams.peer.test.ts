@@ -1,0 +1,62 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { Baresip } from './baresip.ts';
+import { applicationNumber, numbers, Stage } from './stage.ts';
+import { type TlsFiles, writeTlsFiles } from './tls-files.ts';
+
+let files: TlsFiles;
+let stage: Stage;
+const phones: Baresip[] = [];
+
+beforeAll(async () => {
+  files = await writeTlsFiles();
+  stage = await Stage.open(files.settings);
+});
+afterEach(async () => {
+  await Promise.all(phones.splice(0).map((phone) => phone.stop()));
+});
+afterAll(async () => {
+  await stage?.close();
+  await files.remove();
+});
+
+async function bob(transport: 'tcp' | 'tls'): Promise<{ phone: Baresip; registrar: string }> {
+  const endpoint = stage.platform.sipOver.get(transport);
+  if (!endpoint) throw new Error(`the platform does not listen over ${transport}`);
+  const registrar = `${endpoint.host}:${endpoint.port}`;
+  const phone = await Baresip.start({
+    ...{ username: 'bob', password: 'bob-secret', registrar, transport, toneHz: 600 },
+    ...(transport === 'tls' ? { caFile: files.caFile } : {}),
+  });
+  phones.push(phone);
+  return { phone, registrar };
+}
+
+describe.each(['tcp', 'tls'] as const)('baresip over %s', (transport) => {
+  test('registers, is dialled by its number, hears and is heard through hold and resume, and is hung up', async () => {
+    const alice = await stage.phone('alice', { behaviour: 'answer', toneHz: 1000 });
+    const { phone } = await bob(transport);
+    const [first, second] = await Promise.all([stage.dial(numbers.bob), stage.dial(numbers.alice)]);
+    const ids = [first.call_control_id, second.call_control_id] as const;
+    for (const callControlId of ids) await stage.catcher.next('call.answered', { callControlId });
+    await stage.platform.api.action(ids[0], 'bridge', { call_control_id: ids[1] });
+    await alice.hears(600);
+    await phone.command('hold');
+    await phone.command('resume');
+    await alice.hears(600);
+    await stage.platform.api.action(ids[0], 'hangup');
+    for (const callControlId of ids) expect((await stage.ending(callControlId)).hangup_cause).toBe('normal_clearing');
+    await phone.event('CALL_CLOSED');
+  });
+
+  test('calls the application, is answered, and hangs up', async () => {
+    const { phone, registrar } = await bob(transport);
+    // The transport is that of its account.
+    await phone.command('dial', `sip:${applicationNumber}@${registrar}`);
+    const { call_control_id: callControlId, from } = await stage.inbound();
+    expect(from).toBe(numbers.bob);
+    await stage.platform.api.action(callControlId, 'answer');
+    await phone.event('CALL_ESTABLISHED');
+    await phone.command('hangup');
+    expect(await stage.ending(callControlId)).toMatchObject({ hangup_source: 'caller' });
+  });
+});
