@@ -104,7 +104,7 @@ const runtimes = {
   'node 24': onNode(bin('node24/bin/node')),
   'node 26': onNode(bin('node26/bin/node')),
   bun: onNode(bin('.bin/bun')),
-  deno: onNode(bin('.bin/deno'), 'run', '--allow-all'),
+  deno: onNode(bin('.bin/deno'), 'run', '--allow-net', '--allow-read'),
   workers: onWorkers,
   chromium: onChromium,
 };

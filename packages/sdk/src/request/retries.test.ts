@@ -94,7 +94,6 @@ describe('what takes no command_id', () => {
     ['a name that does not resolve', { error: fetchError('ENOTFOUND') }],
     ['429', { status: 429, body: {} }],
     ['503 with Retry-After', { status: 503, headers: { 'retry-after': '1' }, body: {} }],
-    ['x-should-retry: true', { status: 500, headers: { 'x-should-retry': 'true' }, body: {} }],
   ])('is sent again after %s: it was not carried out', async (_, failure) => {
     const { client, fetch, clock } = setUp([failure, { status: 201, body: { data: { id: '1' } } }]);
     const creation = client.callControlApplications.create(application);
@@ -107,6 +106,20 @@ describe('what takes no command_id', () => {
     const { client } = setUp([{ error: fetchError('ECONNRESET') }]);
     await expect(client.callControlApplications.delete('1')).rejects.toThrow(/may have been carried out/);
   });
+});
+
+test.each([
+  ['dial', (client: Telnyx) => client.calls.dial(dialParams), 2],
+  ['create an application', (client: Telnyx) => client.callControlApplications.create(application), 1],
+] as const)('x-should-retry: true repeats only what has no second effect: %s', async (_, send, attempts) => {
+  const { client, fetch, clock } = setUp([
+    { status: 500, headers: { 'x-should-retry': 'true', 'retry-after-ms': '1' }, body: {} },
+    { status: 200, body: { data: {} } },
+  ]);
+  const outcome = outcomeOf<unknown>(send(client));
+  await clock.advance(10_000);
+  await outcome;
+  expect(fetch.sent).toHaveLength(attempts);
 });
 
 test('reading is repeated after a lost connection; x-should-retry: false ends that', async () => {

@@ -9,7 +9,7 @@ import type { APIError } from '../core/api-error.ts';
  *   408, 409, 500 and above                  again                                  no: it may have been carried out
  *   429; 503 with Retry-After                again                                  again: the server refused to begin
  *   501                                      no                                     no
- *   x-should-retry: true / false             again / no                             again / no
+ *   x-should-retry: true / false             again / no                             as above / no
  *   any other answer                         no                                     no
  */
 
@@ -19,9 +19,10 @@ const longestWaitMs = 60_000;
 /** Whether an answer is worth another attempt. `repeatable`: a second arrival has no second effect. */
 export function shouldRetryAnswer({ status = 0, headers }: APIError, repeatable: boolean): boolean {
   const advice = headers?.get('x-should-retry');
-  if (advice === 'true' || advice === 'false') return advice === 'true';
+  if (advice === 'false') return false;
   if (status === 429 || (status === 503 && headers?.has('retry-after'))) return true;
-  return repeatable && (status === 408 || status === 409 || (status >= 500 && status !== 501));
+  // A proxy's word alone is no reason to do something twice.
+  return repeatable && (advice === 'true' || status === 408 || status === 409 || (status >= 500 && status !== 501));
 }
 
 /**
