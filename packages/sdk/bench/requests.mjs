@@ -56,8 +56,24 @@ export async function measureWhole(rounds) {
       const response = await fetch(`${baseURL}/calls`, { method: 'POST', headers, body: JSON.stringify(params) });
       return JSON.parse(await response.text());
     };
+    // What a client cannot do without: each attempt has to end when its time is up.
+    const limited = async () => {
+      const controller = new AbortController();
+      const timer = setTimeout(() => controller.abort(), 60_000);
+      const { signal } = controller;
+      const response = await fetch(`${baseURL}/calls`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify(params),
+        signal,
+      });
+      const body = JSON.parse(await response.text());
+      clearTimeout(timer);
+      return body;
+    };
     const jobs = {
       bare: () => wallUs(500, bare),
+      bareWithTimeout: () => wallUs(500, limited),
       ours: () => wallUs(500, () => ours.calls.dial(params)),
       official: () => wallUs(500, () => official.calls.dial(params)),
     };

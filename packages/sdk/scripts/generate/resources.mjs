@@ -121,9 +121,9 @@ export function operationTable(methods) {
   };
   print(treeOf(methods));
   return `/**
- * The methods of the client: a line for each resource, which holds its place in the client, what its paths begin with, and
- * a word for each method: \`name\`, marks, then, where they are not the usual ones, \`:path\`, \`:HTTP method\` and
- * \`:official>wire\` (a parameter that travels under another name).
+ * The methods of the client: a line for each resource, which holds its place in the client, what its paths begin with
+ * (where that is not its name), and a word for each method: \`name\`, marks, then, where they are not the usual ones,
+ * \`:path\`, \`:HTTP method\` and \`:official>wire\` (a parameter that travels under another name).
  *
  * Marks: \`*\` takes a command_id, so a repeat has no second effect; \`.\` has no parameters; \`+\` answers pages.
  */
@@ -135,9 +135,9 @@ ${lines.map((line) => `'${line}',`).join('\n')}
 
 function resourceLine({ path, methods }) {
   const prefix = sharedPrefix([...methods.values()].map((method) => method.path));
-  return [path.join('.'), prefix, ...[...methods].map(([name, method]) => operationWord(name, method, prefix))].join(
-    ' ',
-  );
+  const place = path.join('.');
+  const words = [...methods].map(([name, method]) => operationWord(name, method, prefix));
+  return [place, ...(prefix === `/${snake(place)}` ? [] : [prefix]), ...words].join(' ');
 }
 
 function operationWord(name, { method, path, request, takesCommandId, answer, renames }, prefix) {
@@ -167,6 +167,7 @@ function usualVerb(name) {
 
 function usualPath(name, prefix) {
   if (!prefix.endsWith('/')) return '';
-  const words = name.replace(/^(start|stop|join|update)(\w+)/, '$2_$1');
-  return words.replace(/AI|[A-Z]/g, (capital) => `_${capital.toLowerCase()}`).replace(/^_/, '');
+  return snake(name.replace(/^(start|stop|join|update)(\w+)/, '$2_$1'));
 }
+
+const snake = (name) => name.replace(/AI|[A-Z]/g, (capital) => `_${capital.toLowerCase()}`).replace(/^_/, '');

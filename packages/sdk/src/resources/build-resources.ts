@@ -26,7 +26,8 @@ export interface ResourceSettings {
 /** Puts the methods of the client where they belong. */
 export function buildResources(settings: ResourceSettings, root: ResourceTree): void {
   for (const line of operationTable) {
-    const [place = '', prefix = '', ...words] = line.split(' ');
+    const [place = '', ...words] = line.split(' ');
+    const prefix = words[0]?.startsWith('/') ? String(words.shift()) : `/${snake(place)}`;
     let level = root;
     for (const name of place.split('.')) {
       level[name] ??= {};
@@ -91,7 +92,6 @@ function usualVerb(name: string): string {
 }
 
 /** `startPlayback` -> `playback_start`, `sendDtmf` -> `send_dtmf`. */
-function usualPath(name: string): string {
-  const words = name.replace(/^(start|stop|join|update)(\w+)/, '$2_$1');
-  return words.replace(/AI|[A-Z]/g, (capital) => `_${capital.toLowerCase()}`).replace(/^_/, '');
-}
+const usualPath = (name: string) => snake(name.replace(/^(start|stop|join|update)(\w+)/, '$2_$1'));
+
+const snake = (name: string) => name.replace(/AI|[A-Z]/g, (capital) => `_${capital.toLowerCase()}`).replace(/^_/, '');
