@@ -210,14 +210,16 @@ export class AgentCore {
     if (this.#closed) return;
     const { uri, fallback, isHidden } = dialog.nextHop();
     const target = parseUri(uri);
+    // It goes on from the socket where the dialog began.
+    const local = fallback?.local === undefined ? {} : { local: fallback.local };
     const literal = this.#literalPlace(target);
     const isFlow = fallback !== undefined && isStream(fallback) && this.#transport.isOpen(fallback);
     // RFC 5626 §5.3, RFC 5923: a connection that leads to the same machine is used while it is there.
     if (fallback && (isHidden || literal === 'unreachable' || (isFlow && fallback.host === target.host))) use(fallback);
-    else if (typeof literal === 'object') use(literal);
+    else if (typeof literal === 'object') use({ ...literal, ...local });
     else {
       this.#locate(target).then(
-        ([endpoint]) => !this.#closed && use(endpoint),
+        ([endpoint]) => !this.#closed && use({ ...endpoint, ...local }),
         (error: Error) => !this.#closed && (fallback ? use(fallback) : fail(error)),
       );
     }

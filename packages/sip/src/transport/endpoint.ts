@@ -13,7 +13,7 @@ export interface Endpoint {
   transport?: Transport;
   /** TLS and WSS: the name that the certificate there must bear; absent: the address. */
   serverName?: string;
-  /** Which of our own UDP sockets talks to it, as `host:port`; absent: the first of the family. */
+  /** Which of our own UDP sockets talks to it, as `host:port`; absent: the one in its network. */
   local?: string;
   /** UDP: it is reached from here by no other port and transport, as a phone behind a NAT. Large requests stay on UDP. */
   isFlow?: true;

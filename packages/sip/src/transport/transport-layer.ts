@@ -4,6 +4,7 @@ import { MAX_MESSAGE_BYTES } from '../message/stream-framer.ts';
 import type { FramingFault } from './connection.ts';
 import { type ConnectionLimits, ConnectionPool } from './connection-pool.ts';
 import { type Endpoint, isStream, type StreamTransport, type Transport, transportOf } from './endpoint.ts';
+import { type Interfaces, SharedNetworks } from './same-network.ts';
 import type { StreamListener, StreamNetwork, TlsSettings } from './stream-socket.ts';
 import type { TransportCounter } from './transport-counters.ts';
 import type { BindUdp, DatagramSocket } from './udp-socket.ts';
@@ -41,6 +42,8 @@ export interface TransportLayerOptions {
   listeners: readonly Listener[];
   limits: ConnectionLimits;
   tls: TlsSettings;
+  /** Default: those of the machine. */
+  interfaces?: Interfaces;
   handlers: TransportLayerHandlers;
 }
 
@@ -56,8 +59,9 @@ export class TransportLayer {
   readonly #options: TransportLayerOptions;
   readonly #bound: Bound[] = [];
   readonly #pool: ConnectionPool;
-  /** More than one UDP socket of a family: then an endpoint says through which of them it talks. */
-  #hasManyUdp = false;
+  /** More than one socket of a transport and family: then an endpoint says through which of them it talks over UDP. */
+  #hasMany = false;
+  readonly #networks: SharedNetworks;
   #tls: TlsSettings;
   #isClosed = false;
 
@@ -76,6 +80,7 @@ export class TransportLayer {
   private constructor(options: TransportLayerOptions) {
     this.#options = options;
     this.#tls = options.tls;
+    this.#networks = new SharedNetworks(options.interfaces);
     const { clock, limits, handlers, streams } = options;
     this.#pool = new ConnectionPool({
       ...{ clock, limits },
@@ -123,7 +128,10 @@ export class TransportLayer {
     return !isStream(to) || this.#pool.has(to);
   }
 
-  /** The address of ours that a peer there answers to (RFC 3261 §18.1.1: sent-by). */
+  /**
+   * The address of ours that a peer there answers to (RFC 3261 §18.1.1: sent-by): of several the one in its own network,
+   * else the first.
+   */
   ownAddress(to: Endpoint): OwnAddress {
     const found = this.#listenerFor(to) ?? this.#bound[0];
     if (!found) throw new Error('a transport layer without a listener');
@@ -157,13 +165,19 @@ export class TransportLayer {
   #listenerFor(to: Endpoint): Bound | undefined {
     const transport = transportOf(to);
     const family = familyOf(to.host);
-    let first: Bound | undefined;
+    let nearest: Bound | undefined;
+    let nearestBits = -1;
     for (const bound of this.#bound) {
       if (bound.own.transport !== transport || familyOf(bound.address.host) !== family) continue;
-      if (to.local === undefined || keyOf(bound.address) === to.local) return bound;
-      first ??= bound;
+      if (to.local !== undefined && keyOf(bound.address) === to.local) return bound;
+      // With one socket there is nothing to choose.
+      if (!this.#hasMany) return bound;
+      const bits = this.#networks.prefixOf(bound.address.host, to.host);
+      if (bits <= nearestBits) continue;
+      nearest = bound;
+      nearestBits = bits;
     }
-    return first;
+    return nearest;
   }
 
   async #bind(listener: Listener): Promise<void> {
@@ -175,17 +189,15 @@ export class TransportLayer {
     const { address } = socket;
     const { host, port = address.port } = advertised ?? address;
     this.#bound.push({ own: { transport, host, port }, address, socket });
-    const families = this.#bound
-      .filter(({ own }) => own.transport === 'UDP')
-      .map((bound) => familyOf(bound.address.host));
-    this.#hasManyUdp = new Set(families).size < families.length;
+    const kinds = this.#bound.map(({ own, address }) => `${own.transport} ${familyOf(address.host)}`);
+    this.#hasMany = new Set(kinds).size < kinds.length;
   }
 
   async #bindUdp(local: Endpoint): Promise<DatagramSocket> {
     const { handlers, bind } = this.#options;
     const socket = await bind(local);
     const name = keyOf(socket.address);
-    socket.onMessage = (data, from) => handlers.message(data, this.#hasManyUdp ? { ...from, local: name } : from);
+    socket.onMessage = (data, from) => handlers.message(data, this.#hasMany ? { ...from, local: name } : from);
     socket.onError = (error) => {
       handlers.error(error);
       // What node:dgram cannot send it reports with the address it was meant for.
