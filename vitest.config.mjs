@@ -12,7 +12,13 @@ const all = readdirSync('packages').flatMap((name) =>
 );
 
 /** Other companies' programs, by the first word of the tests' names: `sipp.peer.test.ts`, `sipp-refer.peer.test.ts`. */
-const debianPackages = { sipp: 'sip-tester', baresip: 'baresip-core', 'espeak-ng': 'espeak-ng' };
+const debianPackages = {
+  sipp: 'sip-tester',
+  baresip: 'baresip-core',
+  kamailio: 'kamailio',
+  linphonec: 'linphone-cli',
+  'espeak-ng': 'espeak-ng',
+};
 
 const isOnPath = (program) =>
   (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));

@@ -29,6 +29,7 @@ export { UserAgent, type UserAgentOptions } from './agent/user-agent.ts';
 export { type Clock, systemClock, type Timer } from './clock.ts';
 export type { DialogSnapshot } from './dialog/dialog.ts';
 export type { HeaderList } from './message/headers.ts';
+export { type BodyPart, readMultipart, sessionDescription } from './message/multipart.ts';
 export { type NameAddr, parseNameAddr } from './message/name-addr.ts';
 export { parseMessage } from './message/parse.ts';
 export { type SipBody, type SipMessage, SipRequest, SipResponse } from './message/sip-message.ts';

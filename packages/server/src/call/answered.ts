@@ -1,5 +1,5 @@
 import { MediaError, type Negotiated } from '@hookswitch/media';
-import type { SessionEnd, SessionHandlers, SipRequest } from '@hookswitch/sip';
+import { type SessionEnd, type SessionHandlers, type SipRequest, sessionDescription } from '@hookswitch/sip';
 import { ApiError } from '../api-error.ts';
 import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
@@ -37,7 +37,7 @@ async function settleOffer(platform: CallPlatform, call: Call, ack: SipRequest):
   // Only the ACK of a 200 that carried our offer brings an answer; the leg is not answered in full before.
   if (call.state !== 'answered' || call.answeredAtMs !== null) return;
   try {
-    await callAnswered(platform, call, await call.leg.settle(ack.body));
+    await callAnswered(platform, call, await call.leg.settle(sessionDescription(ack)));
   } catch (error) {
     if (!(error instanceof MediaError)) throw error;
     await endCall(platform, call, hangups.incompatibleMedia(call.direction), { status: 488 });

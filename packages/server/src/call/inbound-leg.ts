@@ -95,7 +95,7 @@ export function readInvite(invite: IncomingInvite): InviteFacts | undefined {
     return {
       from: parseNameAddr(request.header('From') ?? ''),
       target: parseUri(request.requestUri),
-      codecs: request.body.length === 0 ? [] : offeredCodecs(request.body.toString('utf8')),
+      codecs: invite.offer.length === 0 ? [] : offeredCodecs(invite.offer.toString('utf8')),
     };
   } catch (error) {
     if (error instanceof SipParseError || error instanceof MediaError) return undefined;

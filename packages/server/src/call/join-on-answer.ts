@@ -1,5 +1,5 @@
 import { MediaError } from '@hookswitch/media';
-import type { SipResponse } from '@hookswitch/sip';
+import { type SipResponse, sessionDescription } from '@hookswitch/sip';
 import { bridgeCalls, withBothCalls } from './bridge.ts';
 import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
@@ -42,9 +42,10 @@ export async function joiningLegRings(platform: CallPlatform, joining: Call, res
 
 /** RFC 3261 §13.2.1 wants a reliable 18x for the answer to an offer; carriers send it in unreliable ones too. */
 async function takesEarlyMedia(platform: CallPlatform, joining: Call, response: SipResponse): Promise<boolean> {
-  if (response.body.length === 0) return false;
+  const answer = sessionDescription(response);
+  if (answer.length === 0) return false;
   try {
-    await joining.leg.settle(response.body);
+    await joining.leg.settle(answer);
     return true;
   } catch (error) {
     if (!(error instanceof MediaError)) throw error;

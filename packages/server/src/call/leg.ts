@@ -17,6 +17,7 @@ import {
   SessionError,
   type SessionHandlers,
   type SipRequest,
+  sessionDescription,
 } from '@hookswitch/sip';
 import { ApiError } from '../api-error.ts';
 import type { Timer } from '../clock.ts';
@@ -110,7 +111,7 @@ export class Leg {
     const { codecs, headers } = terms;
     this.#codecs = codecs;
     this.#media = await this.#openMedia(engine);
-    const offer = invite.request.body;
+    const { offer } = invite;
     const ours =
       offer.length === 0
         ? { sdp: await this.#media.createOffer({ codecs }), negotiated: undefined }
@@ -200,7 +201,7 @@ export class Leg {
         const content = await this.#media.createOffer({ codecs: this.#codecs, hold: on });
         const response = await session.reinvite({ body: { contentType: sdp, content } });
         if (response.status >= 300) return false;
-        await this.settle(response.body);
+        await this.settle(sessionDescription(response));
         return true;
       } catch (error) {
         if (error instanceof MediaError || error instanceof SessionError) return false;
@@ -245,7 +246,7 @@ export class Leg {
   async #answered(ack: SipRequest): Promise<void> {
     this.#awaitsAnswer = false;
     try {
-      this.onRenegotiated?.(await this.settle(ack.body));
+      this.onRenegotiated?.(await this.settle(sessionDescription(ack)));
     } catch (error) {
       if (!(error instanceof MediaError)) throw error;
     }

@@ -1,4 +1,5 @@
 import type { HeaderList } from '../message/headers.ts';
+import { sessionDescription } from '../message/multipart.ts';
 import type { SipRequest } from '../message/sip-message.ts';
 
 /** What is answered inside a dialog. */
@@ -21,6 +22,18 @@ export function allowHeader(methods: readonly string[]): readonly [string, strin
   return ['Allow', methods.join(', ')];
 }
 
+/** Methods whose body is a session description. */
+const OFFERING_METHODS: readonly string[] = ['INVITE', 'UPDATE', 'PRACK'];
+
+/** The bodies that these may have (RFC 3261 §20.1). */
+export const ACCEPT = ['Accept', 'application/sdp, multipart/mixed'] as const;
+
+/** RFC 3261 §8.2.3: a body that is no session description and holds none, unless the peer does not mind (§20.11). */
+function isForeignBody(request: SipRequest): boolean {
+  if (request.body.length === 0 || sessionDescription(request).length > 0) return false;
+  return !/;\s*handling\s*=\s*optional\b/i.test(request.header('Content-Disposition') ?? '');
+}
+
 /** A refusal by the rules that hold for every request (RFC 3261 §8.2.2 and §8.2.3). */
 export interface Refusal {
   status: number;
@@ -38,5 +51,6 @@ export function checkRequirements(request: SipRequest, supported: readonly strin
   // RFC 3261 §8.2.3: a body that is compressed cannot be read.
   const encoded = request.headers('Content-Encoding').some((coding) => coding.toLowerCase() !== 'identity');
   if (encoded && request.body.length > 0) return { status: 415, headers: [['Accept-Encoding', 'identity']] };
+  if (OFFERING_METHODS.includes(request.method) && isForeignBody(request)) return { status: 415, headers: [ACCEPT] };
   return undefined;
 }

@@ -1,5 +1,6 @@
 import { Dialog } from '../dialog/dialog.ts';
 import type { DialogOwner } from '../dialog/dialog-table.ts';
+import { sessionDescription } from '../message/multipart.ts';
 import type { SipRequest, SipResponse } from '../message/sip-message.ts';
 import type { ServerTransaction } from '../transaction/transaction-table.ts';
 import type { Endpoint } from '../transport/udp-socket.ts';
@@ -54,7 +55,8 @@ export class EarlyDialogUac implements DialogOwner {
     // RFC 3262 §4: a copy is dropped; one that is ahead of another that was lost is not acknowledged, and comes again.
     if (this.#lastRseq !== undefined && rseq !== this.#lastRseq + 1) return false;
     this.#lastRseq = rseq;
-    if (response.body.length > 0) this.#answer ??= response.body;
+    const description = sessionDescription(response);
+    if (description.length > 0) this.#answer ??= description;
     const { core, invite, credentials } = this.#options;
     const { number, method } = invite.cseq();
     const headers = [['RAck', `${rseq} ${number} ${method}`]] as const;
@@ -75,7 +77,7 @@ export class EarlyDialogUac implements DialogOwner {
       core.respond(transaction, { status: 491 });
     } else if (request.method !== 'UPDATE') {
       core.respond(transaction, { status: 405, headers: [allowHeader(DIALOG_METHODS)] });
-    } else if (request.body.length > 0 && (this.#answer === undefined || this.#isUpdating)) {
+    } else if (sessionDescription(request).length > 0 && (this.#answer === undefined || this.#isUpdating)) {
       // RFC 3311 §5.2: our offer has no answer yet, or theirs has none.
       if (this.#isUpdating) core.respond(transaction, { status: 500, headers: [['Retry-After', '1']] });
       else core.respond(transaction, { status: 491 });

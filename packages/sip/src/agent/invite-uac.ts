@@ -1,5 +1,6 @@
 import { Dialog } from '../dialog/dialog.ts';
 import type { HeaderList } from '../message/headers.ts';
+import { sessionDescription } from '../message/multipart.ts';
 import type { SipBody, SipRequest, SipResponse } from '../message/sip-message.ts';
 import type { InviteClientTransaction } from '../transaction/invite-client.ts';
 import { T1_MS, TimerSet } from '../transaction/timers.ts';
@@ -60,7 +61,7 @@ export interface OutgoingInviteHandlers {
   progress?(response: SipResponse): void;
   /**
    * The first 2xx. The ACK has been sent; retransmitted 2xx are acknowledged by the stack.
-   * @param answer body of the 2xx, or of the reliable 18x that answered our offer before it (RFC 3262 §5)
+   * @param answer the session description of the 2xx, or of the reliable 18x that answered our offer before it (RFC 3262 §5)
    */
   accepted(session: Session, response: SipResponse, answer: Buffer): void;
   /** The callee changes the session before its 2xx, by UPDATE. Absent: 488. */
@@ -236,7 +237,7 @@ export class InviteUac implements OutgoingInvite {
       this.#finish();
       // A handler that fails cannot end the session either: nobody would.
       // RFC 3262 §5, RFC 6337 §3.1.1: what came reliably before is the answer, whatever the 2xx repeats.
-      const answer = early?.answer ?? response.body;
+      const answer = early?.answer ?? sessionDescription(response);
       if (!this.#core.guard(() => this.#handlers.accepted(session, response, answer))) session.bye();
       return;
     }

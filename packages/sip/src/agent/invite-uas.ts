@@ -2,6 +2,7 @@ import { Dialog } from '../dialog/dialog.ts';
 import type { DialogOwner } from '../dialog/dialog-table.ts';
 import { buildResponse } from '../message/build-response.ts';
 import type { HeaderList } from '../message/headers.ts';
+import { sessionDescription } from '../message/multipart.ts';
 import type { SipBody, SipRequest } from '../message/sip-message.ts';
 import { formatUri, parseUri } from '../message/uri.ts';
 import { InviteServerTransaction } from '../transaction/invite-server.ts';
@@ -23,6 +24,8 @@ import { answerUpdate } from './update-uas.ts';
 /** An INVITE that waits for its final response. 100 Trying has been sent. */
 export interface IncomingInvite {
   readonly request: SipRequest;
+  /** The session description in it, taken out of a multipart body if need be; empty: the caller wants ours. */
+  readonly offer: Buffer;
   /** Where it came from. */
   readonly source: Endpoint;
   /** Judges its Authorization header (RFC 3261 §22). */
@@ -71,6 +74,7 @@ const PROGRESS_REPEAT_MS = 60_000;
 /** UAS side of an INVITE outside a dialog, RFC 3261 §13.3. Owns the early dialog. */
 export class InviteUas implements IncomingInvite, DialogOwner {
   readonly request: SipRequest;
+  readonly offer: Buffer;
   readonly source: Endpoint;
   readonly localTag: string;
   readonly replaces: Replaced | undefined;
@@ -99,6 +103,7 @@ export class InviteUas implements IncomingInvite, DialogOwner {
     this.#digest = digest;
     this.#transaction = transaction;
     this.request = transaction.request;
+    this.offer = sessionDescription(this.request);
     this.source = source;
     this.replaces = replaces;
     this.#reliability = reliabilityWanted(this.request);
@@ -152,7 +157,7 @@ export class InviteUas implements IncomingInvite, DialogOwner {
   accept(options?: { body?: SipBody; headers?: HeaderList }): Call;
   accept(options: { body?: SipBody; headers?: HeaderList } = {}, handlers?: SessionHandlers): Session | Call {
     if (handlers) return this.#accept(options, handlers);
-    return new Call((own) => this.#accept(options, own), this.request.body);
+    return new Call((own) => this.#accept(options, own), this.offer);
   }
 
   #accept(options: { body?: SipBody; headers?: HeaderList }, handlers: SessionHandlers): Session {
@@ -221,10 +226,10 @@ export class InviteUas implements IncomingInvite, DialogOwner {
       this.#core.respond(transaction, { status: 481 });
       return;
     }
-    const hadOffer = this.request.body.length > 0;
+    const hadOffer = this.offer.length > 0;
     this.#isAnswered = true;
     // RFC 3262 §5: a body is the answer to an offer of ours, or a new offer of the caller.
-    if (!hadOffer || request.body.length === 0) {
+    if (!hadOffer || sessionDescription(request).length === 0) {
       this.#core.respond(transaction, { status: 200 });
       this.#core.guard(() => this.onPrack?.(request));
       this.#reliable.proceed();
@@ -235,7 +240,7 @@ export class InviteUas implements IncomingInvite, DialogOwner {
 
   /** RFC 3311 §5.2 */
   #receiveUpdate(transaction: ServerTransaction): void {
-    const hasOffer = transaction.request.body.length > 0;
+    const hasOffer = sessionDescription(transaction.request).length > 0;
     if (hasOffer && (this.#isUpdating || !this.#isAnswered)) {
       this.#core.respond(transaction, { status: 500, headers: [['Retry-After', '1']] });
       return;

@@ -1,5 +1,6 @@
 import { buildResponse } from '../message/build-response.ts';
 import type { HeaderList } from '../message/headers.ts';
+import { sessionDescription } from '../message/multipart.ts';
 import type { SipBody, SipRequest, SipResponse } from '../message/sip-message.ts';
 import type { InviteServerTransaction } from '../transaction/invite-server.ts';
 import { allowHeader, DIALOG_METHODS } from './capabilities.ts';
@@ -47,7 +48,7 @@ export class ReinviteUas {
     }
     const { request } = this.#transaction;
     Promise.resolve()
-      .then(() => handler(request.body, request))
+      .then(() => handler(sessionDescription(request), request))
       .then((answer) => {
         if (this.#settled || this.#core.closed) return;
         if (!('body' in answer)) return this.#refuseAsTold(answer);

@@ -1,5 +1,6 @@
 import type { Dialog } from '../dialog/dialog.ts';
 import type { HeaderList } from '../message/headers.ts';
+import { sessionDescription } from '../message/multipart.ts';
 import type { SipBody, SipRequest, SipResponse } from '../message/sip-message.ts';
 import type { InviteServerTransaction } from '../transaction/invite-server.ts';
 import type { ServerTransaction } from '../transaction/transaction-table.ts';
@@ -114,7 +115,7 @@ export class SessionOffers {
 
   receiveUpdate(transaction: ServerTransaction): void {
     const { core, dialog, contact, timer, handler } = this.#options;
-    const hasOffer = transaction.request.body.length > 0;
+    const hasOffer = sessionDescription(transaction.request).length > 0;
     if ((hasOffer && this.#refuseCrossing(transaction)) || this.#refuseInterval(transaction)) return;
     this.#updating ||= hasOffer;
     answerUpdate({

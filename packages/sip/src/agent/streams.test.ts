@@ -206,7 +206,7 @@ test('a response whose connection is gone goes to the port of sent-by', async ()
 });
 
 describe('a large request', () => {
-  const body = { contentType: 'text/plain', content: 'x'.repeat(1_300) };
+  const body = { contentType: 'application/sdp', content: 'x'.repeat(1_300) };
   const send = async (destination: Endpoint): Promise<string[]> => {
     const ways: string[] = [];
     await phone.close();

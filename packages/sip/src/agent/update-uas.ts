@@ -1,5 +1,6 @@
 import type { Dialog } from '../dialog/dialog.ts';
 import type { HeaderList } from '../message/headers.ts';
+import { sessionDescription } from '../message/multipart.ts';
 import type { ServerTransaction } from '../transaction/transaction-table.ts';
 import { type AgentCore, asError } from './core.ts';
 import type { ReofferHandler } from './reinvite-uas.ts';
@@ -20,6 +21,7 @@ interface UpdateToAnswer {
 /** Answers an UPDATE of the peer, RFC 3311 §5.2: at once when it has no offer, else as the application says. */
 export function answerUpdate({ core, dialog, contact, transaction, handler, headers, done }: UpdateToAnswer): void {
   const { request } = transaction;
+  const offer = sessionDescription(request);
   const succeed = (body?: { contentType: string; content: Buffer | string }): void => {
     dialog.refreshTarget(request);
     core.respond(transaction, {
@@ -28,14 +30,14 @@ export function answerUpdate({ core, dialog, contact, transaction, handler, head
       ...(body === undefined ? {} : { body }),
     });
   };
-  if (request.body.length === 0 || !handler) {
-    if (request.body.length === 0) succeed();
+  if (offer.length === 0 || !handler) {
+    if (offer.length === 0) succeed();
     else core.respond(transaction, { status: 488 });
     done();
     return;
   }
   Promise.resolve()
-    .then(() => handler(request.body, request))
+    .then(() => handler(offer, request))
     .then((answer) => {
       if (core.closed) return;
       if ('body' in answer) succeed(answer.body);

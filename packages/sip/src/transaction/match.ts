@@ -3,6 +3,11 @@ import type { SipRequest, SipResponse } from '../message/sip-message.ts';
 /** RFC 3261 §8.1.1.7: a branch that starts so is unique across space and time. */
 export const MAGIC_COOKIE = 'z9hG4bK';
 
+/** RFC 4475 §3.2.1: the cookie with nothing after it is as good as no branch at all. */
+function isUnique(branch: string | undefined): boolean {
+  return branch?.startsWith(MAGIC_COOKIE) === true && branch.length > MAGIC_COOKIE.length;
+}
+
 const DEFAULT_PORT = 5060;
 
 /**
@@ -14,7 +19,7 @@ export function serverKey(request: SipRequest, method = request.method): string 
   const matched = method === 'ACK' ? 'INVITE' : method;
   const via = request.via();
   const sentBy = `${via.host.toLowerCase()}:${via.port ?? DEFAULT_PORT}`;
-  if (via.branch?.startsWith(MAGIC_COOKIE)) return JSON.stringify([matched, sentBy, via.branch]);
+  if (isUnique(via.branch)) return JSON.stringify([matched, sentBy, via.branch]);
   // RFC 3261 §17.2.3: without the magic cookie the peer speaks RFC 2543, and the request as a whole identifies it. The
   // To tag is compared apart (matchesToTag), for an ACK has the tag of the response and not that of the INVITE.
   return JSON.stringify([
@@ -37,7 +42,7 @@ export function matchesToTag(
   original: SipRequest,
   lastResponse: SipResponse | undefined,
 ): boolean {
-  if (incoming.via().branch?.startsWith(MAGIC_COOKIE)) return true;
+  if (isUnique(incoming.via().branch)) return true;
   const tag = incoming.toTag();
   if (incoming.method === 'ACK') return lastResponse !== undefined && tag === lastResponse.toTag();
   return tag === original.toTag();

@@ -1,0 +1,143 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { freePortPairs, PeerProcess } from './peer-process.ts';
+
+export interface LinphoneOptions {
+  username: string;
+  password: string;
+  /** `host:port` */
+  registrar: string;
+  /** Answers at once. */
+  autoAnswer?: boolean;
+  /** What it plays, in Hz. */
+  toneHz?: number;
+}
+
+/** linphonec, another company's phone, headless and with a file for a microphone, driven at its prompt. */
+export class Linphone {
+  /** `sip:` URI that reaches it directly. */
+  readonly uri: string;
+  readonly #process: PeerProcess;
+
+  private constructor(uri: string, peer: PeerProcess) {
+    this.uri = uri;
+    this.#process = peer;
+  }
+
+  /** Resolves when it is registered. */
+  static async start(options: LinphoneOptions): Promise<Linphone> {
+    const [sipPort = 0, rtpPort = 0] = await freePortPairs(2);
+    const peer = await PeerProcess.start('linphonec', async (directory) => {
+      await mkdir(join(directory, '.local/share/linphone'), { recursive: true });
+      await mkdir(join(directory, '.config/linphone'), { recursive: true });
+      await writeFile(join(directory, 'rc'), configuration(options, { sipPort, rtpPort }));
+      await writeFile(join(directory, 'tone.wav'), tone(options.toneHz ?? 600));
+      return ['-c', join(directory, 'rc'), ...(options.autoAnswer ? ['-a'] : [])];
+    });
+    const linphone = new Linphone(`sip:${options.username}@127.0.0.1:${sipPort}`, peer);
+    try {
+      // Commands that come before the prompt are lost.
+      await peer.prints(/Registration on .* successful/);
+      linphone.type('soundcard use files');
+      linphone.type(`play ${join(peer.directory, 'tone.wav')}`);
+      return linphone;
+    } catch (error) {
+      await peer.stop();
+      throw error;
+    }
+  }
+
+  /** Types a command at its prompt, such as `call sip:…`, `answer`, `pause`, `resume`, `transfer sip:…`, `terminate`. */
+  type(command: string): void {
+    this.#process.type(command);
+  }
+
+  /** The first line not waited for yet that matches. */
+  prints(pattern: RegExp, withinMs?: number): Promise<string> {
+    return this.#process.prints(pattern, withinMs);
+  }
+
+  /** The end of what it printed. */
+  get log(): string {
+    return this.#process.log.slice(-6000);
+  }
+
+  async stop(): Promise<void> {
+    this.type('quit');
+    await this.#process.stop();
+  }
+}
+
+function configuration(
+  { username, password, registrar }: LinphoneOptions,
+  { sipPort, rtpPort }: { sipPort: number; rtpPort: number },
+): string {
+  const codec = (index: number, mime: string): string =>
+    `[audio_codec_${index}]\nmime=${mime}\nrate=8000\nchannels=1\nenabled=1\n`;
+  return `[sip]
+sip_port=${sipPort}
+sip_tcp_port=-1
+sip_tls_port=-1
+bind_address=127.0.0.1
+use_ipv6=0
+ipv6_migration_done=1
+guess_hostname=0
+media_encryption=none
+inc_timeout=60
+register_only_when_network_is_up=0
+deliver_imdn=0
+auto_net_state_mon=0
+contact="${username}" <sip:${username}@127.0.0.1>
+default_proxy=0
+[net]
+firewall_policy=0
+mtu=0
+[rtp]
+audio_rtp_port=${rtpPort}
+bind_address=127.0.0.1
+[sound]
+echocancellation=0
+echolimiter=0
+agc=0
+[video]
+enabled=0
+automatically_accept=0
+automatically_initiate=0
+[misc]
+config-uri=
+log_collection_upload_server_url=
+version_check_url_root=
+enable_basic_to_client_group_chat_room_migration=0
+${codec(0, 'PCMU')}${codec(1, 'PCMA')}${codec(2, 'telephone-event')}[proxy_0]
+reg_proxy=<sip:${registrar};transport=udp>
+reg_identity=sip:${username}@${registrar.split(':')[0]}
+reg_expires=600
+reg_sendregister=1
+publish=0
+[auth_info_0]
+username=${username}
+passwd=${password}
+`;
+}
+
+/** Half a minute of a tone: a RIFF head, then 16-bit samples at 8 kHz. */
+function tone(frequencyHz: number): Buffer {
+  const samples = 30 * 8000;
+  const wav = Buffer.alloc(44 + 2 * samples);
+  wav.write('RIFF', 0);
+  wav.writeUInt32LE(36 + 2 * samples, 4);
+  wav.write('WAVEfmt ', 8);
+  wav.writeUInt32LE(16, 16);
+  wav.writeUInt16LE(1, 20);
+  wav.writeUInt16LE(1, 22);
+  wav.writeUInt32LE(8000, 24);
+  wav.writeUInt32LE(16_000, 28);
+  wav.writeUInt16LE(2, 32);
+  wav.writeUInt16LE(16, 34);
+  wav.write('data', 36);
+  wav.writeUInt32LE(2 * samples, 40);
+  for (let i = 0; i < samples; i += 1) {
+    wav.writeInt16LE(Math.round(12_000 * Math.sin((2 * Math.PI * frequencyHz * i) / 8000)), 44 + 2 * i);
+  }
+  return wav;
+}
