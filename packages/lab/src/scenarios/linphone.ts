@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { systemClock } from '@hookswitch/sip';
 import { freePortPairs, PeerProcess } from './peer-process.ts';
 
 export interface LinphoneOptions {
@@ -36,8 +37,7 @@ export class Linphone {
     });
     const linphone = new Linphone(`sip:${options.username}@127.0.0.1:${sipPort}`, peer);
     try {
-      // Commands that come before the prompt are lost.
-      await peer.prints(/Registration on .* successful/);
+      await linphone.#registered();
       linphone.type('soundcard use files');
       linphone.type(`play ${join(peer.directory, 'tone.wav')}`);
       return linphone;
@@ -45,6 +45,16 @@ export class Linphone {
       await peer.stop();
       throw error;
     }
+  }
+
+  /** It says so only when it is asked. */
+  async #registered(): Promise<void> {
+    for (let attempt = 0; attempt < 100; attempt += 1) {
+      this.type('status register');
+      if ((await this.prints(/registered(=|, identity=)/)).includes('identity=')) return;
+      await new Promise<void>((resolve) => systemClock.setTimer(200, resolve));
+    }
+    throw new Error(`linphone does not register\n${this.log}`);
   }
 
   /** Types a command at its prompt, such as `call sip:…`, `answer`, `pause`, `resume`, `transfer sip:…`, `terminate`. */

@@ -52,22 +52,25 @@ test('linphone calls the application, is answered, and hangs up', async () => {
 
 test('linphone is bridged with a phone that hears it, through hold and resume, and transfers it to another', async () => {
   const alice = await stage.phone('alice', { behaviour: 'answer', toneHz: 1000 });
-  const carol = await stage.phone('carol', { behaviour: 'answer', toneHz: 1400 });
+  const carol = await stage.phone('carol', { behaviour: 'answer', toneHz: 1700 });
   const phone = await bob({ autoAnswer: true, toneHz: 600 });
   const [first, second] = await Promise.all([stage.dial(numbers.bob), stage.dial(numbers.alice)]);
   const ids = [first.call_control_id, second.call_control_id] as const;
   for (const callControlId of ids) await stage.catcher.next('call.answered', { callControlId });
   await stage.platform.api.action(ids[0], 'bridge', { call_control_id: ids[1] });
   await alice.hears(600);
+  await phone.prints(/Media streams established/);
   phone.type('pause');
-  await phone.prints(/paused/i);
+  await phone.prints(/is now paused/);
+  await stage.catcher.next('call.hold', { callControlId: ids[0] });
   phone.type('resume');
-  await phone.prints(/resum|connected|Media streams established/i);
+  await phone.prints(/Media streams established/);
+  await stage.catcher.next('call.unhold', { callControlId: ids[0] });
   await alice.hears(600);
   const { host, port } = stage.platform.sip;
   phone.type(`transfer sip:${numbers.carol}@${host}:${port}`);
   // Alice speaks with carol now, and the phone is let go.
-  await alice.hears(1400);
+  await alice.hears(1700);
   await carol.hears(1000);
   expect((await stage.ending(ids[0])).hangup_cause).toBe('normal_clearing');
   await alice.calls.at(-1)?.hangup();

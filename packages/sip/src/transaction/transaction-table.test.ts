@@ -147,6 +147,26 @@ describe('matching without the magic cookie (RFC 2543)', () => {
     return serverKey(request('INVITE', { branch: '' }));
   }
 
+  test('two that differ in the To tag alone stand side by side, each with its ACK and CANCEL', () => {
+    receive('INVITE', { branch: 'old' });
+    receive('INVITE', { branch: 'old', to: ';tag=x' });
+    receive('INVITE', { branch: 'old', to: ';tag=x' });
+    expect(started).toHaveLength(2);
+    expect(started.map(({ state }) => state)).toEqual(['proceeding', 'proceeding']);
+    expect(table.findCancelled(request('CANCEL', { branch: 'old', to: ';tag=x' }))).toBe(started[1]);
+    expect(table.findCancelled(request('CANCEL', { branch: 'old' }))).toBe(started[0]);
+    respondToLast(486);
+    receive('ACK', { branch: 'old', to: ';tag=x' });
+    expect(started.map(({ state }) => state)).toEqual(['proceeding', 'confirmed']);
+  });
+
+  test('RFC 4475 badbranch: the magic cookie with nothing after it is no branch', () => {
+    receive('OPTIONS', { branch: 'z9hG4bK', callId: '1' });
+    receive('OPTIONS', { branch: 'z9hG4bK', callId: '1' });
+    receive('OPTIONS', { branch: 'z9hG4bK', callId: '2' });
+    expect(started).toHaveLength(2);
+  });
+
   test('an ACK matches only with the To tag of the response', () => {
     receive('INVITE', { branch: '1' });
     respondToLast(486);

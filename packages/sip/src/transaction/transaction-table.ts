@@ -106,9 +106,8 @@ export class TransactionTable {
 
   /** @param request with its top Via stamped @throws SipParseError when it cannot be matched */
   receiveRequest(request: SipRequest, source: Endpoint): void {
-    const key = serverKey(request);
-    const existing = this.#servers.get(key);
-    if (existing && matchesToTag(request, existing.request, existing.lastResponse)) {
+    const { key, transaction: existing } = this.#find(request);
+    if (existing) {
       existing.receive(request);
       return;
     }
@@ -130,8 +129,8 @@ export class TransactionTable {
 
   /** The INVITE transaction that a CANCEL is about (RFC 3261 §9.2). */
   findCancelled(cancel: SipRequest): InviteServerTransaction | undefined {
-    const found = this.#servers.get(serverKey(cancel, 'INVITE'));
-    return found instanceof InviteServerTransaction ? found : undefined;
+    const { transaction } = this.#find(cancel, 'INVITE');
+    return transaction instanceof InviteServerTransaction ? transaction : undefined;
   }
 
   /** Tells every client transaction towards this endpoint that still waits for a first answer. */
@@ -148,6 +147,16 @@ export class TransactionTable {
     for (const transaction of [...this.#clients.values(), ...this.#servers.values()]) transaction.close();
   }
 
+  /** The transaction that a request belongs to, and under which key one that it starts would stand. */
+  #find(request: SipRequest, method?: string): { key: string; transaction: ServerTransaction | undefined } {
+    const key = serverKey(request, method);
+    const first = this.#servers.get(key);
+    if (!first || matchesToTag(request, first.request, first.lastResponse)) return { key, transaction: first };
+    // RFC 3261 §17.2.3: two requests of a peer that speaks RFC 2543 may differ in nothing but the To tag.
+    const second = JSON.stringify([key, request.toTag() ?? '']);
+    return { key: second, transaction: this.#servers.get(second) };
+  }
+
   #addClient(transaction: ClientTransaction): void {
     if (this.#closed) transaction.close();
     else this.#clients.set(transaction.key, transaction);
@@ -156,7 +165,6 @@ export class TransactionTable {
   #start(key: string, request: SipRequest, source: Endpoint): void {
     const Transaction = request.method === 'INVITE' ? InviteServerTransaction : NonInviteServerTransaction;
     const transaction = new Transaction(this.#context, key, request, responseDestination(request.via(), source));
-    this.#servers.get(key)?.close();
     this.#servers.set(key, transaction);
     this.#bytes += request.size;
     const merge = mergeKey(request);
