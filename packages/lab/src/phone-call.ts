@@ -1,4 +1,12 @@
-import type { DtmfWay, MediaEngine, MediaSession, MediaStats, Negotiated, ToneSpec } from '@hookswitch/media';
+import type {
+  DtmfWay,
+  MediaEngine,
+  MediaSession,
+  MediaStats,
+  Negotiated,
+  NegotiationOptions,
+  ToneSpec,
+} from '@hookswitch/media';
 import type {
   Clock,
   IncomingInvite,
@@ -47,6 +55,8 @@ export interface PhoneLine {
   readonly toneHz: number | undefined;
   /** Tones the phone can recognise, in Hz. */
   readonly listenHz: readonly number[];
+  /** What its offers hold, and its answers: codecs alone there, as encryption is taken as it is offered. */
+  readonly terms: NegotiationOptions;
   /** How it sends and takes keys. */
   readonly dtmf: DtmfWay;
 }
@@ -113,7 +123,7 @@ export class PhoneCall {
   async place(send: (offer: string) => OutgoingInvite): Promise<void> {
     try {
       const media = await this.#openMedia();
-      this.#outgoing = send(await media.createOffer());
+      this.#outgoing = send(await media.createOffer(this.#line.terms));
     } catch (error) {
       this.#fail(error);
       throw error;
@@ -284,7 +294,8 @@ export class PhoneCall {
 
   async #takeOffer(invite: IncomingInvite): Promise<{ sdp: string; negotiated: Negotiated }> {
     const media = await this.#openMedia();
-    return media.answerOffer(invite.request.body.toString('utf8'));
+    const { codecs } = this.#line.terms;
+    return media.answerOffer(invite.request.body.toString('utf8'), codecs === undefined ? {} : { codecs });
   }
 
   async #takeAnswer(response: SipResponse): Promise<void> {

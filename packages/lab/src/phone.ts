@@ -1,4 +1,10 @@
-import { createInProcessMediaEngine, type DtmfWay, type MediaEngine } from '@hookswitch/media';
+import {
+  type CodecName,
+  createInProcessMediaEngine,
+  type DtmfWay,
+  type MediaEncryption,
+  type MediaEngine,
+} from '@hookswitch/media';
 import {
   type Clock,
   type Endpoint,
@@ -41,6 +47,10 @@ export interface PhoneOptions {
   listenHz?: readonly number[];
   /** How it sends and takes keys; telephone events when absent. */
   dtmf?: DtmfWay;
+  /** Codecs it speaks, best first; the default ones when absent. */
+  codecs?: readonly CodecName[];
+  /** What its own offers ask for; what it is offered, it takes. */
+  encryption?: MediaEncryption;
   /** Even RTP ports to choose from. */
   mediaPorts?: { min: number; max: number };
   /** Whose certificates it believes, over TLS and WSS. */
@@ -83,6 +93,10 @@ export class Phone {
       clock,
       toneHz: options.toneHz,
       listenHz: options.listenHz ?? labTonesHz,
+      terms: {
+        ...(options.codecs === undefined ? {} : { codecs: options.codecs }),
+        ...(options.encryption === undefined ? {} : { encryption: options.encryption }),
+      },
       dtmf: options.dtmf ?? 'telephone-event',
     };
     this.#incoming = new Feed(clock);

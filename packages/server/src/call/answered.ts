@@ -26,9 +26,9 @@ export async function answerInbound(platform: CallPlatform, call: Call, terms: A
     call.state = 'answered';
   } catch (error) {
     if (!(error instanceof MediaError)) throw error;
-    const hangup =
-      error.code === 'no-common-codec' ? hangups.incompatibleMedia(call.direction) : hangups.platformFailure;
-    await endCall(platform, call, hangup, { status: error.code === 'no-common-codec' ? 488 : 500 });
+    const incompatible = error.code === 'no-common-codec' || error.code === 'encryption-refused';
+    const hangup = incompatible ? hangups.incompatibleMedia(call.direction) : hangups.platformFailure;
+    await endCall(platform, call, hangup, { status: incompatible ? 488 : 500 });
     throw new ApiError('90033', { detail: `The call cannot be answered: ${error.message}.` });
   }
 }

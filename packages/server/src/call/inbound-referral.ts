@@ -8,6 +8,7 @@ import { endCall } from './end-call.ts';
 import { type Hangup, hangups } from './hangup-cause.ts';
 import { newCallIds } from './identifiers.ts';
 import { joinOnAnswer } from './join.ts';
+import { legEncryption } from './media-encryption.ts';
 import { type OutboundPlan, sendOutbound, storeOutbound } from './outbound.ts';
 import { callerUri, routesOnPlatform } from './platform-routes.ts';
 import { type ReplacedDialog, readReplaces } from './replaces.ts';
@@ -68,7 +69,10 @@ async function blind(platform: CallPlatform, transfer: BlindTransfer, uri: SipUr
   let plan: OutboundPlan;
   try {
     const routes = routesOnPlatform(platform, to);
-    plan = { routes, fromUri: callerUri(platform, from), headers: [], codecs: platform.codecs, timeoutSecs: ringSecs };
+    plan = {
+      ...{ routes, fromUri: callerUri(platform, from), headers: [], timeoutSecs: ringSecs },
+      ...{ codecs: platform.codecs, encryption: legEncryption(to, routes) },
+    };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     return refuse(404, error.message);

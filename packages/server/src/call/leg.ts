@@ -1,6 +1,7 @@
 import type {
   CodecName,
   DtmfWay,
+  MediaEncryption,
   MediaEngine,
   MediaEvent,
   MediaSession,
@@ -84,11 +85,14 @@ export class Leg {
   }
 
   /** Opens the media of an outbound leg and gives the SDP to offer; again for another route. */
-  async offer(engine: MediaEngine, codecs: readonly CodecName[]): Promise<string> {
+  async offer(
+    engine: MediaEngine,
+    { codecs, encryption }: { readonly codecs: readonly CodecName[]; readonly encryption: MediaEncryption },
+  ): Promise<string> {
     this.#codecs = codecs;
     this.#changedEarly = undefined;
     this.#media ??= await this.#openMedia(engine);
-    return this.#media.createOffer({ codecs });
+    return this.#media.createOffer({ codecs, encryption });
   }
 
   /** The far end took our INVITE. @throws MediaError when its answer makes no call possible; the session is ours to end. */

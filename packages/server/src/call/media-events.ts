@@ -2,6 +2,9 @@ import type { MediaEvent } from '@hookswitch/media';
 import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
 import { dtmfWays, receiveDtmfEvent } from './digits.ts';
+import { logIds } from './emit-event.ts';
+import { endCall } from './end-call.ts';
+import { hangups } from './hangup-cause.ts';
 import { receiveMachineEvent } from './machine-detection.ts';
 import { playbackEnded, playbackStarted } from './playback.ts';
 
@@ -23,6 +26,9 @@ async function receive(platform: CallPlatform, call: Call, event: MediaEvent): P
       return playbackStarted(platform, call, event.playbackId);
     case 'playback-ended':
       return playbackEnded(platform, call, event.playbackId, event.end);
+    case 'encryption-failed':
+      platform.log.warn({ ...logIds(call), reason: event.reason }, 'no keys were agreed on with the far end');
+      return endCall(platform, call, hangups.incompatibleMedia(call.direction), { status: 488 });
     default:
     // No leg of the platform asks for the others.
   }

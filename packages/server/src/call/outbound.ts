@@ -1,4 +1,4 @@
-import { type CodecName, MediaError } from '@hookswitch/media';
+import { type CodecName, type MediaEncryption, MediaError } from '@hookswitch/media';
 import type { HeaderList, InviteFailure, InviteOptions, Session, SipResponse } from '@hookswitch/sip';
 import { callAnswered, sessionHandlers } from './answered.ts';
 import type { Call } from './call.ts';
@@ -22,6 +22,7 @@ export interface OutboundPlan {
   readonly fromDisplayName?: string;
   readonly headers: HeaderList;
   readonly codecs: readonly CodecName[];
+  readonly encryption: MediaEncryption;
   readonly timeoutSecs: number;
   /** Whether the next route is tried when this one rings too long; false also changes the hangup cause. */
   readonly retryOnTimeout?: boolean;
@@ -62,7 +63,7 @@ async function sendInvite(
   if (call.state === 'ended' || route === undefined) return;
   if (route.kind === 'unregistered') return endCall(platform, call, hangupOfStatus(480));
   try {
-    const offer = await call.leg.offer(platform.media(), plan.codecs);
+    const offer = await call.leg.offer(platform.media(), plan);
     tryRoute(platform, call, plan, { route, others, offer });
   } catch (error) {
     platform.log.error({ err: error, ...logIds(call) }, 'outbound leg could not be set up');

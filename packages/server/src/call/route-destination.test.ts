@@ -272,7 +272,6 @@ describe('with a store, two phones and two trunks', () => {
     ['18005550100', '10016 /to'],
     ['nobody', '10016 /to'],
     ['+15550000001,1234', '10027 /to'],
-    ['sip:alice@127.0.0.1;secure=srtp', '10027 /to'],
   ])('%s is refused with %s', (to, expected) => {
     expect(code(to)).toBe(expected);
   });

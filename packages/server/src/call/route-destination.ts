@@ -71,7 +71,6 @@ export function routesTo(to: string, table: RoutingTable, wishes: RouteWishes = 
   }
   if (destination.digits !== undefined) throw unbuilt('Digits after the answer (",1234" behind the destination)');
   if (destination.kind === 'number') return routeNumber(destination.number, table, wishes);
-  if (destination.secure !== undefined) throw unbuilt('Media encryption (";secure=" in the SIP URI)');
   return [routeUri(destination.uri, table, wishes)];
 }
 

@@ -6,6 +6,7 @@ import type { Application } from '../call/directory.ts';
 import { extraHeaders } from '../call/extra-headers.ts';
 import { newCallIds } from '../call/identifiers.ts';
 import { forgetJoin } from '../call/join.ts';
+import { legEncryption } from '../call/media-encryption.ts';
 import { type OutboundPlan, storeOutbound } from '../call/outbound.ts';
 import { callerUri, routesOnPlatform } from '../call/platform-routes.ts';
 import { preferredCodecs } from '../call/preferred-codecs.ts';
@@ -28,6 +29,7 @@ export type OutgoingLegParams = Pick<
   | 'privacy'
   | 'diversion'
   | 'preferred_codecs'
+  | 'media_encryption'
   | 'custom_headers'
   | 'sip_headers'
   | 'sip_auth_username'
@@ -52,6 +54,7 @@ export const outgoingLegActing = [
   'privacy',
   'diversion',
   'preferred_codecs',
+  'media_encryption',
   'custom_headers',
   'sip_headers',
   'sip_auth_username',
@@ -69,7 +72,7 @@ export const outgoingLegActing = [
 
 /**
  * How a new leg leaves.
- * @throws ApiError 10016/10027 no way to `to`, 10004 half of the digest credentials, 10027 a header that cannot be sent or
+ * @throws ApiError 10016/10027 no way to `to`, 10011 encryption to a number behind a trunk, 10004 half of the digest credentials, 10027 a header that cannot be sent or
  * a `diversion` that no live inbound leg has.
  */
 export function outgoingPlan(
@@ -82,6 +85,7 @@ export function outgoingPlan(
   return {
     routes,
     ...callerId(platform, from, routes, params),
+    encryption: legEncryption(destinationOf(to), routes, params.media_encryption),
     codecs: preferredCodecs(params.preferred_codecs) ?? platform.codecs,
     timeoutSecs: params.timeout_secs ?? defaultTimeoutSecs,
   };
