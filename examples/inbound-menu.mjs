@@ -31,12 +31,7 @@ serveWebhooks(client, {
   'call.answered': async (call) => {
     if (fromState(call.client_state).step === 'menu') console.log(`${call.from} is in the menu`);
   },
-  // Keys arrive as RTP events or tones; phones that are set to SIP INFO send them so.
   'call.dtmf.received': (call) => pressed(call, call.digit),
-  'call.sip_info.received': async (call) => {
-    const digit = /^Signal=\s*([0-9*#A-D])/m.exec(call.body)?.[1];
-    if (digit !== undefined) await pressed(call, digit);
-  },
   'call.bridged': async (call) => {
     const { step } = fromState(call.client_state);
     if (step === 'target') connected.add(call.call_control_id);

@@ -86,22 +86,31 @@ async function freePort(): Promise<number> {
 }
 
 test('inbound-menu.mjs: the caller presses 2, support declines, he presses 1 and speaks with sales', async () => {
-  // baresip 1.0 has no SIP INFO for its keys, so the caller is ours.
-  const alice = await stage.phone('alice', { toneHz: toneOf.alice, listenHz: [toneOf.bob] });
-  const [bob, carol] = [await phone('bob'), await phone('carol', { answer: 'manual' })];
+  const [alice, bob, carol] = [await phone('alice'), await phone('bob'), await phone('carol', { answer: 'manual' })];
   await start('inbound-menu.mjs', { SALES: numbers.bob, SUPPORT: numbers.carol });
-  const call = await alice.call(applicationNumber);
+  await callsApplication(alice);
   await says(/is in the menu$/);
-  await call.sendKeyByInfo('2');
+  await alice.command('sndcode', '2');
   await says(/pressed 2$/);
   await carol.event('CALL_INCOMING');
   await carol.command('hangup');
   await says(/^back in the menu: user_busy$/);
-  await call.sendKeyByInfo('1');
+  await alice.command('sndcode', '1');
   await says(/is connected$/);
-  await Promise.all([call.hears(toneOf.bob), hears(bob, toneOf.alice)]);
-  await call.hangup();
+  await Promise.all([hears(alice, toneOf.bob), hears(bob, toneOf.alice)]);
+  await alice.command('hangup');
   await bob.event('CALL_CLOSED');
+});
+
+test('inbound-menu.mjs: keys by SIP INFO do the same, and 9 hangs up', async () => {
+  // baresip 1.0 has no SIP INFO for its keys, so the caller is ours.
+  const alice = await stage.phone('alice');
+  await start('inbound-menu.mjs', { SALES: numbers.bob, SUPPORT: numbers.carol });
+  const call = await alice.call(applicationNumber);
+  await says(/is in the menu$/);
+  await call.sendKeyByInfo('9');
+  await says(/pressed 9$/);
+  expect((await call.isOver()).by).toBe('remote');
 });
 
 test('call-forwarding.mjs: who declines is followed by the next, and both hear each other', async () => {

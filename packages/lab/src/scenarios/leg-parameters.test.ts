@@ -121,7 +121,7 @@ describe.each(both)('%s:', (command) => {
     const legs = await launch(command, { from: '+442071838751', privacy: 'id' });
     const { request } = await london.next();
     expect(request.header('From')).toMatch(/^"?Anonymous"? <sip:anonymous@anonymous\.invalid>/);
-    expect(request.header('P-Asserted-Identity')).toMatch(/^<sip:\+442071838751@/);
+    expect(request.header('P-Asserted-Identity')).toMatch(/^"\+442071838751" <sip:\+442071838751@/);
     expect(request.header('Privacy')).toBe('id');
     await end(legs);
   });
@@ -130,6 +130,13 @@ describe.each(both)('%s:', (command) => {
     const legs = await launch(command, { from: '+493012345678', diversion: applicationNumber });
     const { request } = await london.next();
     expect(request.header('Diversion')).toMatch(/^<sip:\+15550109999@.*>;reason=unconditional$/);
+    await end(legs);
+  });
+
+  test('without from_display_name the name is the number', async () => {
+    const legs = await launch(command, { from: '+442071838751' });
+    const { request } = await london.next();
+    expect(request.header('From')).toMatch(/^"\+442071838751" <sip:\+442071838751@/);
     await end(legs);
   });
 

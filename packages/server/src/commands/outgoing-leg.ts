@@ -171,13 +171,14 @@ function callerId(
   params: OutgoingLegParams,
 ): Pick<OutboundPlan, 'fromUri' | 'fromDisplayName' | 'headers'> {
   const uri = callerUri(platform, from);
-  const { from_display_name: displayName, privacy, diversion } = params;
+  // Reference §1.1: without a name the number is what the far end shows.
+  const { from_display_name: displayName = from, privacy, diversion } = params;
   const headers = [...diversionHeader(platform, diversion), ...extraHeaders(params)];
   if (privacy !== 'id') {
-    return { fromUri: uri, ...(displayName === undefined ? {} : { fromDisplayName: displayName }), headers };
+    return { fromUri: uri, fromDisplayName: displayName, headers };
   }
   // RFC 3325 §7, §9.3: who really calls is told to the trunk alone, which keeps it from the callee.
-  const asserted = displayName === undefined ? `<${uri}>` : `"${displayName}" <${uri}>`;
+  const asserted = `"${displayName}" <${uri}>`;
   const isTrunk = routes.every((route) => route.kind === 'sip' && route.trunkId !== undefined);
   return {
     fromUri: 'sip:anonymous@anonymous.invalid',
