@@ -1,6 +1,4 @@
-import { lookup } from 'node:dns/promises';
 import { mkdir } from 'node:fs/promises';
-import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { EgressGuard, type Resolve } from '@hookswitch/egress';
 import { type MediaEngine, offeredByDefault, startMediaProcess } from '@hookswitch/media';
@@ -22,6 +20,7 @@ import { MediaSupervisor } from './call/media-supervisor.ts';
 import { phoneBindings } from './call/phone-bindings.ts';
 import { endOrphanedLegs } from './call/recovery.ts';
 import { CallRegistry } from './call/registry.ts';
+import { trunkHostResolver } from './call/resolve-trunk-host.ts';
 import { TrunkMonitor } from './call/trunk-monitor.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createCallControl } from './commands/call-commands.ts';
@@ -215,7 +214,12 @@ async function startPlatform(parts: PlatformParts): Promise<{ platform: CallPlat
   const startMedia = dependencies.startMedia ?? startMediaProcess;
   const media = await MediaSupervisor.begin(() => startMedia({ ...config.media, egress: config.egress }), clock, log);
   onClose(() => media.close());
-  const directory = await Directory.load({ db, clock, log, resolveHost: dependencies.resolveHost ?? resolveHost });
+  const directory = await Directory.load({
+    db,
+    clock,
+    log,
+    resolveHost: dependencies.resolveHost ?? trunkHostResolver(),
+  });
   onClose(() => directory.close());
   const inbound = { receive: (invite: Parameters<typeof receiveInvite>[1]) => invite.reject(503) };
   const certificates = await readCertificates(config.sip.tls);
@@ -308,11 +312,6 @@ async function withDeadline(clock: Clock, deadlineMs: number, run: () => Promise
       .then(resolve, reject)
       .finally(() => timer.cancel());
   });
-}
-
-async function resolveHost(host: string): Promise<readonly string[]> {
-  if (isIP(host) !== 0) return [host];
-  return (await lookup(host, { all: true })).map(({ address }) => address);
 }
 
 function sipUriOf({ host, port }: { host: string; port: number }): string {
