@@ -1,11 +1,12 @@
 // Proves that the documents name things that exist: paths in code spans, links with their anchors, npm scripts, the
-// import table in ARCHITECTURE.md, and that docs/dependencies.md explains each dependency. Prints file:line for each
+// tests as `file > title`, import table in ARCHITECTURE.md, and that docs/dependencies.md explains each dependency. Prints file:line for each
 // violation and exits 1; silent when all is well.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { importTable } from './import-rules.mjs';
+import { titlesIn } from './test-titles.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const required = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'LICENSE', 'docs/dependencies.md'];
@@ -33,6 +34,7 @@ function main() {
       else {
         checkCodeSpans(line, file, places, at);
         checkLinks(line, file, at);
+        checkTests(line, at);
       }
     });
   }
@@ -93,6 +95,15 @@ function checkCodeSpans(line, file, places, at) {
       const looksLikePath = name.includes('/') && (places.tops.has(first) || isSourcePath(name));
       if (looksLikePath && !resolves(name, file, places)) at(`\`${name}\` does not exist`);
     }
+  }
+}
+
+/** `server/src/call/state.test.ts > a title`: the test is there, under that very title. */
+function checkTests(line, at) {
+  for (const [, file, title] of line.matchAll(/`([\w./-]+\.test\.ts) > ([^`]+)`/g)) {
+    const place = path.join(root, 'packages', file);
+    if (!existsSync(place)) at(`packages/${file} does not exist`);
+    else if (!titlesIn(place).has(title)) at(`there is no test "${title}" in packages/${file}`);
   }
 }
 

@@ -12,11 +12,11 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseSync, visitorKeys } from 'oxc-parser';
 import { parse as parseYaml } from 'yaml';
 import { operationSchemas, operations } from '../packages/contract/dist/index.js';
 import { cursorPageMeta, cursorPageQuery, pageQuery } from '../packages/contract/dist/resources/page.js';
 import { refusedParameters } from '../packages/server/dist/http/refused-parameters.js';
+import { titlesIn } from './test-titles.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const rowsFolder = 'docs/conformance';
@@ -137,29 +137,10 @@ function checkTestsExist(tables) {
   const titlesByFile = new Map();
   for (const [test, places] of namedTests(tables)) {
     const { file, title } = splitTest(test);
-    if (!titlesByFile.has(file)) titlesByFile.set(file, titlesIn(file));
+    if (!titlesByFile.has(file))
+      titlesByFile.set(file, existsSync(path.join(root, file)) ? titlesIn(path.join(root, file)) : new Set());
     if (!titlesByFile.get(file).has(title)) fault(places[0], `there is no test "${title}" in ${file}`);
   }
-}
-
-/** The titles of `test('title', …)` and `test.each(…)('title', …)`, as they are written. */
-function titlesIn(file) {
-  const titles = new Set();
-  if (!existsSync(path.join(root, file))) return titles;
-  const visit = (node) => {
-    if (node.type === 'CallExpression' && isTest(node.callee) && typeof node.arguments[0]?.value === 'string')
-      titles.add(node.arguments[0].value);
-    for (const key of visitorKeys[node.type] ?? []) for (const child of [node[key]].flat()) if (child) visit(child);
-  };
-  visit(parseSync(file, readFileSync(path.join(root, file), 'utf8')).program);
-  return titles;
-}
-
-/** `test`, `it`, and what they are called through: `test.each(rows)`, `test.runIf(condition)`. */
-function isTest(callee) {
-  if (callee.type === 'Identifier') return callee.name === 'test' || callee.name === 'it';
-  if (callee.type === 'CallExpression') return isTest(callee.callee);
-  return callee.type === 'MemberExpression' && isTest(callee.object);
 }
 
 /** A report of Vitest's JSON reporter: what a row names has run and passed, in each of its variants. */

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EgressGuard, type Resolve } from '@hookswitch/egress';
 import { type MediaEngine, offeredByDefault, startMediaProcess } from '@hookswitch/media';
-import { type BindUdp, type TraceEntry, UserAgent } from '@hookswitch/sip';
+import { type BindUdp, type StreamNetwork, type TraceEntry, UserAgent } from '@hookswitch/sip';
 import { Registry } from 'prom-client';
 import { applyConfig } from './apply-config.ts';
 import { type AudioLibrary, openAudioLibrary } from './audio/audio-library.ts';
@@ -70,6 +70,8 @@ export interface ServerDependencies {
   clock?: Clock;
   log?: Logger;
   bindUdp?: BindUdp;
+  sipStreams?: StreamNetwork;
+  openDb?: typeof openDb;
   startMedia?: (options: Parameters<typeof startMediaProcess>[0]) => Promise<MediaEngine>;
   resolveHost?: (host: string) => Promise<readonly string[]>;
   /** Names in the URLs of webhooks. */
@@ -106,11 +108,15 @@ async function start(
   const log = dependencies.log ?? createLogger({ level: config.logLevel });
   let accepting = false;
   const hooks: Pick<RunningServer, 'onTrace' | 'onFailure'> = { onTrace: undefined, onFailure: undefined };
-  const { db, apiKey, signer } = await openStore(config, clock, log, onClose, (error) => {
-    accepting = false;
-    log.error({ err: error }, 'the store failed for good');
-    hooks.onFailure?.(error);
-  });
+  const { db, apiKey, signer } = await openStore(
+    config,
+    { clock, log, onClose, open: dependencies.openDb ?? openDb },
+    (error) => {
+      accepting = false;
+      log.error({ err: error }, 'the store failed for good');
+      hooks.onFailure?.(error);
+    },
+  );
   const egress = new EgressGuard(config.egress, dependencies.resolveForEgress);
   const webhooks = createWebhooks({
     ...{ db, clock, signer, log, egress },
@@ -181,13 +187,11 @@ async function start(
 
 async function openStore(
   config: Config,
-  clock: Clock,
-  log: Logger,
-  onClose: OnClose,
+  { clock, log, onClose, open }: { clock: Clock; log: Logger; onClose: OnClose; open: typeof openDb },
   onFailure: (error: Error) => void,
 ) {
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
-  const db = await openDb({ file: join(config.dataDir, 'hookswitch.db'), onFailure });
+  const db = await open({ file: join(config.dataDir, 'hookswitch.db'), onFailure });
   onClose(() => db.close());
   await applyConfig(db, config, clock);
   const retention = startRetention(db, clock, log, keepEndedMs);
@@ -236,6 +240,7 @@ async function startPlatform(parts: PlatformParts): Promise<{ platform: CallPlat
     digestAlgorithms: config.sip.digestAlgorithms,
     clock,
     ...(dependencies.bindUdp === undefined ? {} : { bind: dependencies.bindUdp }),
+    ...(dependencies.sipStreams === undefined ? {} : { streams: dependencies.sipStreams }),
     password: (username) => directory.password(username),
     bindings: await phoneBindings(db, clock),
     onInvite: (invite) => inbound.receive(invite),
