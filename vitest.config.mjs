@@ -18,6 +18,7 @@ const debianPackages = {
   kamailio: 'kamailio',
   linphonec: 'linphone-cli',
   'espeak-ng': 'espeak-ng',
+  ffmpeg: 'ffmpeg',
 };
 
 const isOnPath = (program) =>

@@ -91,6 +91,7 @@ export const packageRules = {
       libsql: ['store/'],
       undici: ['guarded-agent.ts', 'webhooks/', 'audio/'],
       '@fastify/busboy': ['http/'],
+      '@aws-sdk/client-s3': ['recordings/'],
       pino: ['log.ts'],
       yaml: ['config/'],
     },
@@ -98,7 +99,7 @@ export const packageRules = {
       ['clock.ts', 'api-error.ts', 'log.ts', 'config/'],
       ['resource-id.ts', 'guarded-agent.ts'],
       ['store/'],
-      ['webhooks/', 'audio/'],
+      ['webhooks/', 'audio/', 'recordings/'],
       ['call/'],
       ['commands/'],
       ['http/'],
@@ -108,7 +109,7 @@ export const packageRules = {
   lab: {
     own: ['contract', 'sip', 'media', 'server', 'cli', 'sdk'],
     libraries: { undici: ['load/'] },
-    testLibraries: ['telnyx', 'express', 'sip.js', 'ws'],
+    testLibraries: ['telnyx', 'express', 's3rver', 'sip.js', 'ws'],
     layers: [['*.ts'], ['demo.ts', 'load/'], ['scenarios/']],
   },
 };

@@ -101,6 +101,8 @@ export type { CallHoldPayload } from './events/call-hold.ts';
 export { type CallInitiatedPayload, callInitiatedPayload } from './events/call-initiated.ts';
 export type { CallPlaybackEndedPayload } from './events/call-playback-ended.ts';
 export type { CallPlaybackStartedPayload } from './events/call-playback-started.ts';
+export type { CallRecordingErrorPayload } from './events/call-recording-error.ts';
+export type { CallRecordingSavedPayload } from './events/call-recording-saved.ts';
 export type { CallReferStartedPayload } from './events/call-refer-started.ts';
 export type { CallSipInfoReceivedPayload } from './events/call-sip-info-received.ts';
 export {

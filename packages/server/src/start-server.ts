@@ -6,7 +6,7 @@ import { type BindUdp, type StreamNetwork, type TraceEntry, UserAgent } from '@h
 import { Registry } from 'prom-client';
 import { applyConfig } from './apply-config.ts';
 import { type AudioLibrary, openAudioLibrary } from './audio/audio-library.ts';
-import type { Call } from './call/call.ts';
+import type { Call, CallDetails } from './call/call.ts';
 import type { CallPlatform } from './call/call-platform.ts';
 import { CommandReplay, commandReplayMs } from './call/command-replay.ts';
 import { Directory } from './call/directory.ts';
@@ -18,6 +18,7 @@ import { receiveReferral } from './call/inbound-referral.ts';
 import { LoadGate } from './call/load-gate.ts';
 import { MediaSupervisor } from './call/media-supervisor.ts';
 import { phoneBindings } from './call/phone-bindings.ts';
+import { completeInterrupted } from './call/recording-recovery.ts';
 import { endOrphanedLegs } from './call/recovery.ts';
 import { CallRegistry } from './call/registry.ts';
 import { trunkHostResolver } from './call/resolve-trunk-host.ts';
@@ -31,6 +32,8 @@ import { createHttpServer } from './http/server.ts';
 import { createLogger, type Logger } from './log.ts';
 import { ownApiKey } from './own-api-key.ts';
 import { observePlatform } from './platform-metrics.ts';
+import { openRecordings } from './recordings/open-recordings.ts';
+import type { RecordingStore } from './recordings/recording-store.ts';
 import { startRetention } from './retention.ts';
 import { followCertificates, readCertificates } from './sip-certificates.ts';
 import { type Db, openDb } from './store/db.ts';
@@ -41,8 +44,9 @@ import { loadSigner } from './webhooks/sign.ts';
 
 /** How long ended legs and their deliveries can be looked at. */
 const keepEndedMs = 7 * 24 * 3600 * 1000;
-/** At shutdown: for BYEs to be answered, then for webhooks to be taken. What is left is delivered at the next start. */
+/** At shutdown: for BYEs to be answered, for recordings to be in their place, for webhooks to be taken. What is left is delivered at the next start. */
 const hangUpDeadlineMs = 5_000;
+const recordingsDeadlineMs = 30_000;
 const flushDeadlineMs = 10_000;
 
 export interface RunningServer {
@@ -125,8 +129,12 @@ async function start(
   onClose(() => webhooks.close());
   const audio = await openAudioLibrary({ dataDir: config.dataDir, db, clock, log, egress });
   onClose(() => audio.close());
+  const recordings = await openRecordings({
+    ...{ db, clock, log },
+    ...{ dataDir: config.dataDir, settings: config.recordings },
+  });
   const { platform, media } = await startPlatform({
-    ...{ config, dependencies, clock, log, db, webhooks, audio, onClose },
+    ...{ config, dependencies, clock, log, db, webhooks, audio, recordings, onClose },
     accepting: () => accepting,
     onTrace: (entry) => hooks.onTrace?.(entry),
   });
@@ -150,9 +158,15 @@ async function start(
     trunkState: (id) => platform.trunks.stateOf(id),
     mediaStore: audio.mediaStore,
     fetchAudio: audio.fetchAudio,
+    recordings,
   });
   onClose(() => http.close());
   const httpUrl = await http.listen({ host: config.http.host, port: config.http.port });
+  recordings.baseUrl = config.publicUrl ?? `${httpUrl}/v2`;
+  // Not awaited: encoding and sending hours of audio takes its time, and calls do not wait for that.
+  void recordings.track(completeInterrupted(platform)).catch((error: unknown) => {
+    log.error({ err: error }, 'recordings of an earlier run wait for the next start');
+  });
   accepting = true;
   return {
     apiUrl: `${httpUrl}/v2`,
@@ -165,6 +179,7 @@ async function start(
     async drain() {
       accepting = false;
       await hangUpAll(platform);
+      await withDeadline(clock, recordingsDeadlineMs, () => recordings.idle());
       const { undelivered } = await webhooks.drain(flushDeadlineMs);
       if (undelivered > 0) log.warn({ undelivered }, 'webhooks left for the next start');
       await closeAll();
@@ -208,13 +223,14 @@ interface PlatformParts {
   readonly db: Db;
   readonly webhooks: Webhooks;
   readonly audio: AudioLibrary;
+  readonly recordings: RecordingStore;
   readonly onClose: OnClose;
   accepting(): boolean;
   onTrace(entry: TraceEntry): void;
 }
 
 async function startPlatform(parts: PlatformParts): Promise<{ platform: CallPlatform; media: MediaSupervisor }> {
-  const { config, dependencies, clock, log, db, webhooks, audio, onClose } = parts;
+  const { config, dependencies, clock, log, db, webhooks, audio, recordings, onClose } = parts;
   const startMedia = dependencies.startMedia ?? startMediaProcess;
   const media = await MediaSupervisor.begin(() => startMedia({ ...config.media, egress: config.egress }), clock, log);
   onClose(() => media.close());
@@ -260,7 +276,7 @@ async function startPlatform(parts: PlatformParts): Promise<{ platform: CallPlat
   const gate = new LoadGate(clock);
   onClose(() => gate.close());
   const platform: CallPlatform = {
-    ...{ clock, db, log, webhooks, directory, agent, trunks, audio, gate },
+    ...{ clock, db, log, webhooks, directory, agent, trunks, audio, recordings, gate },
     registry: new CallRegistry(),
     media: () => media.engine(),
     codecs: offeredByDefault,
@@ -289,7 +305,7 @@ async function recentDials(db: Db, clock: Clock): Promise<CommandReplay> {
       callLegId: row.leg_id,
       callSessionId: row.call_session_id,
     } as CallIds;
-    const answer = dialResult({ ids, clientState: row.client_state });
+    const answer = dialResult({ ids, clientState: row.client_state, details: JSON.parse(row.details) as CallDetails });
     replay.restore('dial', row.command_id, answer, nowMs - row.created_at_ms);
   }
   return replay;

@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeEach, expect, test, vi } from 'vitest';
 import type { AudioSink, TapSide } from '../audio/audio-sink.ts';
 import type { AudioSource } from '../audio/audio-source.ts';
 import type { SampleRate } from '../audio-frame.ts';
@@ -188,6 +189,23 @@ test('the header is right while it goes on: what a crash leaves can be played', 
   await expect.poll(() => readFileSync(file).readUInt32LE(40), { timeout: 20_000 }).toBe(64_000);
   expect(has(read(file).tracks[0] ?? [], 400)).toBe(true);
   await recorder.end('stopped');
+});
+
+test('a disk that gets full ends the recording; what was written can be played, and the leg goes on', async () => {
+  const probe = await open(join(directory, 'probe'), 'w');
+  const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+  const { file, ends } = record();
+  await leg.talk(1000, 400);
+  await expect.poll(() => statSync(file).size, { timeout: 20_000 }).toBe(44 + 32_000);
+  const write = vi.spyOn(Object.getPrototypeOf(probe) as { write(): unknown }, 'write').mockRejectedValueOnce(full);
+  await leg.talk(1000, 400);
+  await expect
+    .poll(() => ends, { timeout: 20_000 })
+    .toEqual([{ reason: 'failed', detail: full.message, durationMs: 1000 }]);
+  write.mockRestore();
+  await probe.close();
+  expect(has(read(file).tracks[0] ?? [], 400)).toBe(true);
+  expect(leg.taps.size).toBe(0);
 });
 
 test('a file that cannot be made ends the recording, and the leg goes on', async () => {

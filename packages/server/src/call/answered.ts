@@ -9,6 +9,7 @@ import { answeredPayload } from './event-payload.ts';
 import { type Hangup, hangups } from './hangup-cause.ts';
 import { farEndDirected } from './hold.ts';
 import type { AnswerTerms } from './leg.ts';
+import { recordFromAnswer } from './recording.ts';
 import { receiveRequest } from './sip-info.ts';
 
 /**
@@ -54,6 +55,7 @@ export async function callAnswered(platform: CallPlatform, call: Call, media: Ne
       void call.mailbox.post(() => endCall(platform, call, hangups.timeLimit(call.direction), { status: 487 }));
     }),
   );
+  await recordFromAnswer(platform, call);
   await emitEvent(platform, call, 'call.answered', answeredPayload(call, media));
   call.leg.onRenegotiated = (changed) => void call.mailbox.post(() => farEndDirected(platform, call, changed));
   // An answer may put us on hold at once.

@@ -3,6 +3,7 @@ import type { CallPlatform } from './call-platform.ts';
 import { emitEvent } from './emit-event.ts';
 import { bridgedPayload } from './event-payload.ts';
 import { holdLeg, unholdLeg } from './hold.ts';
+import { recordFromAnswer } from './recording.ts';
 
 /**
  * Runs a task that owns two legs. Their mailboxes are entered in the order of their ids, so that two such tasks on the
@@ -38,6 +39,8 @@ export async function bridgeCalls(
   await platform.media().bridge(a, b, { mutesDtmf });
   call.bridge = { peer, after: after.call ?? call.afterUnbridge, mutesDtmf: mutesDtmf.a };
   peer.bridge = { peer: call, after: after.peer ?? peer.afterUnbridge, mutesDtmf: mutesDtmf.b };
+  // Asked for with the bridge.
+  for (const each of [call, peer]) await recordFromAnswer(platform, each);
   await emitEvent(platform, call, 'call.bridged', bridgedPayload(call));
   await emitEvent(platform, peer, 'call.bridged', bridgedPayload(peer));
 }

@@ -3,6 +3,7 @@ import type { IncomingReferral, UserAgent } from '@hookswitch/sip';
 import type { AudioLibrary } from '../audio/audio-library.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
+import type { RecordingStore } from '../recordings/recording-store.ts';
 import type { Db } from '../store/db.ts';
 import type { Webhooks } from '../webhooks/outbox.ts';
 import type { Call } from './call.ts';
@@ -22,6 +23,7 @@ export interface CallPlatform {
   readonly agent: UserAgent;
   readonly trunks: TrunkMonitor;
   /** Where the audio comes from that calls hear. */
+  readonly recordings: RecordingStore;
   readonly audio: Pick<AudioLibrary, 'mediaStore' | 'cache'>;
   /** Asked before a new call is made or taken; not for what belongs to a live one. */
   readonly gate: LoadGate;

@@ -6,6 +6,7 @@ import type { CallIds } from './identifiers.ts';
 import { Leg } from './leg.ts';
 import { Mailbox } from './mailbox.ts';
 import type { Playback, PlaybackAudio } from './playback-order.ts';
+import type { Recording, RecordingOrder } from './recording-order.ts';
 import type { RingGroup } from './ring-group.ts';
 import type { CallState } from './state.ts';
 
@@ -27,6 +28,8 @@ export interface CallDetails {
   readonly sipHeaders?: readonly SipHeader[];
   readonly tags: readonly string[];
   readonly billingGroupId?: string;
+  /** Of `record-from-answer`: told in the answer of the dial. */
+  readonly recordingId?: string;
 }
 
 export interface NewCall {
@@ -131,6 +134,10 @@ export class Call {
   readonly playbackTurns = { main: Promise.resolve(), overlay: Promise.resolve() };
   /** The far end hears it as soon as it has answered, before it is bridged. */
   playOnAnswer: PlaybackAudio | undefined;
+  /** What runs of the leg's recordings, by `recording_id`; kept by recording.ts. */
+  readonly recordings = new Map<string, Recording>();
+  /** Begins with the answer. */
+  recordOnAnswer: { readonly id: string; readonly order: RecordingOrder } | undefined;
   /** A command of the application had an effect on this leg. */
   commanded = false;
   /** The far end came, or was reached, through a trunk. */

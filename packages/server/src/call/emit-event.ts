@@ -23,19 +23,20 @@ export async function emitInitiated(platform: CallPlatform, call: Call, payload:
 
 /**
  * A later event of a leg: ONE transaction holds the leg's new state and the row of the outbox, and only what is stored
- * is sent. Where the store fails the event is kept and stored later, in its place: a leg that exists gets its events.
+ * is sent. `also` is what becomes true with the event, in the same transaction. Where the store fails the event is kept and stored later, in its place: a leg that exists gets its events.
  */
 export async function emitEvent(
   platform: CallPlatform,
   call: Call,
   type: CallEventType,
   payload: Payload,
+  also: readonly Statement[] = [],
 ): Promise<void> {
   const event = nextEvent(platform, call, type, payload);
   const state = updateLegState(legRow(call));
   for (;;) {
     try {
-      return await commit(platform, call, state, event);
+      return await commit(platform, call, state, event, also);
     } catch (error) {
       platform.log.error({ err: error, ...logIds(call), event_type: type }, 'event not stored yet, trying again');
       await new Promise<void>((resolve) => platform.clock.setTimer(storeRetryMs, resolve));
@@ -51,8 +52,14 @@ export function logIds(call: Call): { call_control_id: string; call_leg_id: stri
   };
 }
 
-async function commit(platform: CallPlatform, call: Call, leg: Statement, event: EventRow): Promise<void> {
-  await platform.db.transaction([leg, insertEvent(event)]);
+async function commit(
+  platform: CallPlatform,
+  call: Call,
+  leg: Statement,
+  event: EventRow,
+  also: readonly Statement[] = [],
+): Promise<void> {
+  await platform.db.transaction([leg, insertEvent(event), ...also]);
   platform.log.info({ ...logIds(call), event_type: event.event_type, event_id: event.id }, 'event');
   platform.webhooks.deliver(event);
 }

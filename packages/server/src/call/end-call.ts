@@ -8,6 +8,7 @@ import { type Hangup, hangups } from './hangup-cause.ts';
 import { holdLeg } from './hold.ts';
 import { forgetJoin } from './join.ts';
 import { endPlaybacks } from './playback.ts';
+import { recordingsLost } from './recording.ts';
 import { stateAfterSignal } from './state.ts';
 
 /** What the far end still has to be told. `status` is the final response for an INVITE nobody answered. */
@@ -32,6 +33,8 @@ export async function endCall(platform: CallPlatform, call: Call, hangup: Hangup
   releasePeer(platform, call);
   releaseJoins(platform, call);
   const stats = await call.leg.close();
+  // No figures: the media process died, and nobody tells the end of what it recorded.
+  if (stats === undefined) recordingsLost(platform, call);
   await endPlaybacks(platform, call);
   const payload = hangupPayload(call, hangup, endedAtMs, wasAnswered ? stats : undefined);
   await emitEvent(platform, call, 'call.hangup', payload);

@@ -7,11 +7,15 @@ import type {
   CallInitiatedPayload,
   CallPlaybackEndedPayload,
   CallPlaybackStartedPayload,
+  CallRecordingErrorPayload,
+  CallRecordingSavedPayload,
   CallReferStartedPayload,
   CallSipInfoReceivedPayload,
 } from '@hookswitch/contract';
 import type { MediaStats, Negotiated } from '@hookswitch/media';
 import { isoMicros } from '../clock.ts';
+import type { StorageError } from '../recordings/recording-storage.ts';
+import type { RecordingRow } from '../store/recordings.ts';
 import type { Call, CallDetails } from './call.ts';
 import type { Hangup } from './hangup-cause.ts';
 import type { Playback } from './playback-order.ts';
@@ -102,6 +106,33 @@ export function dtmfReceivedPayload(call: PayloadSource, digit: string): CallDtm
 /** `call.refer.started`, `.completed` and `.failed` alike. @param status the SIP status that the far end told of, or gave itself */
 export function referPayload(call: PayloadSource, status: number): CallReferStartedPayload {
   return { ...common(call), sip_notify_response: status };
+}
+
+/** Reference §2.2, and the extras of §2.3. */
+export function recordingSavedPayload(call: PayloadSource, row: RecordingRow, url: string): CallRecordingSavedPayload {
+  const [startedAt, endedAt] = [isoMicros(row.started_at_ms), isoMicros(row.ended_at_ms ?? row.started_at_ms)];
+  return {
+    ...common(call),
+    recording_id: row.id,
+    channels: row.channels,
+    format: row.format,
+    recording_started_at: startedAt,
+    recording_ended_at: endedAt,
+    start_time: startedAt,
+    end_time: endedAt,
+    recording_urls: { [row.format]: url },
+    public_recording_urls: {},
+  };
+}
+
+/** The four reasons that are documented; what really happened stands in the log. */
+export function recordingErrorPayload(
+  call: PayloadSource,
+  problem: StorageError | undefined,
+): CallRecordingErrorPayload {
+  const refused = problem?.code === 'unauthorized';
+  const reason = refused ? 'Failed to authorize with storage using custom credentials' : 'Internal server error';
+  return { ...common(call), reason };
 }
 
 /** Audio that came inline has no name (reference §1.2). */

@@ -7,6 +7,7 @@ import { endCall } from './end-call.ts';
 import { hangups } from './hangup-cause.ts';
 import { receiveMachineEvent } from './machine-detection.ts';
 import { playbackEnded, playbackStarted } from './playback.ts';
+import { recordingEnded } from './recording.ts';
 
 /** From now on what a leg's media tells by itself enters the leg's mailbox. Called once, when the leg comes to be. */
 export function followMedia(platform: CallPlatform, call: Call): void {
@@ -29,6 +30,8 @@ async function receive(platform: CallPlatform, call: Call, event: MediaEvent): P
     case 'encryption-failed':
       platform.log.warn({ ...logIds(call), reason: event.reason }, 'no keys were agreed on with the far end');
       return endCall(platform, call, hangups.incompatibleMedia(call.direction), { status: 488 });
+    case 'recording-ended':
+      return recordingEnded(platform, call, event.recordingId, event.end);
     default:
     // No leg of the platform asks for the others.
   }

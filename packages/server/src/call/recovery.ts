@@ -5,7 +5,7 @@ import { Call, type CallDetails } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
 import { emitEvent, logIds } from './emit-event.ts';
 import { hangupPayload } from './event-payload.ts';
-import { hangups } from './hangup-cause.ts';
+import { type Hangup, hangups } from './hangup-cause.ts';
 import type { CallIds } from './identifiers.ts';
 
 /**
@@ -29,7 +29,8 @@ export async function endOrphanedLegs(platform: CallPlatform): Promise<number> {
   return rows.length;
 }
 
-function callOfRow(row: LegRow): Call {
+/** A leg as the store knows it: to tell of it, not to command it. */
+export function callOfRow(row: LegRow): Call {
   const call = new Call({
     ids: {
       callControlId: row.call_control_id,
@@ -49,5 +50,9 @@ function callOfRow(row: LegRow): Call {
   });
   call.eventSeq = row.event_seq;
   call.answeredAtMs = row.answered_at_ms;
+  call.state = row.state;
+  call.endedAtMs = row.ended_at_ms;
+  if (row.hangup_cause !== null)
+    call.ending = { ...hangups.platformFailure, cause: row.hangup_cause as Hangup['cause'] };
   return call;
 }

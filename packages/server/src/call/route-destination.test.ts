@@ -22,6 +22,7 @@ const config: Config = {
   media: { host: '127.0.0.1', ports: { min: 16384, max: 32766 } },
   dataDir: '',
   logLevel: 'silent',
+  recordings: { urlTtlSecs: 3600 },
   applications: [
     {
       id: '1000000000000000001',

@@ -20,6 +20,10 @@ const inDialog = (expected: string) => ({
   playback_start: expected,
   playback_stop: expected,
   send_dtmf: expected,
+  record_start: expected,
+  record_stop: expected,
+  record_pause: expected,
+  record_resume: expected,
 });
 
 const commands: ReadonlyArray<[CallState, Record<CallCommand, string>]> = [

@@ -30,6 +30,10 @@ export type CallCommand =
   | 'playback_start'
   | 'playback_stop'
   | 'send_dtmf'
+  | 'record_start'
+  | 'record_stop'
+  | 'record_pause'
+  | 'record_resume'
   | 'client_state_update';
 export type CallSignal = 'ringing' | 'accepted' | 'terminated';
 
@@ -48,6 +52,7 @@ const inDialog = (cell: Move | Refusal) =>
   ({
     ...{ bridge: cell, transfer: cell, refer: cell, send_sip_info: cell, send_dtmf: cell },
     ...{ playback_start: cell, playback_stop: cell },
+    ...{ record_start: cell, record_stop: cell, record_pause: cell, record_resume: cell },
   }) satisfies Partial<Record<CallCommand, unknown>>;
 
 /** Reference §5 (90018, 90034, 90102) and §4 "command before answer". */

@@ -1,4 +1,4 @@
-import type { AnswerParams } from '@hookswitch/contract';
+import type { AnswerParams, AnswerResult } from '@hookswitch/contract';
 import { answerInbound } from '../call/answered.ts';
 import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
@@ -6,6 +6,7 @@ import { extraHeaders } from '../call/extra-headers.ts';
 import { preferredCodecs } from '../call/preferred-codecs.ts';
 import { stateAfterCommand } from '../call/state.ts';
 import { overrideTarget } from '../call/webhook-target.ts';
+import { recordFromAnswerActing, recordFromAnswerOrder } from './recording-params.ts';
 import { type ActingOn, commandActing, webhookOverrideActing } from './refuse-parameters.ts';
 
 export const answerActing: ActingOn<AnswerParams> = [
@@ -16,6 +17,7 @@ export const answerActing: ActingOn<AnswerParams> = [
   'sip_headers',
   'billing_group_id',
   'send_silence_when_idle',
+  ...recordFromAnswerActing,
 ];
 
 /**
@@ -23,8 +25,13 @@ export const answerActing: ActingOn<AnswerParams> = [
  * @throws ApiError 90018 when it has ended, 90102 on an outbound leg or one that was answered, 90033 when the caller's
  * offer leaves no common codec.
  */
-export async function answer(platform: CallPlatform, call: Call, params: AnswerParams): Promise<void> {
+export async function answer(
+  platform: CallPlatform,
+  call: Call,
+  params: AnswerParams,
+): Promise<Pick<AnswerResult, 'recording_id'>> {
   stateAfterCommand(call.state, 'answer');
+  const recording = recordFromAnswerOrder(platform, params, 'answer');
   const terms = {
     headers: extraHeaders(params),
     codecs: preferredCodecs(params.preferred_codecs) ?? platform.codecs,
@@ -33,5 +40,7 @@ export async function answer(platform: CallPlatform, call: Call, params: AnswerP
   const { billing_group_id: billingGroupId } = params;
   if (billingGroupId !== undefined) call.details = { ...call.details, billingGroupId };
   call.leg.sendsSilence = params.send_silence_when_idle ?? false;
+  call.recordOnAnswer = recording;
   await answerInbound(platform, call, terms);
+  return recording === undefined ? {} : { recording_id: recording.id };
 }

@@ -7,6 +7,7 @@ import { joinOnAnswer } from '../call/join.ts';
 import { ringbackTone } from '../call/ringback-tones.ts';
 import { stateAfterCommand } from '../call/state.ts';
 import { mutes } from './mutes.ts';
+import { recordFromAnswerActing, recordFromAnswerOrder } from './recording-params.ts';
 import { type ActingOn, commandActing } from './refuse-parameters.ts';
 
 export const bridgeActing: ActingOn<BridgeParams> = [
@@ -18,6 +19,7 @@ export const bridgeActing: ActingOn<BridgeParams> = [
   'mute_dtmf',
   'play_ringtone',
   'ringtone',
+  ...recordFromAnswerActing,
 ];
 
 /** The leg that the body names. @throws ApiError 10004 without one, 90015 when there is no such live leg. */
@@ -43,13 +45,18 @@ export function otherLeg(platform: CallPlatform, call: Call, params: BridgeParam
  */
 export async function bridge(platform: CallPlatform, call: Call, peer: Call, params: BridgeParams): Promise<void> {
   refuseSilentRingtone(params);
+  const recording = recordFromAnswerOrder(platform, params, 'bridge');
   stateAfterCommand(call.state, 'bridge');
-  if (peer.state === 'dialing' || peer.state === 'ringing') return bridgeOnAnswer(call, peer, params);
+  if (peer.state === 'dialing' || peer.state === 'ringing') {
+    call.recordOnAnswer = recording;
+    return bridgeOnAnswer(call, peer, params);
+  }
   stateAfterCommand(peer.state, 'bridge');
   if (params.prevent_double_bridge === true && peer.bridge !== undefined) {
     throw new ApiError('90033', { detail: 'The other leg is already bridged, and prevent_double_bridge is set.' });
   }
   const after = afterUnbridge(params);
+  call.recordOnAnswer = recording;
   await bridgeCalls(platform, call, peer, {
     ...(after === undefined ? {} : { after: { call: after } }),
     mutes: { call: mutes(params.mute_dtmf, 'self'), peer: mutes(params.mute_dtmf, 'opposite') },

@@ -11,8 +11,16 @@ import {
   type PlaybackStopParams,
   playbackStartParams,
   playbackStopParams,
+  type RecordPauseParams,
+  type RecordResumeParams,
+  type RecordStartParams,
+  type RecordStopParams,
   type ReferParams,
   type RejectParams,
+  recordPauseParams,
+  recordResumeParams,
+  recordStartParams,
+  recordStopParams,
   referParams,
   rejectParams,
   type SendDtmfParams,
@@ -31,6 +39,10 @@ import { clientStateUpdate, clientStateUpdateActing } from './client-state-updat
 import { hangup, hangupActing } from './hangup.ts';
 import { playbackStart, playbackStartActing } from './playback-start.ts';
 import { playbackStop, playbackStopActing } from './playback-stop.ts';
+import { recordPause, recordPauseActing } from './record-pause.ts';
+import { recordResume, recordResumeActing } from './record-resume.ts';
+import { recordStart, recordStartActing } from './record-start.ts';
+import { recordStop, recordStopActing } from './record-stop.ts';
 import { refer, referActing } from './refer.ts';
 import type { ActingOn, ObjectSchema } from './refuse-parameters.ts';
 import { reject, rejectActing } from './reject.ts';
@@ -51,8 +63,15 @@ export interface CommonParams {
 export interface CallAction {
   readonly params: ObjectSchema;
   readonly acting: readonly string[];
-  run(platform: CallPlatform, call: Call, params: CommonParams): Promise<void>;
+  /** What it resolves with is told in the answer, beside `result: ok`. */
+  run(platform: CallPlatform, call: Call, params: CommonParams): Promise<CommandReply | undefined>;
 }
+
+/** Most commands answer nothing besides. */
+type Running = Promise<CommandReply> | Promise<void>;
+
+/** What a command answers besides `result: ok`. */
+export type CommandReply = Readonly<Record<string, unknown>>;
 
 /** The actions that are built: `/calls/{id}/actions/{action}`. A new one is its file in this folder and its line here. */
 export const callActions: ReadonlyMap<string, CallAction> = new Map([
@@ -64,6 +83,10 @@ export const callActions: ReadonlyMap<string, CallAction> = new Map([
   ['hangup', inMailbox<HangupParams>(hangupParams, hangupActing, hangup)],
   ['playback_start', inMailbox<PlaybackStartParams>(playbackStartParams, playbackStartActing, playbackStart)],
   ['playback_stop', inMailbox<PlaybackStopParams>(playbackStopParams, playbackStopActing, playbackStop)],
+  ['record_pause', inMailbox<RecordPauseParams>(recordPauseParams, recordPauseActing, recordPause)],
+  ['record_resume', inMailbox<RecordResumeParams>(recordResumeParams, recordResumeActing, recordResume)],
+  ['record_start', inMailbox<RecordStartParams>(recordStartParams, recordStartActing, recordStart)],
+  ['record_stop', inMailbox<RecordStopParams>(recordStopParams, recordStopActing, recordStop)],
   ['refer', inMailbox<ReferParams>(referParams, referActing, refer)],
   ['reject', inMailbox<RejectParams>(rejectParams, rejectActing, reject)],
   ['send_dtmf', inMailbox<SendDtmfParams>(sendDtmfParams, sendDtmfActing, sendDtmf)],
@@ -86,7 +109,7 @@ export const callActions: ReadonlyMap<string, CallAction> = new Map([
 function inMailbox<Params extends CommonParams>(
   params: ObjectSchema,
   acting: ActingOn<Params>,
-  run: (platform: CallPlatform, call: Call, params: Params) => Promise<void>,
+  run: (platform: CallPlatform, call: Call, params: Params) => Running,
 ): CallAction {
   return {
     params,
@@ -101,12 +124,13 @@ function inMailbox<Params extends CommonParams>(
  * `client_state` of a command is the leg's from then on, the events of the command itself included (reference §4); a
  * command that is refused leaves it as it was.
  */
-async function withState(call: Call, params: CommonParams, run: () => Promise<void>): Promise<void> {
+async function withState(call: Call, params: CommonParams, run: () => Running): Promise<CommandReply | undefined> {
   const before = call.clientState;
   call.clientState = params.client_state ?? before;
   try {
-    await run();
+    const reply = await run();
     call.commanded = true;
+    return reply ?? undefined;
   } catch (error) {
     call.clientState = before;
     throw error;

@@ -7,7 +7,7 @@ import { activeCall, statusOfCall, statusOfLegRow } from '../call/call-status.ts
 import { recordCommand } from '../call/command-record.ts';
 import type { CommandReplay } from '../call/command-replay.ts';
 import { selectLegByControlId } from '../store/legs.ts';
-import { type CommonParams, callActions } from './call-actions.ts';
+import { type CommandReply, type CommonParams, callActions } from './call-actions.ts';
 import { dial } from './dial.ts';
 
 /** How long the status of an ended leg can be asked for (reference §1.0). */
@@ -24,8 +24,10 @@ export function createCallControl(platform: CallPlatform, replay: CommandReplay)
       const body = params as CommonParams;
       return replay.once(callControlId, body.command_id, async () => {
         const call = platform.registry.find(callControlId) ?? (await refuseAbsent(platform, callControlId));
-        await recorded(platform, call, { name: action, params: body }, () => command.run(platform, call, body));
-        return { result: 'ok' as const };
+        const reply = await recorded(platform, call, { name: action, params: body }, () =>
+          command.run(platform, call, body),
+        );
+        return { result: 'ok' as const, ...reply };
       });
     },
 
@@ -53,11 +55,11 @@ async function recorded(
   platform: CallPlatform,
   call: Call,
   command: { readonly name: string; readonly params: object },
-  run: () => Promise<void>,
-): Promise<void> {
+  run: () => Promise<CommandReply | undefined>,
+): Promise<CommandReply | undefined> {
   let errorCode: string | null = null;
   try {
-    await run();
+    return await run();
   } catch (error) {
     errorCode = error instanceof ApiError ? error.code : '10007';
     throw error;

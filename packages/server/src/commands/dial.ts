@@ -17,6 +17,7 @@ import {
   requireFreeChannels,
   storeLeg,
 } from './outgoing-leg.ts';
+import { recordFromAnswerOrder } from './recording-params.ts';
 import type { ActingOn } from './refuse-parameters.ts';
 
 export const dialActing: ActingOn<DialParams> = [
@@ -48,6 +49,8 @@ export async function dial(platform: CallPlatform, params: DialParams): Promise<
   const destinations = destinationsOf(params.to);
   const application = usableApplication(platform, params.connection_id, destinations.length);
   const from = params.bridge_intent === true ? (linked?.from ?? params.from) : params.from;
+  // One for all: the leg that is answered first is recorded.
+  const recording = recordFromAnswerOrder(platform, params, 'dial');
   // Legs that ring together are one call.
   const callSessionId = linked?.ids.callSessionId ?? newCallIds().callSessionId;
   const legs = destinations.map((to, index) => {
@@ -58,7 +61,8 @@ export async function dial(platform: CallPlatform, params: DialParams): Promise<
     const target = overrideTarget(webhookTarget(application, platform.webhookTimeoutMs), params);
     // What is answered, and answered again for the same command_id, is the first leg.
     const commandId = index === 0 ? params.command_id : undefined;
-    const leg = { platform, application, callSessionId, from, to, target, clientState: params.client_state, commandId };
+    const facts = { platform, application, callSessionId, from, to, target };
+    const leg = { ...facts, clientState: params.client_state, commandId, recording };
     const call = newOutgoingLeg(leg, params);
     call.leg.sendsSilence = params.send_silence_when_idle ?? false;
     return { call: linkedTo(linked, call, params), plan };
@@ -92,7 +96,8 @@ function linkedTo(linked: Call | undefined, call: Call, params: DialParams): Cal
 }
 
 /** Also what the same `command_id` is answered with after a restart. */
-export function dialResult(call: Pick<Call, 'ids' | 'clientState'>): DialResult {
+export function dialResult(call: Pick<Call, 'ids' | 'clientState' | 'details'>): DialResult {
+  const { recordingId } = call.details;
   return {
     record_type: 'call',
     call_control_id: call.ids.callControlId,
@@ -101,6 +106,7 @@ export function dialResult(call: Pick<Call, 'ids' | 'clientState'>): DialResult 
     // Always false: dialling is asynchronous (reference §1.0).
     is_alive: false,
     ...(call.clientState === null ? {} : { client_state: call.clientState }),
+    ...(recordingId === undefined ? {} : { recording_id: recordingId }),
   };
 }
 

@@ -16,6 +16,7 @@ import type { WebhookTarget } from '../webhooks/outbox.ts';
 import { destinationOf, digitsOnAnswer } from './digits-on-answer.ts';
 import { machineDetection } from './machine-detection.ts';
 import { optionalAudio } from './playback-audio.ts';
+import { recordFromAnswerActing } from './recording-params.ts';
 import { commandActing, webhookOverrideActing } from './refuse-parameters.ts';
 import { sipCredentials } from './sip-credentials.ts';
 
@@ -68,6 +69,7 @@ export const outgoingLegActing = [
   'sip_transport_protocol',
   'answering_machine_detection',
   'answering_machine_detection_config',
+  ...recordFromAnswerActing,
 ] as const;
 
 /**
@@ -112,6 +114,8 @@ export interface NewLeg {
   readonly target: WebhookTarget;
   readonly clientState: string | undefined;
   readonly commandId: string | undefined;
+  /** What is recorded of it from its answer on. */
+  readonly recording: Call['recordOnAnswer'];
 }
 
 /** An outbound leg that nobody knows of yet. @throws ApiError 10027 for two audio files at a time */
@@ -135,6 +139,8 @@ export function newOutgoingLeg(
   call.playOnAnswer = optionalAudio(params);
   call.machineDetection = machineDetection(params);
   call.digitsOnAnswer = digitsOnAnswer(leg.to, params.send_digits_on_answer);
+  call.recordOnAnswer = leg.recording;
+  if (leg.recording !== undefined) call.details = { ...call.details, recordingId: leg.recording.id };
   return call;
 }
 

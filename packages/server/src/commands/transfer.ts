@@ -18,6 +18,7 @@ import {
   requireFreeChannels,
   storeLeg,
 } from './outgoing-leg.ts';
+import { recordFromAnswerOrder } from './recording-params.ts';
 import type { ActingOn } from './refuse-parameters.ts';
 
 export const transferActing: ActingOn<TransferParams> = [
@@ -49,7 +50,9 @@ export async function transfer(platform: CallPlatform, call: Call, params: Trans
   const target = overrideTarget(call.target, params);
   const { callSessionId } = call.ids;
   const clientState = params.target_leg_client_state;
-  const leg = { platform, application, callSessionId, from, to: params.to, target, clientState, commandId: undefined };
+  const recording = recordFromAnswerOrder(platform, params, 'transfer');
+  const facts = { platform, application, callSessionId, from, to: params.to, target };
+  const leg = { ...facts, clientState, commandId: undefined, recording };
   const joining = newOutgoingLeg(leg, params);
   joinOnAnswer(call, joining, {
     ringback: ringbackTone(),

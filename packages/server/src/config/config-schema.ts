@@ -167,6 +167,47 @@ const tls = Type.Object(
   { ...closed, description: 'Certificates of SIP over TLS and WSS.' },
 );
 
+const recordings = Type.Object(
+  {
+    url_ttl_secs: Type.Optional(
+      Type.Integer({
+        ...{ minimum: 60, maximum: 604_800, default: 3600 },
+        description: 'How long the URL of a recording opens it without an API key.',
+      }),
+    ),
+    mp3_encoder: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'Path or name of ffmpeg or lame. Absent: whichever is found in PATH; without one, WAV only.',
+      }),
+    ),
+    s3: Type.Optional(
+      Type.Object(
+        {
+          bucket: Type.String({ minLength: 1 }),
+          region: Type.Optional(Type.String({ minLength: 1, default: 'us-east-1' })),
+          endpoint: Type.Optional(
+            Type.String({
+              pattern: '^https?://[^\\s/?#]+/?$',
+              patternErrorMessage: 'must be an http or https URL of a host',
+              description: 'A store that is not Amazon’s.',
+            }),
+          ),
+          access_key_id: Type.Optional(
+            Type.String({ minLength: 1, description: 'Absent: from the environment or the role of the machine.' }),
+          ),
+          secret_access_key: Type.Optional(
+            Type.String({ minLength: 1, description: '${NAME} takes it from the environment.' }),
+          ),
+          prefix: Type.Optional(Type.String({ default: '', description: 'In front of every key.' })),
+        },
+        { ...closed, description: 'Finished recordings go into a bucket in place of the data directory.' },
+      ),
+    ),
+  },
+  closed,
+);
+
 /** hookswitch.yaml. The JSON Schema file that ships for editors is generated from it (write-schema.ts). */
 export const configFileSchema = Type.Object(
   {
@@ -258,6 +299,14 @@ export const configFileSchema = Type.Object(
         closed,
       ),
     ),
+    public_url: Type.Optional(
+      Type.String({
+        pattern: '^https?://[^\\s/?#]+(/[^\\s?#]*)?$',
+        patternErrorMessage: 'must be an http or https URL without a query',
+        description: 'How others reach the HTTP API, for URLs in events; without /v2. Absent: where it listens.',
+      }),
+    ),
+    recordings: Type.Optional(recordings),
     egress: Type.Optional(
       Type.Object(
         {

@@ -27,6 +27,9 @@ export interface Config {
   webhooks: { timeoutMs: number; retryDelaysMs: number[] };
   /** Where webhooks, files to play and media streams may be fetched from or sent to. */
   egress: EgressPolicy;
+  /** Base of the API as others reach it, with `/v2`, for URLs in events. Absent: where it listens. */
+  publicUrl?: string;
+  recordings: RecordingSettings;
   /** 0 = no limit. */
   rateLimit: { requestsPerSecond: number };
 }
@@ -47,6 +50,21 @@ export interface TlsFiles {
   caFile?: string;
   requireClientCertificate: boolean;
   verifyServers: boolean;
+}
+
+export interface RecordingSettings {
+  /** How long the URL of a recording opens it. */
+  urlTtlSecs: number;
+  /** ffmpeg or lame. Absent: whichever is found in PATH. */
+  mp3Encoder?: string;
+  /** Absent: finished recordings stay in the data directory. */
+  s3?: {
+    bucket: string;
+    region: string;
+    endpoint?: string;
+    credentials?: { accessKeyId: string; secretAccessKey: string };
+    prefix: string;
+  };
 }
 
 export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug';

@@ -44,8 +44,33 @@ describe('where a setting comes from', () => {
       trunks: [],
       webhooks: { timeoutMs: 2000, retryDelaysMs: expect.any(Array) },
       egress: { specialAddresses: 'allow', allow: [] },
+      recordings: { urlTtlSecs: 3600 },
       rateLimit: { requestsPerSecond: 1000 },
     });
+  });
+
+  test('recordings and public_url: what the file says; half of a login is refused', () => {
+    write(
+      [
+        'public_url: https://voice.example.com/api/',
+        'recordings:',
+        '  url_ttl_secs: 600',
+        '  mp3_encoder: /usr/bin/lame',
+        '  s3: { bucket: calls, endpoint: "http://127.0.0.1:9000", access_key_id: me, secret_access_key: pw }',
+      ].join('\n'),
+    );
+    const { publicUrl, recordings } = load();
+    expect(publicUrl).toBe('https://voice.example.com/api/v2');
+    expect(recordings).toEqual({
+      urlTtlSecs: 600,
+      mp3Encoder: '/usr/bin/lame',
+      s3: {
+        ...{ bucket: 'calls', region: 'us-east-1', prefix: '', endpoint: 'http://127.0.0.1:9000' },
+        credentials: { accessKeyId: 'me', secretAccessKey: 'pw' },
+      },
+    });
+    write('recordings:\n  s3: { bucket: calls, access_key_id: me }');
+    expect(() => load()).toThrow('hookswitch.yaml:2: recordings.s3: access_key_id and secret_access_key go together');
   });
 
   test('flags win over the environment, the environment over the file', () => {

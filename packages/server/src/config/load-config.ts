@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { addressList, type EgressPolicy } from '@hookswitch/egress';
 import { type BindAddress, isWildcard, parseBindAddress } from './bind-address.ts';
-import { type Config, ConfigError, type LogLevel } from './config.ts';
+import { type Config, ConfigError, type LogLevel, type RecordingSettings } from './config.ts';
 import { type ReadConfigFile, readConfigFile } from './config-file.ts';
 import type { ConfigFile } from './config-schema.ts';
 import { configuredDirectory } from './configured-directory.ts';
@@ -123,7 +123,35 @@ export function loadConfig(options: LoadConfigOptions): Config {
       file,
       [http, ...Object.values(binds)].every((bind) => bind === undefined || isLoopback(bind.value.host)),
     ),
+    ...publicUrl(settings.public_url),
+    recordings: recordingSettings(file),
     rateLimit: { requestsPerSecond: settings.rate_limit?.requests_per_second ?? 1000 },
+  };
+}
+
+function publicUrl(url: string | undefined): Pick<Config, 'publicUrl'> {
+  return url === undefined ? {} : { publicUrl: `${url.replace(/\/+$/, '')}/v2` };
+}
+
+function recordingSettings(file: ReadConfigFile | undefined): RecordingSettings {
+  const { url_ttl_secs: urlTtlSecs = 3600, mp3_encoder: mp3Encoder, s3 } = file?.settings.recordings ?? {};
+  const settings = { urlTtlSecs, ...(mp3Encoder === undefined ? {} : { mp3Encoder }) };
+  if (file === undefined || s3 === undefined) return settings;
+  const { access_key_id: accessKeyId, secret_access_key: secretAccessKey } = s3;
+  if ((accessKeyId === undefined) !== (secretAccessKey === undefined)) {
+    throw file.errorAt(['recordings', 's3'], 'recordings.s3: access_key_id and secret_access_key go together');
+  }
+  return {
+    ...settings,
+    s3: {
+      bucket: s3.bucket,
+      region: s3.region ?? 'us-east-1',
+      prefix: s3.prefix ?? '',
+      ...(s3.endpoint === undefined ? {} : { endpoint: s3.endpoint }),
+      ...(accessKeyId === undefined || secretAccessKey === undefined
+        ? {}
+        : { credentials: { accessKeyId, secretAccessKey } }),
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import type { FetchAudio } from '../audio/audio-cache.ts';
 import type { MediaStore } from '../audio/media-store.ts';
 import type { CallControl } from '../call/call-control.ts';
 import type { Clock } from '../clock.ts';
+import type { RecordingStore } from '../recordings/recording-store.ts';
 import type { Db } from '../store/db.ts';
 import type { SigningKeys, Webhooks } from '../webhooks/outbox.ts';
 import type { ApiKeyRing } from './api-key-ring.ts';
@@ -35,6 +36,8 @@ export interface HttpServerOptions {
   onCredentialsChanged(): void | Promise<void>;
   onTrunksChanged(): void | Promise<void>;
   trunkState(trunkId: string): TrunkState;
+  /** Finished recordings. */
+  recordings: RecordingStore;
   /** Audio that calls play by name. */
   mediaStore: MediaStore;
   readonly fetchAudio: FetchAudio;

@@ -21,6 +21,7 @@ import { OperationRoutes } from './operation-routes.ts';
 import { addPhoneNumberRoutes } from './phone-numbers.ts';
 import { parseQueryString } from './query.ts';
 import { addRateLimit } from './rate-limit.ts';
+import { addRecordingRoutes } from './recordings.ts';
 import { requestId } from './request-id.ts';
 import { addRequestLog } from './request-log.ts';
 import { addTelephonyCredentialRoutes } from './telephony-credentials.ts';
@@ -80,6 +81,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   addTelephonyCredentialRoutes(routes, resourceOptions);
   addTrunkRoutes(routes, resourceOptions);
   addMediaRoutes(routes, options);
+  addRecordingRoutes(app, routes, options);
   addCallEventRoutes(routes, options);
   addWebhookDeliveryRoutes(routes, options);
   addApiKeyRoutes(routes, resourceOptions);

@@ -5,6 +5,7 @@ import { trunkRegistrationSchema } from './migrations/0004-trunk-registration.ts
 import { recordsSchema } from './migrations/0005-records.ts';
 import { apiKeysSchema } from './migrations/0006-api-keys.ts';
 import { mediaFilesSchema } from './migrations/0007-media-files.ts';
+import { recordingsSchema } from './migrations/0008-recordings.ts';
 import { transportsSchema } from './migrations/0009-transports.ts';
 import { StoreError } from './store-error.ts';
 
@@ -29,6 +30,7 @@ const migrations: readonly Migration[] = [
   { version: 5, sql: recordsSchema },
   { version: 6, sql: apiKeysSchema },
   { version: 7, sql: mediaFilesSchema },
+  { version: 8, sql: recordingsSchema },
   { version: 9, sql: transportsSchema },
 ];
 

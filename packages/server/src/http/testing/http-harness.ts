@@ -10,13 +10,24 @@ import { Registry } from 'prom-client';
 import { ApiError } from '../../api-error.ts';
 import { openAudioLibrary } from '../../audio/audio-library.ts';
 import type { CallControl } from '../../call/call-control.ts';
+import { RecordingStore } from '../../recordings/recording-store.ts';
+import { UrlSigner } from '../../recordings/signed-url.ts';
 import { type Db, openDb } from '../../store/db.ts';
 import { loadSigner } from '../../webhooks/sign.ts';
 import { ApiKeyRing } from '../api-key-ring.ts';
 import type { HttpServerOptions } from '../http-server-options.ts';
 import { createHttpServer } from '../server.ts';
 
-const tables = ['legs', 'api_keys', 'applications', 'phone_numbers', 'telephony_credentials', 'trunks', 'media_files'];
+const tables = [
+  'legs',
+  'api_keys',
+  'applications',
+  'phone_numbers',
+  'telephony_credentials',
+  'trunks',
+  'media_files',
+  'recordings',
+];
 
 export const apiKey = 'KEY-of-the-test';
 
@@ -120,6 +131,11 @@ export async function startHttpHarness(changed: Partial<HttpServerOptions> = {})
   const egress = new EgressGuard({ specialAddresses: 'allow', allow: [] });
   const silent = pino({ level: 'silent' });
   const audio = await openAudioLibrary({ dataDir: directory, db, clock, log: silent, egress });
+  const signer = new UrlSigner('secret', 3_600_000);
+  const recordings = await RecordingStore.open({
+    directory: path.join(directory, 'recordings'),
+    ...{ clock, log: silent, signer, encoder: undefined, remote: undefined },
+  });
   const lines: Record<string, unknown>[] = [];
   const redelivered: string[] = [];
   const changes = { applications: 0, numbers: 0, credentials: 0, trunks: 0 };
@@ -147,6 +163,7 @@ export async function startHttpHarness(changed: Partial<HttpServerOptions> = {})
       changes.trunks += 1;
     },
     trunkState: () => ({ registration: null, reachability: { state: 'unknown', reason: null, since: null } }),
+    recordings,
     mediaStore: audio.mediaStore,
     fetchAudio: audio.fetchAudio,
     ...changed,

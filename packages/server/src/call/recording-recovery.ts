@@ -1,0 +1,21 @@
+import { selectLegByControlId } from '../store/legs.ts';
+import { forgetRecording, selectUnfinishedRecordings } from '../store/recordings.ts';
+import type { CallPlatform } from './call-platform.ts';
+import { completeRecording } from './recording.ts';
+import { callOfRow } from './recovery.ts';
+
+/**
+ * After a crash: what was being recorded is completed with what there is of it, and told, once. Goes on in the background
+ * when the legs of the earlier run have ended; `platform.recordings.idle()` waits for it.
+ */
+export async function completeInterrupted(platform: CallPlatform): Promise<void> {
+  for (const row of await platform.db.run(selectUnfinishedRecordings())) {
+    const [leg] = await platform.db.run(selectLegByControlId(row.call_control_id ?? ''));
+    if (leg === undefined) {
+      await platform.db.run(forgetRecording(row.id));
+      continue;
+    }
+    platform.log.warn({ recording_id: row.id }, 'recording of an earlier run completed');
+    await completeRecording(platform, callOfRow(leg), row, {});
+  }
+}
