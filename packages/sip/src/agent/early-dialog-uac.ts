@@ -3,7 +3,7 @@ import type { DialogOwner } from '../dialog/dialog-table.ts';
 import { sessionDescription } from '../message/multipart.ts';
 import type { SipRequest, SipResponse } from '../message/sip-message.ts';
 import type { ServerTransaction } from '../transaction/transaction-table.ts';
-import type { Endpoint } from '../transport/udp-socket.ts';
+import type { Endpoint } from '../transport/endpoint.ts';
 import { allowHeader, DIALOG_METHODS } from './capabilities.ts';
 import type { AgentCore } from './core.ts';
 import { sendInDialog } from './dialog-request.ts';

@@ -8,7 +8,7 @@ import { formatUri, parseUri } from '../message/uri.ts';
 import { InviteServerTransaction } from '../transaction/invite-server.ts';
 import { TimerSet } from '../transaction/timers.ts';
 import type { ServerTransaction } from '../transaction/transaction-table.ts';
-import type { Endpoint } from '../transport/udp-socket.ts';
+import type { Endpoint } from '../transport/endpoint.ts';
 import { Call } from './call.ts';
 import { allowHeader, CALL_EXTENSIONS, DIALOG_METHODS } from './capabilities.ts';
 import type { AgentCore } from './core.ts';

@@ -2,7 +2,7 @@ import type { HeaderList } from '../message/headers.ts';
 import { SipRequest } from '../message/sip-message.ts';
 import { formatUri, parseUri } from '../message/uri.ts';
 import { TimerSet } from '../transaction/timers.ts';
-import type { Endpoint } from '../transport/udp-socket.ts';
+import type { Endpoint } from '../transport/endpoint.ts';
 import { type AgentCore, asError } from './core.ts';
 import type { DigestCredentials } from './digest-auth.ts';
 import type { DigestClient } from './digest-client.ts';

@@ -1,5 +1,5 @@
 import type { ServerTransaction } from '../transaction/transaction-table.ts';
-import type { Endpoint } from '../transport/udp-socket.ts';
+import type { Endpoint } from '../transport/endpoint.ts';
 import type { AgentCore } from './core.ts';
 import type { DigestServer } from './digest-server.ts';
 import type { Registrar } from './registrar.ts';

@@ -4,7 +4,7 @@ import { quote } from '../message/quoted-string.ts';
 import type { SipRequest } from '../message/sip-message.ts';
 import { parseUri } from '../message/uri.ts';
 import { urisEqual } from '../message/uri-equal.ts';
-import type { Endpoint } from '../transport/udp-socket.ts';
+import type { Endpoint } from '../transport/endpoint.ts';
 import { type ContactChange, planRegister, type RegisterPlan, type RegisterResult } from './register-plan.ts';
 
 /** One place where a user can be reached. */

@@ -1,6 +1,6 @@
 import type { SipRequest } from '../message/sip-message.ts';
 import type { ServerTransaction } from '../transaction/transaction-table.ts';
-import type { Endpoint } from '../transport/udp-socket.ts';
+import type { Endpoint } from '../transport/endpoint.ts';
 import { dialogId } from './dialog.ts';
 
 /** Who answers the requests of one dialog, early or confirmed. */

@@ -3,7 +3,7 @@ import { splitNameAddr } from '../message/name-addr.ts';
 import { type SipBody, SipRequest, type SipResponse } from '../message/sip-message.ts';
 import { SipParseError } from '../message/sip-parse-error.ts';
 import { parseUri } from '../message/uri.ts';
-import type { Endpoint } from '../transport/udp-socket.ts';
+import type { Endpoint } from '../transport/endpoint.ts';
 import { isHiddenHost, type Routing, routeRequest } from './route-set.ts';
 
 /** All that is needed to send a request in a dialog. JSON-able; for `UserAgent.endDialog` in a later process. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
-import type { BindUdp, DatagramSocket, Endpoint } from '../transport/udp-socket.ts';
+import type { Endpoint } from '../transport/endpoint.ts';
+import type { BindUdp, DatagramSocket } from '../transport/udp-socket.ts';
 import { MemoryStreams } from './memory-streams.ts';
 
 export interface Datagram {

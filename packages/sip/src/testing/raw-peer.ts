@@ -3,7 +3,8 @@ import { buildResponse } from '../message/build-response.ts';
 import type { HeaderList } from '../message/headers.ts';
 import { parseMessage } from '../message/parse.ts';
 import { type SipBody, SipRequest, SipResponse } from '../message/sip-message.ts';
-import type { DatagramSocket, Endpoint } from '../transport/udp-socket.ts';
+import type { Endpoint } from '../transport/endpoint.ts';
+import type { DatagramSocket } from '../transport/udp-socket.ts';
 import type { MemoryNetwork } from './memory-network.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 

@@ -3,7 +3,8 @@ import { buildResponse } from '../message/build-response.ts';
 import type { HeaderList } from '../message/headers.ts';
 import { parseMessage } from '../message/parse.ts';
 import { type SipBody, SipRequest, SipResponse } from '../message/sip-message.ts';
-import { type BindUdp, bindUdp, type DatagramSocket, type Endpoint } from '../transport/udp-socket.ts';
+import type { Endpoint } from '../transport/endpoint.ts';
+import { type BindUdp, bindUdp, type DatagramSocket } from '../transport/udp-socket.ts';
 
 export interface ScriptedRequest {
   /** Where it goes. */

@@ -1,7 +1,7 @@
 import { parseMessage } from '../message/parse.ts';
 import { SipRequest, type SipResponse } from '../message/sip-message.ts';
 import { SipParseError } from '../message/sip-parse-error.ts';
-import type { Endpoint } from '../transport/udp-socket.ts';
+import type { Endpoint } from '../transport/endpoint.ts';
 
 interface Recorded {
   atMs: number;

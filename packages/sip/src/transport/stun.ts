@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
-import type { Endpoint } from './udp-socket.ts';
+import type { Endpoint } from './endpoint.ts';
 
 const HEADER_BYTES = 20;
 const BINDING_REQUEST = 0x0001;

@@ -1,6 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import { expect, test } from 'vitest';
-import { bindUdp, type DatagramSocket, type Endpoint } from './udp-socket.ts';
+import type { Endpoint } from './endpoint.ts';
+import { bindUdp, type DatagramSocket } from './udp-socket.ts';
 
 function nextMessage(socket: DatagramSocket): Promise<{ data: string; from: Endpoint }> {
   return new Promise((resolve) => {

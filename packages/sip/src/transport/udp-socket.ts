@@ -2,8 +2,6 @@ import { createSocket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import type { Endpoint } from './endpoint.ts';
 
-export type { Endpoint } from './endpoint.ts';
-
 /** A bound UDP socket. Set the two callbacks before returning to the event loop. */
 export interface DatagramSocket {
   /** What it is bound to. */
