@@ -34,6 +34,14 @@ function isForeignBody(request: SipRequest): boolean {
   return !/;\s*handling\s*=\s*optional\b/i.test(request.header('Content-Disposition') ?? '');
 }
 
+/** RFC 3261 §20.1: without the header, application/sdp is what is taken. */
+function takesSdp(request: SipRequest): boolean {
+  if (request.headerLines('Accept').length === 0) return true;
+  return request
+    .headers('Accept')
+    .some((range) => /^(?:application\s*\/\s*(?:sdp|\*)|\*\s*\/\s*\*)\s*(?:;|$)/i.test(range.trim()));
+}
+
 /** A refusal by the rules that hold for every request (RFC 3261 §8.2.2 and §8.2.3). */
 export interface Refusal {
   status: number;
@@ -51,6 +59,8 @@ export function checkRequirements(request: SipRequest, supported: readonly strin
   // RFC 3261 §8.2.3: a body that is compressed cannot be read.
   const encoded = request.headers('Content-Encoding').some((coding) => coding.toLowerCase() !== 'identity');
   if (encoded && request.body.length > 0) return { status: 415, headers: [['Accept-Encoding', 'identity']] };
+  // RFC 4475 §3.3.15: to a caller that takes no session description nothing can be answered.
+  if (request.method === 'INVITE' && !takesSdp(request)) return { status: 406, headers: [] };
   if (OFFERING_METHODS.includes(request.method) && isForeignBody(request)) return { status: 415, headers: [ACCEPT] };
   return undefined;
 }

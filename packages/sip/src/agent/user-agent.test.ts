@@ -76,8 +76,8 @@ describe('a request outside a dialog', () => {
   test('BYE gets 481, a hop limit of 0 gets 483, a foreign scheme 416, a needed extension 420, a compressed body 415', async () => {
     peer.send('BYE');
     peer.sendBytes(
-      'OPTIONS sip:127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:5070;branch=z9hG4bKhops\r\nMax-Forwards: 0\r\n' +
-        'From: <sip:a@x>;tag=1\r\nTo: <sip:b@x>\r\nCall-ID: hops\r\nCSeq: 1 OPTIONS\r\n\r\n',
+      'MESSAGE sip:127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:5070;branch=z9hG4bKhops\r\nMax-Forwards: 0\r\n' +
+        'From: <sip:a@x>;tag=1\r\nTo: <sip:b@x>\r\nCall-ID: hops\r\nCSeq: 1 MESSAGE\r\n\r\n',
     );
     await clock.advance(0);
     peer.send('INVITE', { callId: '1', uri: 'http://127.0.0.1/' });
@@ -87,7 +87,7 @@ describe('a request outside a dialog', () => {
     peer.send('INVITE', { callId: '4', headers: [['Content-Encoding', 'gzip']], body });
     await clock.advance(0);
     expect(peer.statuses('BYE')).toEqual([481]);
-    expect(peer.statuses('OPTIONS')).toEqual([483]);
+    expect(peer.statuses('MESSAGE')).toEqual([483]);
     expect(peer.statuses('INVITE')).toEqual([416, 416, 420, 415]);
     expect(peer.responses('INVITE')[2]?.header('Unsupported')).toBe('precondition');
     expect(peer.responses('INVITE')[3]?.header('Accept-Encoding')).toBe('identity');

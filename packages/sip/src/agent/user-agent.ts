@@ -351,8 +351,8 @@ export class UserAgent {
 
   #receiveOutside(transaction: ServerTransaction, source: Endpoint): void {
     const { request } = transaction;
-    // A request that has made its last hop goes no further than here.
-    if (Number(request.header('Max-Forwards') ?? 70) === 0) {
+    // RFC 7332 §4: a call that has made its last hop goes no further. OPTIONS is for whoever it reaches (RFC 3261 §11).
+    if (request.method !== 'OPTIONS' && Number(request.header('Max-Forwards') ?? 70) === 0) {
       this.#refuse(transaction, 483);
       return;
     }
