@@ -15,6 +15,10 @@ export interface BaresipOptions {
   answer?: 'auto' | 'manual';
   /** What it plays, in Hz. */
   toneHz?: number;
+  /** What it speaks, best first; G.711 when absent. */
+  codecs?: readonly string[];
+  /** Whether it takes RTCP on the port of RTP. */
+  rtcpMux?: boolean;
   /** Further `;name=value` of its account line, such as `mediaenc=srtp-mand`. */
   account?: readonly string[];
   /** Trusted roots for TLS, a PEM file. */
@@ -31,7 +35,17 @@ interface ControlMessage {
   readonly param?: string;
 }
 
-const modules = ['g711.so', 'ausine.so', 'aubridge.so', 'sndfile.so', 'srtp.so', 'dtls_srtp.so'];
+const modules = [
+  'g711.so',
+  'g722.so',
+  'opus.so',
+  'l16.so',
+  'ausine.so',
+  'aubridge.so',
+  'sndfile.so',
+  'srtp.so',
+  'dtls_srtp.so',
+];
 const temporaryModules = ['uuid.so', 'account.so'];
 const applications = ['contact.so', 'debug_cmd.so', 'menu.so', 'ctrl_tcp.so'];
 
@@ -116,9 +130,12 @@ export class Baresip {
     );
     const last = grown.sort((a, b) => b.atMs - a.atMs)[0];
     const recording = last === undefined ? Buffer.alloc(0) : await readFile(join(directory, last.name));
-    // A RIFF head of 44 bytes, then 16-bit samples; its lengths are only written when the call is over.
-    const samples = new Int16Array(Math.max(0, Math.floor((recording.length - 44) / 2)));
-    for (let index = 0; index < samples.length; index += 1) samples[index] = recording.readInt16LE(44 + 2 * index);
+    if (recording.length < 44) return new Int16Array(0);
+    // A RIFF head of 44 bytes, then 16-bit samples; its lengths are only written when the call is over. Of a wider band
+    // every so-manieth sample is taken: tones below 4 kHz stay what they are.
+    const step = 2 * recording.readUInt16LE(22) * Math.round(recording.readUInt32LE(24) / 8000);
+    const samples = new Int16Array(Math.floor((recording.length - 44) / step));
+    for (let index = 0; index < samples.length; index += 1) samples[index] = recording.readInt16LE(44 + step * index);
     return samples;
   }
 
@@ -143,14 +160,22 @@ export class Baresip {
 }
 
 function accountLine(options: BaresipOptions, sipPort: number): string {
-  const { username, registrar, password, transport = 'udp', answer = 'auto', account = [] } = options;
+  const {
+    username,
+    registrar,
+    password,
+    transport = 'udp',
+    answer = 'auto',
+    account = [],
+    codecs = ['pcmu', 'pcma'],
+  } = options;
   const uri = `<sip:${username}@${registrar ?? `127.0.0.1:${sipPort}`};transport=${transport}>`;
   return [
     uri,
     ...(registrar === undefined ? ['regint=0'] : ['regint=120']),
     ...(password === undefined ? [] : [`auth_pass=${password}`]),
     `answermode=${answer}`,
-    'audio_codecs=pcmu,pcma',
+    `audio_codecs=${codecs.join(',')}`,
     ...account,
   ].join(';');
 }
@@ -181,7 +206,7 @@ function configuration(options: BaresipOptions, { sipPort, controlPort, rtpPort,
     ['auplay_channels', 1],
     ['audio_txmode', 'thread'],
     ['rtp_ports', `${rtpPort}-${rtpPort + 20}`],
-    ['rtcp_mux', 'no'],
+    ['rtcp_mux', options.rtcpMux === true ? 'yes' : 'no'],
     ['jitter_buffer_delay', '2-10'],
     ['rtp_timeout', 0],
     ['module_path', '/usr/lib/baresip/modules'],

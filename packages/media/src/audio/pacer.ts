@@ -2,8 +2,8 @@ import type { Clock, Timer } from '../clock.ts';
 
 /** All deadlines lie on this grid, so that sources of one packet size share their wake-ups. */
 const gridMs = 10;
-/** A late wake-up sends at most so many missed frames at once; what is older would only fill the peer's buffer. */
-const maxCatchUpFrames = 5;
+/** A late wake-up makes up for one frame at most: what is older would be a burst that only fills the peer's buffer. */
+const maxCatchUpFrames = 2;
 
 /** Somebody who has a frame to send every `intervalMs`, a multiple of 10. */
 export interface PacedSource {
