@@ -251,6 +251,7 @@ async function startPlatform(parts: PlatformParts): Promise<{ platform: CallPlat
     })),
     tls: certificates,
     connections: config.sip.connections,
+    ...(config.sip.largestDatagramBytes === undefined ? {} : { largestDatagramBytes: config.sip.largestDatagramBytes }),
     ...(config.sip.advertisedHost === undefined ? {} : { advertised: { host: config.sip.advertisedHost } }),
     product: `Hookswitch/${version}`,
     digestAlgorithms: config.sip.digestAlgorithms,

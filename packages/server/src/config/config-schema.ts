@@ -224,6 +224,12 @@ export const configFileSchema = Type.Object(
     ),
     sip_listeners: Type.Optional(Type.Array(listener, { description: 'More places, such as other interfaces.' })),
     sip_connections: Type.Optional(connections),
+    sip_max_udp_bytes: Type.Optional(
+      Type.Integer({
+        ...{ minimum: 500, maximum: 65_507, default: 1300 },
+        description: 'Larger requests try TCP before UDP (RFC 3261 18.1.1). 65507: never.',
+      }),
+    ),
     tls: Type.Optional(tls),
     sip_digest_algorithms: Type.Optional(
       Type.Array(Type.Enum(['MD5', 'SHA-256', 'SHA-512-256']), {

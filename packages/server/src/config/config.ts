@@ -12,6 +12,8 @@ export interface Config {
     /** Where else: TCP at the same place, TLS and WebSocket, other interfaces. */
     listeners: ConfiguredListener[];
     tls: TlsFiles;
+    /** Larger requests try TCP before UDP; absent: the default of the stack. */
+    largestDatagramBytes?: number;
     /** How many connections peers may open, and how long an idle one stays; absent: the defaults of the stack. */
     connections: { total?: number; perAddress?: number; idleMs?: number };
   };

@@ -310,9 +310,11 @@ describe('where SIP listens', () => {
     ]);
   });
 
-  test('connections are bounded', () => {
-    write('sip_connections: { total: 7, per_address: 2, idle_secs: 90 }\n');
-    expect(load().sip.connections).toEqual({ total: 7, perAddress: 2, idleMs: 90_000 });
+  test('connections are bounded, and datagrams', () => {
+    write('sip_connections: { total: 7, per_address: 2, idle_secs: 90 }\nsip_max_udp_bytes: 65507\n');
+    expect(load().sip).toMatchObject({
+      ...{ connections: { total: 7, perAddress: 2, idleMs: 90_000 }, largestDatagramBytes: 65_507 },
+    });
   });
 
   test.each([

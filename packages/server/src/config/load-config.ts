@@ -104,6 +104,7 @@ export function loadConfig(options: LoadConfigOptions): Config {
       digestAlgorithms: settings.sip_digest_algorithms ?? ['MD5'],
       listeners: sipListeners(binds, file, tls, advertisedHost),
       tls,
+      ...(settings.sip_max_udp_bytes === undefined ? {} : { largestDatagramBytes: settings.sip_max_udp_bytes }),
       connections: {
         ...(total === undefined ? {} : { total }),
         ...(perAddress === undefined ? {} : { perAddress }),

@@ -40,6 +40,7 @@ export interface AgentCoreOptions {
   product: string;
   randomBytes: (size: number) => Buffer;
   resolver: DnsResolver;
+  largestDatagramBytes: number;
   sessionTimer: SessionTimerSettings;
   limits: Partial<TransactionLimits> | undefined;
   onTrace: ((entry: TraceEntry) => void) | undefined;
@@ -75,7 +76,7 @@ export class AgentCore {
     this.clock = options.clock;
     this.counters = options.counters;
     this.#transport = options.transport;
-    this.#tcpRefusals = new TcpRefusals(options.clock);
+    this.#tcpRefusals = new TcpRefusals(options.clock, options.largestDatagramBytes);
     this.#resolver = new CachingResolver(options.clock, options.resolver);
     const [first] = options.transport.addresses;
     if (!first) throw new RangeError('a user agent needs a place to listen at');

@@ -6,7 +6,7 @@ import { type Endpoint, endpointKey, isStream } from '../transport/endpoint.ts';
 export type Places = readonly [Endpoint, ...Endpoint[]];
 
 /** RFC 3261 §18.1.1: the path's MTU is not known; above this, UDP would be cut into fragments. */
-const LARGEST_DATAGRAM_BYTES = 1_300;
+export const LARGEST_DATAGRAM_BYTES = 1_300;
 /** Where TCP was refused, it is not tried again for so long. */
 const REFUSED_MS = 600_000;
 const MAX_REFUSED = 10_000;
@@ -14,10 +14,13 @@ const MAX_REFUSED = 10_000;
 /** Where large requests cannot go over TCP. */
 export class TcpRefusals {
   readonly #clock: Clock;
+  /** Larger requests try TCP. */
+  readonly largestDatagramBytes: number;
   readonly #untilMs = new Map<string, number>();
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, largestDatagramBytes: number) {
     this.#clock = clock;
+    this.largestDatagramBytes = largestDatagramBytes;
   }
 
   has(endpoint: Endpoint): boolean {
@@ -45,7 +48,7 @@ export class PlaceWalk {
     this.#refusals = refusals;
     const list: readonly Endpoint[] = 'host' in places ? [places] : places;
     this.#places =
-      request.toBuffer().length > LARGEST_DATAGRAM_BYTES ? list.flatMap((place) => this.#withTcp(place)) : list;
+      request.toBuffer().length > refusals.largestDatagramBytes ? list.flatMap((place) => this.#withTcp(place)) : list;
   }
 
   get current(): Endpoint {

@@ -207,10 +207,11 @@ test('a response whose connection is gone goes to the port of sent-by', async ()
 
 describe('a large request', () => {
   const body = { contentType: 'application/sdp', content: 'x'.repeat(1_300) };
-  const send = async (destination: Endpoint): Promise<string[]> => {
+  const send = async (destination: Endpoint, options: Partial<UserAgentOptions> = {}): Promise<string[]> => {
     const ways: string[] = [];
     await phone.close();
     phone = await listen(PHONE, {
+      ...options,
       onTrace: ({ message, direction }) => {
         if (direction === 'sent' && message instanceof SipRequest)
           ways.push(`${message.method} ${message.via().transport}`);
@@ -255,6 +256,10 @@ describe('a large request', () => {
     await clock.advance(10);
     expect(again).toEqual(['accepted']);
     expect(phone.counters.connectionsOpened).toBe(attempts);
+  });
+
+  test('stays on UDP where the bound says so', async () => {
+    expect(await send(AGENT, { largestDatagramBytes: 4_000 })).toEqual(['INVITE UDP', 'ACK UDP', 'BYE UDP']);
   });
 
   test('stays on UDP towards a phone that is reached by no other way', async () => {

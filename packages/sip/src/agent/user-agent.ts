@@ -36,6 +36,7 @@ import { type IncomingInvite, InviteUas } from './invite-uas.ts';
 import { capabilityHeaders } from './options.ts';
 import { OptionsProbe, type Probe, type ProbeOptions } from './options-probe.ts';
 import { type CallOptions, placeCall } from './place-call.ts';
+import { LARGEST_DATAGRAM_BYTES } from './place-walk.ts';
 import { type RegisterOptions, RegisterUac, type Registration } from './register.ts';
 import { answerRegister } from './register-uas.ts';
 import { type Binding, Registrar } from './registrar.ts';
@@ -53,6 +54,8 @@ export interface UserAgentOptions {
   tls?: TlsSettings;
   /** How many connections others may open. */
   connections?: ConnectionLimits;
+  /** Larger requests try TCP before UDP (RFC 3261 §18.1.1); default 1300. */
+  largestDatagramBytes?: number;
   /** User-Agent and Server header. */
   product: string;
   /** Session timers (RFC 4028); default 1800 s, and none shorter than 90 s. */
@@ -160,6 +163,7 @@ export class UserAgent {
       product: options.product,
       randomBytes: random,
       resolver: options.resolver ?? new SystemResolver(),
+      largestDatagramBytes: options.largestDatagramBytes ?? LARGEST_DATAGRAM_BYTES,
       sessionTimer: options.sessionTimer ?? DEFAULT_SESSION_TIMER,
       limits: options.limits,
       onTrace: options.onTrace,
