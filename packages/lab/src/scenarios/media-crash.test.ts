@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { listenToWav } from '../heard-wav.ts';
 import type { Phone } from '../phone.ts';
 import { PlatformProcess } from '../platform-process.ts';
 import { callControlIdOf, WebhookCatcher } from '../webhook-catcher.ts';
@@ -46,6 +47,29 @@ test.runIf(onLinux)('the death of the media process ends its calls, and the next
   await platform.api.action(afterwards, 'hangup');
   await catcher.next('call.hangup', { callControlId: afterwards });
   checkLegs(catcher.events);
+});
+
+test.runIf(onLinux)('a recording is saved as far as it got when the media process dies', async () => {
+  await firstAnswered();
+  const leg = await platform.api.dial({
+    connection_id: applicationId,
+    from: '+15550100000',
+    to: numbers.bob,
+    record: 'record-from-answer',
+    record_format: 'wav',
+  });
+  await catcher.next('call.answered', { callControlId: leg.call_control_id });
+  const call = bob.calls.at(-1);
+  if (call === undefined) throw new Error('Bob was not called');
+  await call.playTone(1000);
+  await expect.poll(async () => (await call.stats()).outbound.packets, { timeout: 20_000 }).toBeGreaterThan(110);
+  process.kill(mediaProcess(), 'SIGKILL');
+  const { payload } = (await catcher.next('call.recording.saved', { callControlId: leg.call_control_id })).data;
+  expect(payload.recording_id).toBe(leg.recording_id);
+  const file = await fetch(payload.recording_urls.wav ?? '');
+  const heard = listenToWav(Buffer.from(await file.arrayBuffer()));
+  expect(heard.hears(0, 1000)).toBe(true);
+  expect(heard.durationMs).toBeGreaterThanOrEqual(1000);
 });
 
 async function firstAnswered(): Promise<string> {

@@ -50,7 +50,8 @@ async function audioFile(platform: CallPlatform, call: Call, playback: Playback)
   if ('mediaName' in audio) return platform.audio.mediaStore.fileOf(audio.mediaName);
   const cached = await fetched(platform, call, audio);
   playback.release = cached.release;
-  if ((playback.state as string) === 'over') cached.release();
+  // Stopped while it was on its way.
+  if (playback.state === 'over') cached.release();
   if (audio.contentType !== undefined && audio.contentType !== cached.contentType) {
     throw new AudioError('not-audio', `audio_type says ${audio.contentType}, and it is ${cached.contentType}`);
   }
