@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { CallEventType } from '@hookswitch/contract';
 import { isoMicros } from '../clock.ts';
 import type { Statement } from '../store/db.ts';
 import { type EventRow, insertEvent } from '../store/events.ts';
 import { insertLeg, type LegRow, updateLegState } from '../store/legs.ts';
 import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
+import type { SentEvent } from './sent-events.ts';
 
 /** Between two tries to store an event of a leg that already exists. The disk may be full for hours; the event waits. */
 const storeRetryMs = 1000;
@@ -28,7 +28,7 @@ export async function emitInitiated(platform: CallPlatform, call: Call, payload:
 export async function emitEvent(
   platform: CallPlatform,
   call: Call,
-  type: CallEventType,
+  type: SentEvent,
   payload: Payload,
   also: readonly Statement[] = [],
 ): Promise<void> {
@@ -64,7 +64,7 @@ async function commit(
   platform.webhooks.deliver(event);
 }
 
-function nextEvent(platform: CallPlatform, call: Call, type: CallEventType, payload: Payload): EventRow {
+function nextEvent(platform: CallPlatform, call: Call, type: SentEvent, payload: Payload): EventRow {
   const nowMs = platform.clock.wallTimeMs();
   const id = randomUUID();
   call.eventSeq += 1;

@@ -112,6 +112,13 @@ describe('paths and methods', () => {
     );
   });
 
+  test('the document lists the events that are sent, and no others', async () => {
+    const document = (await http.request('GET', '/openapi.json')).body as { webhooks: Record<string, object> };
+    const events = Object.keys(document.webhooks);
+    expect(events).toEqual(expect.arrayContaining(['call.initiated', 'call.playback.ended', 'call.recording.saved']));
+    expect(events).not.toContain('call.cost');
+  });
+
   test('a call action that nobody knows is 404', async () => {
     expect(errorsOf(await http.request('POST', '/v2/calls/v3:x/actions/dance'))).toEqual(['10005 -']);
   });

@@ -1,5 +1,6 @@
 import { type FastifyInstance, fastify } from 'fastify';
 import { Mailbox } from '../call/mailbox.ts';
+import { sentEvents } from '../call/sent-events.ts';
 import { isLoopback } from '../config/loopback.ts';
 import { createResourceIds } from '../resource-id.ts';
 import { addActiveCallRoutes } from './active-calls.ts';
@@ -72,7 +73,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   };
   addHealthRoutes(app, { db, ready: options.ready });
   addMetricsRoute(app, { metrics, open: isLoopback(options.httpHost) });
-  addOpenapiRoute(app, { version: options.version, isBuilt: routes.isBuilt });
+  addOpenapiRoute(app, { version: options.version, isBuilt: (name) => routes.isBuilt(name) || isSent(name) });
   addCallRoutes(routes, callControl);
   addCallActionRoutes(routes, callControl);
   addActiveCallRoutes(routes, { callControl, db });
@@ -89,3 +90,5 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   routes.refuseTheRest();
   return app;
 }
+
+const isSent = (eventType: string): boolean => sentEvents.some((sent) => sent === eventType);
