@@ -176,7 +176,7 @@ describe('transfer', () => {
     await carol.close();
   });
 
-  test('is refused before the answer, while an earlier one rings, and for sound that is not built', async () => {
+  test('is refused before the answer, while an earlier one rings, and for what has no effect', async () => {
     const call = await alice.call(applicationNumber);
     const { call_control_id: id, call_session_id: session } = await stage.inbound();
     const refused = async (params: object) => {
@@ -190,11 +190,7 @@ describe('transfer', () => {
     expect(await refused({})).toEqual([422, '90034', undefined]);
     await client.calls.actions.answer(id, {});
     await call.isAnswered();
-    expect(await refused({ answering_machine_detection: 'detect' })).toEqual([
-      422,
-      '10027',
-      '/answering_machine_detection',
-    ]);
+    expect(await refused({ route_to_mobile: true })).toEqual([422, '10027', '/route_to_mobile']);
     expect(await refused({ to: '+33142685300' })).toEqual([422, '10027', '/to']);
     bob.behaviour = 'ring';
     await client.calls.actions.transfer(id, { to: numbers.bob });
