@@ -1,5 +1,5 @@
 import { type ErrorCode, formats, validationErrorCode } from '@hookswitch/contract';
-import { Ajv, type ErrorObject } from 'ajv';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import { ApiError } from '../api-error.ts';
 
@@ -21,13 +21,23 @@ export type BodyValidator<Params> = (body: unknown) => Params;
  * The validator throws one ApiError that carries every fault, each with its code and JSON pointer.
  */
 export function bodyValidator<Params>(schema: object): BodyValidator<Params> {
-  const validate = ajv.compile<Params>(withoutDepths(schema));
+  const validate = compiled<Params>(schema);
   return (body) => {
     // Reference §1.0: a body is optional where nothing in it is required.
     const params: unknown = body === undefined ? {} : body;
     if (validate(params)) return params;
     throw refusal(validate.errors ?? []);
   };
+}
+
+/** Compiled once in a process, however many servers it starts. */
+const validators = new WeakMap<object, ValidateFunction>();
+
+function compiled<Params>(schema: object): ValidateFunction<Params> {
+  const known = validators.get(schema) ?? ajv.compile(withoutDepths(schema));
+  validators.set(schema, known);
+  // A validator narrows to the type that goes with its schema; the two are paired where `bodyValidator` is called.
+  return known as ValidateFunction<Params>;
 }
 
 /**
