@@ -8,7 +8,8 @@ import { shorten, shortenableSamples } from './shorten.ts';
 
 /** The longest packet that is decoded: Opus has 120 ms, RFC 3551 §4.2 asks receivers to take 200 ms. */
 const longestPacketMs = 200;
-const highestRate = 48_000;
+/** What may have to wait at once: a made-up gap, a packet behind it, and what is in hand. */
+const readyMs = 3 * longestPacketMs;
 /** A longer gap between two packets is a pause of the sender and no loss. */
 const longestGapMs = 200;
 /** After so long without a packet the sender pauses, and the next packet begins anew. */
@@ -38,7 +39,7 @@ export class Playout {
   #decoder: AudioDecoder | undefined;
   #concealment = new Concealment(8000);
   /** Samples that are ready and not yet given out. */
-  readonly #ready = new Int16Array((highestRate / 1000) * 3 * longestPacketMs);
+  #ready = new Int16Array(0);
   #readySamples = 0;
   #playing = false;
   #waitedMs = 0;
@@ -116,6 +117,7 @@ export class Playout {
       this.#codec = codec;
       this.#decoder = codec.createDecoder();
       this.rateHz = codec.rateHz;
+      this.#ready = new Int16Array((codec.rateHz / 1000) * readyMs);
       this.#concealment = new Concealment(codec.rateHz);
     }
     this.#playing = true;
@@ -201,7 +203,7 @@ export class Playout {
   }
 
   #levelMs(): number {
-    const clockRate = this.#buffer.peek()?.codec.clockRate ?? highestRate;
+    const clockRate = this.#buffer.peek()?.codec.clockRate ?? this.rateHz;
     return (this.#readySamples / this.rateHz + this.#buffer.ticks / clockRate) * 1000;
   }
 

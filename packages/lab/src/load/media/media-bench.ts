@@ -1,0 +1,113 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { startMediaProcess } from '@hookswitch/media';
+import { systemClock } from '@hookswitch/sip';
+import { usageOfTree } from '../process-usage.ts';
+import type { Relay } from './relay.ts';
+import { forwarderRelay, hookswitchRelay, rtpengineRelay } from './relays.ts';
+import { type RelayFigures, RtpLoad } from './rtp-load.ts';
+import { ToneListener } from './tone-listener.ts';
+import { memoryPerCall, transcoding } from './transcoding.ts';
+
+/**
+ * `npm run bench:media`: what sound costs. Bridged calls through the media process, through rtpengine in userspace and
+ * through a forwarder in C, one after the other on the same machine, generator included; then what only the media process
+ * does. `--quick` runs a fraction of it, to see that it works.
+ */
+const quick = process.argv.includes('--quick');
+const plan = quick
+  ? { calls: [10], secs: 2, driftSecs: 5, stallsMs: [50], transcoded: { calls: 4, secs: 2 }, memoryCalls: 50 }
+  : {
+      calls: [50, 200],
+      secs: 20,
+      driftSecs: 60,
+      stallsMs: [50, 200, 1000],
+      transcoded: { calls: 40, secs: 10 },
+      memoryCalls: 500,
+    };
+
+interface RelayRow extends RelayFigures {
+  readonly relay: string;
+  readonly calls: number;
+  readonly cpuUsPerPacket: number;
+}
+
+async function measure(relay: Relay, calls: number): Promise<RelayRow> {
+  const load = await RtpLoad.open(relay, calls);
+  try {
+    const before = usageOfTree(relay.pid).cpuMs;
+    const figures = await load.run(plan.secs);
+    // The half second before is in the CPU as well: its share is taken off.
+    const share = figures.elapsedMs / (figures.elapsedMs + 500);
+    const cpuMs = (usageOfTree(relay.pid).cpuMs - before) * share;
+    return { relay: relay.name, calls, cpuUsPerPacket: (cpuMs * 1000) / figures.packets, ...figures };
+  } finally {
+    load.close();
+  }
+}
+
+async function relays(): Promise<RelayRow[]> {
+  const rows: RelayRow[] = [];
+  for (const calls of plan.calls) {
+    for (const start of [hookswitchRelay, rtpengineRelay, () => forwarderRelay(calls)]) {
+      const relay = await start();
+      if (relay === undefined) {
+        console.log('left out: rtpengine or a C compiler (cc) is not installed');
+        continue;
+      }
+      try {
+        rows.push(await measure(relay, calls));
+      } finally {
+        await relay.close();
+      }
+    }
+  }
+  return rows;
+}
+
+async function pace() {
+  const engine = await startMediaProcess({ host: '127.0.0.1', ports: { min: 20_000, max: 22_998 } });
+  const listener = await ToneListener.open(engine);
+  try {
+    const driftMsPerMinute = await listener.driftMsPerMinute(plan.driftSecs);
+    const stalls = [];
+    for (const stallMs of plan.stallsMs) stalls.push({ stallMs, ...(await listener.stall(engine.pid, stallMs)) });
+    return { driftMsPerMinute, stalls };
+  } finally {
+    await listener.close();
+    await engine.close();
+  }
+}
+
+const rows = await relays();
+const paced = await pace();
+const transcoded = [];
+for (const codecs of [
+  ['PCMU', 'G722'],
+  ['PCMU', 'OPUS'],
+  ['G722', 'OPUS'],
+] as const) {
+  transcoded.push(await transcoding(codecs, plan.transcoded));
+}
+const bytesPerCall = await memoryPerCall(plan.memoryCalls);
+
+const machine = `${cpus()[0]?.model ?? 'unknown CPU'}, ${cpus().length} cores, Node.js ${process.version}`;
+console.log(machine);
+console.table(
+  rows.map(({ relay, calls, packets, lost, cpuUsPerPacket, delayMs }) => ({
+    ...{ relay, calls, packets, lost, 'CPU us/packet': cpuUsPerPacket.toFixed(1) },
+    ...{ 'delay p50 ms': delayMs.p50.toFixed(2), 'delay p99 ms': delayMs.p99.toFixed(2) },
+  })),
+);
+console.log(`drift of what the engine plays: ${paced.driftMsPerMinute.toFixed(2)} ms a minute`);
+console.table(paced.stalls);
+console.table(
+  transcoded.map(({ codecs, calls, cpuMsPerCallSecond, callsPerCore, lost }) => ({
+    ...{ codecs: codecs.join(' - '), calls, 'CPU ms/call/s': cpuMsPerCallSecond.toFixed(2), callsPerCore, lost },
+  })),
+);
+console.log(`memory for a bridged call: ${(bytesPerCall / 1024).toFixed(1)} KiB`);
+mkdirSync('bench-results', { recursive: true });
+const file = `bench-results/media-${new Date(systemClock.wallTimeMs()).toISOString().replaceAll(':', '-')}.json`;
+writeFileSync(file, `${JSON.stringify({ machine, quick, rows, paced, transcoded, bytesPerCall }, null, 2)}\n`);
+console.log(file);
