@@ -56,6 +56,7 @@ export const packageRules = {
       'werift-dtls': ['dtls/'],
       '@echogarden/speex-resampler-wasm': ['codec/'],
       'minimp3-wasm': ['playback/'],
+      ws: ['streaming/'],
     },
     layers: [
       [
@@ -64,6 +65,7 @@ export const packageRules = {
         'audio-frame.ts',
         'dtmf-event.ts',
         'machine-detection.ts',
+        'media-stream.ts',
         'playback-spec.ts',
         'recording-spec.ts',
       ],
@@ -73,6 +75,7 @@ export const packageRules = {
       ['sdp/'],
       ['audio/'],
       ['dtls/', 'dtmf/', 'machine/', 'playback/', 'recording/'],
+      ['streaming/'],
       ['session.ts'],
       ['in-process-media-engine.ts'],
       ['process/'],

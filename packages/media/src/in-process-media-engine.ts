@@ -63,6 +63,7 @@ class InProcessMediaEngine implements MediaEngine {
       tones,
       dtmf: options?.dtmf ?? 'telephone-event',
       sendsSilence: options?.sendSilence ?? false,
+      egress: this.#settings.egress,
       audioClock: this.#audioClock,
       clock: this.#clock,
       dtlsIdentity: () => (this.#dtlsIdentity ??= createDtlsIdentity()),

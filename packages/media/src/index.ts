@@ -28,6 +28,13 @@ export type {
   ToneSpec,
 } from './media-engine.ts';
 export { MediaError, type MediaErrorCode } from './media-error.ts';
+export type {
+  MediaStreamEvent,
+  MediaStreamOptions,
+  StreamCodec,
+  StreamTarget,
+  StreamTrack,
+} from './media-stream.ts';
 export type { PlaybackEnd, PlaybackEvent, PlaybackLaneName, PlaybackSpec, PlaybackStop } from './playback-spec.ts';
 export { type MediaProcess, type MediaProcessOptions, startMediaProcess } from './process/media-process-client.ts';
 export type { RecordingEnd, RecordingEvent, RecordingSpec } from './recording-spec.ts';

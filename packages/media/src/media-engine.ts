@@ -2,6 +2,7 @@ import type { EgressPolicy } from '@hookswitch/egress';
 import type { SampleRate } from './audio-frame.ts';
 import type { DtmfEvent, DtmfWay } from './dtmf-event.ts';
 import type { MachineDetectionOptions, MachineEvent } from './machine-detection.ts';
+import type { MediaStreamEvent, MediaStreamOptions } from './media-stream.ts';
 import type { PlaybackEvent, PlaybackSpec, PlaybackStop } from './playback-spec.ts';
 import type { RecordingEvent, RecordingSpec } from './recording-spec.ts';
 
@@ -63,7 +64,14 @@ export interface EncryptionFailedEvent {
 }
 
 /** What a session tells by itself. */
-export type MediaEvent = EncryptionFailedEvent | ToneEvent | DtmfEvent | MachineEvent | PlaybackEvent | RecordingEvent;
+export type MediaEvent =
+  | EncryptionFailedEvent
+  | MediaStreamEvent
+  | ToneEvent
+  | DtmfEvent
+  | MachineEvent
+  | PlaybackEvent
+  | RecordingEvent;
 
 /** A tone of `SessionOptions.listen` made up most of the received audio for 100 ms, or was away for 200 ms. */
 export interface ToneEvent {
@@ -195,6 +203,17 @@ export interface MediaSession {
   startRecording(spec: RecordingSpec): Promise<void>;
   /** Pauses a recording, goes on with it, or ends it. One that runs no more is left alone. */
   changeRecording(id: string, to: 'paused' | 'running' | 'ended'): Promise<void>;
+  /**
+   * Opens a WebSocket and streams the leg's audio over it; how that goes is told by `stream-…` events. One stream at a time:
+   * `wrong-state` while there is one. A socket that breaks harms nothing else.
+   */
+  startStream(options: MediaStreamOptions): Promise<void>;
+  /** Of a stream that waits: audio may flow. No effect without one. */
+  beginStream(): Promise<void>;
+  /** Ends the stream, if there is one. */
+  stopStream(): Promise<void>;
+  /** Tells the stream, if there is one, of a key that the far end pressed at `occurredAt` (RFC 3339). */
+  streamDigit(digit: string, occurredAt: string): Promise<void>;
   /** Figures so far, the final ones once closed. */
   stats(): Promise<MediaStats>;
   /** Frees the ports; resolves with the final figures. Idempotent. */

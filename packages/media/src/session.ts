@@ -1,3 +1,4 @@
+import { EgressError, type EgressGuard } from '@hookswitch/egress';
 import type { AudioClock, AudioMember } from './audio/audio-clock.ts';
 import type { AudioSink, TapSide } from './audio/audio-sink.ts';
 import type { AudioSource, SourceMode } from './audio/audio-source.ts';
@@ -25,6 +26,7 @@ import type {
   ToneSpec,
 } from './media-engine.ts';
 import { MediaError } from './media-error.ts';
+import type { MediaStreamOptions } from './media-stream.ts';
 import { Player } from './playback/player.ts';
 import type { PlaybackSpec, PlaybackStop } from './playback-spec.ts';
 import { Recorders } from './recording/recorders.ts';
@@ -40,6 +42,7 @@ import type { RtpEndpoint } from './rtp/udp-socket.ts';
 import { type Agreement, OfferAnswer } from './sdp/offer-answer.ts';
 import type { TelephoneEventFormat } from './sdp/telephone-events.ts';
 import { ProtectedPorts } from './srtp/protected-ports.ts';
+import { LegStream, type StreamHost } from './streaming/leg-stream.ts';
 
 /** 200 ms of audio, the longest packet RFC 3551 §4.2 asks receivers to accept. */
 const longestPacketSecs = 0.2;
@@ -58,6 +61,8 @@ export interface SessionResources {
   /** Frequencies to recognise, checked. */
   tones: readonly number[];
   dtmf: DtmfWay;
+  /** Judges where streams may go. */
+  egress: EgressGuard;
   sendsSilence: boolean;
   /** Called once, when the session has closed itself. */
   onClosed: () => void;
@@ -96,6 +101,7 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
   #heardCodec: CodecName | undefined;
   #tone: Tone | undefined;
   #machines: MachineDetector | undefined;
+  #mediaStream: LegStream | undefined;
   readonly #player = new Player(this);
   readonly #recorders = new Recorders(this);
   /** Resolves when the session is closed and the files of its recordings are complete. */
@@ -248,6 +254,34 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
     this.#player.stop(stop);
   }
 
+  async startStream(options: MediaStreamOptions): Promise<void> {
+    this.#checkOpen();
+    if (this.#mediaStream) throw new MediaError('wrong-state', 'the leg has a media stream already');
+    try {
+      this.#mediaStream = new LegStream(this.#streamHost(), options, () => {
+        this.#mediaStream = undefined;
+      });
+    } catch (error) {
+      if (!(error instanceof EgressError)) throw error;
+      this.onEvent?.({ kind: 'stream-failed', streamId: options.id, reason: error.message });
+    }
+  }
+
+  async beginStream(): Promise<void> {
+    this.#checkOpen();
+    this.#mediaStream?.begin();
+  }
+
+  async stopStream(): Promise<void> {
+    this.#checkOpen();
+    this.#mediaStream?.stop();
+  }
+
+  async streamDigit(digit: string, occurredAt: string): Promise<void> {
+    this.#checkOpen();
+    this.#mediaStream?.dtmf(digit, occurredAt);
+  }
+
   async stats(): Promise<MediaStats> {
     return this.#figures();
   }
@@ -270,6 +304,7 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
   closeNow(code: 'session-closed' | 'engine-gone'): void {
     if (this.#closed) return;
     this.keys.close();
+    this.#mediaStream?.stop();
     this.#closed = code;
     this.#player.close();
     this.#recorded = this.#recorders.close();
@@ -344,6 +379,7 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
   bridgeChanged(): void {
     if (this.#closed) return;
     this.keys.partnerChanged();
+    this.#mediaStream?.legChanged();
     const listens = this.inbound.hasTaps || (this.bridge?.otherThan(this).needsFrames ?? false);
     if (listens && !this.#listening) this.inbound.restart();
     this.#listening = listens;
@@ -455,6 +491,24 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
   #keysPartner(): { keys: LegKeys; muted: boolean } | undefined {
     const other = this.bridge?.otherThan(this);
     return other instanceof Session ? { keys: other.keys, muted: this.keysMuted } : undefined;
+  }
+
+  #streamHost(): StreamHost {
+    const { clock, egress } = this.#resources;
+    return {
+      clock,
+      egress,
+      tell: (event) => this.onEvent?.(event),
+      addSource: (source, mode) => this.addSource(source, mode),
+      removeSource: (source) => this.removeSource(source),
+      addTap: (sink, side) => this.addTap(sink, side),
+      removeTap: (sink) => this.removeTap(sink),
+      partner: () => {
+        const other = this.bridge?.otherThan(this);
+        return other instanceof Session ? other : undefined;
+      },
+      codec: () => this.#agreement?.negotiated.codec,
+    };
   }
 
   /** Symmetric RTP (RFC 4961): to where the peer's packets come from; before the first one, to where its SDP says. */

@@ -111,6 +111,18 @@ async function performOnSession(
     case 'changeRecording':
       await session.changeRecording(request.id, request.to);
       return undefined;
+    case 'startStream':
+      await session.startStream(request.options);
+      return undefined;
+    case 'beginStream':
+      await session.beginStream();
+      return undefined;
+    case 'stopStream':
+      await session.stopStream();
+      return undefined;
+    case 'streamDigit':
+      await session.streamDigit(request.digit, request.occurredAt);
+      return undefined;
     case 'stats':
       return session.stats();
     case 'closeSession':

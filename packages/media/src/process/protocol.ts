@@ -10,6 +10,7 @@ import type {
   ToneSpec,
 } from '../media-engine.ts';
 import { MediaError, type MediaErrorCode } from '../media-error.ts';
+import type { MediaStreamOptions } from '../media-stream.ts';
 import type { PlaybackSpec, PlaybackStop } from '../playback-spec.ts';
 import type { RecordingSpec } from '../recording-spec.ts';
 
@@ -31,6 +32,10 @@ export type MediaRequest =
   | { op: 'stopPlayback'; session: string; stop: PlaybackStop }
   | { op: 'startRecording'; session: string; spec: RecordingSpec }
   | { op: 'changeRecording'; session: string; id: string; to: 'paused' | 'running' | 'ended' }
+  | { op: 'startStream'; session: string; options: MediaStreamOptions }
+  | { op: 'beginStream'; session: string }
+  | { op: 'stopStream'; session: string }
+  | { op: 'streamDigit'; session: string; digit: string; occurredAt: string }
   | { op: 'stats'; session: string }
   | { op: 'closeSession'; session: string };
 
@@ -50,6 +55,10 @@ export interface MediaResults {
   stopTone: undefined;
   sendDtmf: undefined;
   detectMachine: undefined;
+  startStream: undefined;
+  beginStream: undefined;
+  stopStream: undefined;
+  streamDigit: undefined;
   play: undefined;
   stopPlayback: undefined;
   startRecording: undefined;

@@ -8,6 +8,7 @@ import type {
   ToneSpec,
 } from '../media-engine.ts';
 import { MediaError } from '../media-error.ts';
+import type { MediaStreamOptions } from '../media-stream.ts';
 import type { PlaybackSpec, PlaybackStop } from '../playback-spec.ts';
 import type { RecordingSpec } from '../recording-spec.ts';
 import type { MediaRequest, MediaResults } from './protocol.ts';
@@ -99,6 +100,26 @@ export class RemoteSession implements MediaSession {
   async stopPlayback(stop: PlaybackStop): Promise<void> {
     this.#checkOpen();
     await this.#channel.request({ op: 'stopPlayback', session: this.id, stop });
+  }
+
+  async startStream(options: MediaStreamOptions): Promise<void> {
+    this.#checkOpen();
+    await this.#channel.request({ op: 'startStream', session: this.id, options });
+  }
+
+  async beginStream(): Promise<void> {
+    this.#checkOpen();
+    await this.#channel.request({ op: 'beginStream', session: this.id });
+  }
+
+  async stopStream(): Promise<void> {
+    this.#checkOpen();
+    await this.#channel.request({ op: 'stopStream', session: this.id });
+  }
+
+  async streamDigit(digit: string, occurredAt: string): Promise<void> {
+    this.#checkOpen();
+    await this.#channel.request({ op: 'streamDigit', session: this.id, digit, occurredAt });
   }
 
   async stats(): Promise<MediaStats> {
