@@ -114,6 +114,8 @@ export {
 export { eventPayloads } from './events/event-payload-schemas.ts';
 export type { EventPayloads } from './events/event-payloads.ts';
 export { type EventType, eventTypes } from './events/event-types.ts';
+export type { StreamingFailedPayload } from './events/streaming-failed.ts';
+export type { StreamingStartedPayload } from './events/streaming-started.ts';
 export {
   type CallDestination,
   formats,

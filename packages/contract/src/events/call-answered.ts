@@ -13,6 +13,8 @@ export const callAnsweredPayload = Type.Object(
     codec: Type.Optional(Type.String({ description: 'Negotiated audio codec, e.g. PCMU.' })),
     sampling_rate: Type.Optional(Type.Integer({ description: 'Its sample rate in Hz, e.g. 8000.' })),
     start_time: timestamp('When the leg was created; the moment of the answer is `occurred_at`.'),
+    stream_track: Type.Optional(Type.String({ description: 'Track of the media stream that the leg was made with.' })),
+    stream_url: Type.Optional(Type.String({ description: 'Its URL.' })),
     state: Type.Optional(oneOf(['answered'], { description: 'Documented; captured deliveries do not have it.' })),
   },
   { title: 'call.answered', description: 'The leg was answered.' },

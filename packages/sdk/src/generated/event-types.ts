@@ -144,6 +144,10 @@ export interface CallAnsweredPayload {
   sampling_rate?: number;
   /** When the leg was created; the moment of the answer is `occurred_at`. UTC, RFC 3339 with microseconds and `Z`. */
   start_time: string;
+  /** Track of the media stream that the leg was made with. */
+  stream_track?: string;
+  /** Its URL. */
+  stream_url?: string;
   /** Documented; captured deliveries do not have it. */
   state?: 'answered';
 }

@@ -11,6 +11,7 @@ import { farEndDirected } from './hold.ts';
 import type { AnswerTerms } from './leg.ts';
 import { recordFromAnswer } from './recording.ts';
 import { receiveRequest } from './sip-info.ts';
+import { streamOnAnswer } from './streaming.ts';
 
 /**
  * Sends the 200 of a parked leg. Where the caller sent no offer, the leg counts as answered at once and its
@@ -57,6 +58,7 @@ export async function callAnswered(platform: CallPlatform, call: Call, media: Ne
   );
   await recordFromAnswer(platform, call);
   await emitEvent(platform, call, 'call.answered', answeredPayload(call, media));
+  await streamOnAnswer(platform, call);
   call.leg.onRenegotiated = (changed) => void call.mailbox.post(() => farEndDirected(platform, call, changed));
   // An answer may put us on hold at once.
   await farEndDirected(platform, call, media);

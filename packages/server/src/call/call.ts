@@ -4,6 +4,7 @@ import { DigitReception } from './digit-reception.ts';
 import type { Direction, Hangup } from './hangup-cause.ts';
 import type { CallIds } from './identifiers.ts';
 import { Leg } from './leg.ts';
+import type { LegStream, StreamOrder } from './leg-stream.ts';
 import { Mailbox } from './mailbox.ts';
 import type { Playback, PlaybackAudio } from './playback-order.ts';
 import type { Recording, RecordingOrder } from './recording-order.ts';
@@ -114,6 +115,12 @@ export class Call {
   readonly digits = new DigitReception();
   /** Sent to the far end as soon as it has answered. */
   digitsOnAnswer: string | undefined;
+  /** Begins with the answer. */
+  streamOnAnswer: StreamOrder | undefined;
+  /** The socket that opens or is open; kept by streaming.ts. */
+  stream: LegStream | undefined;
+  /** Told when a socket is open or will never be. */
+  onStreamSettled: (() => void) | undefined;
   /** Listens who has answered. */
   machineDetection: MachineDetectionOptions | undefined;
   /** Where no command says otherwise. */

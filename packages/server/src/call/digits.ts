@@ -9,6 +9,7 @@ import { emitEvent, logIds } from './emit-event.ts';
 import { dtmfReceivedPayload } from './event-payload.ts';
 import { readInfoDigit, writeInfoDigit } from './info-digit.ts';
 import { sendInfo } from './send-info.ts';
+import { streamDigit } from './streaming.ts';
 
 /** Length of each digit where nothing else is asked for (reference §1.1 `duration_millis`). */
 const defaultDurationMs = 250;
@@ -75,6 +76,7 @@ async function receiveDigit(platform: CallPlatform, call: Call, digit: string, w
   const shown = platform.directory.application(call.connectionId)?.redactsDigits === false ? digit : 'redacted';
   platform.log.debug({ ...logIds(call), digit: shown, way }, 'digit received');
   await emitEvent(platform, call, 'call.dtmf.received', dtmfReceivedPayload(call, digit));
+  await streamDigit(platform, call, digit);
   return true;
 }
 

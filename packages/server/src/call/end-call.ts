@@ -10,6 +10,7 @@ import { forgetJoin } from './join.ts';
 import { endPlaybacks } from './playback.ts';
 import { recordingsLost } from './recording.ts';
 import { stateAfterSignal } from './state.ts';
+import { endStream } from './streaming.ts';
 
 /** What the far end still has to be told. `status` is the final response for an INVITE nobody answered. */
 export interface Farewell {
@@ -36,6 +37,7 @@ export async function endCall(platform: CallPlatform, call: Call, hangup: Hangup
   // No figures: the media process died, and nobody tells the end of what it recorded.
   if (stats === undefined) recordingsLost(platform, call);
   await endPlaybacks(platform, call);
+  await endStream(platform, call);
   const payload = hangupPayload(call, hangup, endedAtMs, wasAnswered ? stats : undefined);
   await emitEvent(platform, call, 'call.hangup', payload);
   platform.registry.remove(call);

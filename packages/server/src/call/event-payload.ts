@@ -11,6 +11,8 @@ import type {
   CallRecordingSavedPayload,
   CallReferStartedPayload,
   CallSipInfoReceivedPayload,
+  StreamingFailedPayload,
+  StreamingStartedPayload,
 } from '@hookswitch/contract';
 import type { MediaStats, Negotiated } from '@hookswitch/media';
 import { isoMicros } from '../clock.ts';
@@ -18,6 +20,7 @@ import type { StorageError } from '../recordings/recording-storage.ts';
 import type { RecordingRow } from '../store/recordings.ts';
 import type { Call, CallDetails } from './call.ts';
 import type { Hangup } from './hangup-cause.ts';
+import type { LegStream, StreamOrder } from './leg-stream.ts';
 import type { Playback } from './playback-order.ts';
 
 /** The facts of a leg that its payloads are made of; a leg read back from the store has them too. */
@@ -67,13 +70,18 @@ export function initiatedPayload(call: PayloadSource & Pick<Call, 'direction'>):
 }
 
 /** Capture (b) of §2.4; `state` is documented and was absent from captures: both readers are served by sending it. */
-export function answeredPayload(call: PayloadSource, media: Negotiated): CallAnsweredPayload {
+export function answeredPayload(
+  call: PayloadSource & { readonly streamOnAnswer?: StreamOrder | undefined },
+  media: Negotiated,
+): CallAnsweredPayload {
+  const { streamOnAnswer: stream } = call;
   return {
     ...common(call),
     ...passedOn(call.details),
     state: 'answered',
     codec: media.codec,
     sampling_rate: media.samplingRate,
+    ...(stream === undefined ? {} : { stream_url: stream.url, stream_track: stream.track }),
   };
 }
 
@@ -92,6 +100,24 @@ export function sipInfoPayload(
   { contentType, body }: { contentType: string | undefined; body: string },
 ): CallSipInfoReceivedPayload {
   return { ...common(call), body, ...(contentType === undefined ? {} : { content_type: contentType }) };
+}
+
+export function streamingPayload(call: PayloadSource, { order }: LegStream): StreamingStartedPayload {
+  return { ...common(call), stream_url: order.url };
+}
+
+export function streamingFailedPayload(
+  call: PayloadSource,
+  { id, order }: LegStream,
+  reason: string,
+): StreamingFailedPayload {
+  return {
+    ...common(call),
+    failure_reason: reason,
+    stream_id: id,
+    stream_params: { stream_url: order.url, track: order.track },
+    stream_type: 'websocket',
+  };
 }
 
 /** The four events of a machine detection have the same fields. */

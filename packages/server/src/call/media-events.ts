@@ -8,11 +8,16 @@ import { hangups } from './hangup-cause.ts';
 import { receiveMachineEvent } from './machine-detection.ts';
 import { playbackEnded, playbackStarted } from './playback.ts';
 import { recordingEnded } from './recording.ts';
+import { receiveStreamEvent } from './streaming.ts';
 
 /** From now on what a leg's media tells by itself enters the leg's mailbox. Called once, when the leg comes to be. */
 export function followMedia(platform: CallPlatform, call: Call): void {
   call.leg.dtmfWay = dtmfWays[platform.directory.application(call.connectionId)?.dtmfType ?? 'RFC 2833'];
-  call.leg.onMediaEvent = (event) => void call.mailbox.post(() => receive(platform, call, event));
+  call.leg.onMediaEvent = (event) => {
+    // The dialling waits for it inside the mailbox.
+    if (event.kind === 'stream-started' || event.kind === 'stream-failed') call.onStreamSettled?.();
+    void call.mailbox.post(() => receive(platform, call, event));
+  };
 }
 
 async function receive(platform: CallPlatform, call: Call, event: MediaEvent): Promise<void> {
@@ -23,6 +28,10 @@ async function receive(platform: CallPlatform, call: Call, event: MediaEvent): P
     case 'machine-detection-ended':
     case 'machine-greeting-ended':
       return receiveMachineEvent(platform, call, event);
+    case 'stream-started':
+    case 'stream-stopped':
+    case 'stream-failed':
+      return receiveStreamEvent(platform, call, event);
     case 'playback-started':
       return playbackStarted(platform, call, event.playbackId);
     case 'playback-ended':

@@ -14,6 +14,7 @@ import { followMedia } from './media-events.ts';
 import { startPlayback } from './playback.ts';
 import type { Route } from './route-destination.ts';
 import { stateAfterSignal } from './state.ts';
+import { startStreamBeforeInvite } from './streaming.ts';
 
 export interface OutboundPlan {
   /** Tried one after the other. */
@@ -64,6 +65,7 @@ async function sendInvite(
   if (route.kind === 'unregistered') return endCall(platform, call, hangupOfStatus(480));
   try {
     const offer = await call.leg.offer(platform.media(), plan);
+    await startStreamBeforeInvite(platform, call);
     tryRoute(platform, call, plan, { route, others, offer });
   } catch (error) {
     platform.log.error({ err: error, ...logIds(call) }, 'outbound leg could not be set up');

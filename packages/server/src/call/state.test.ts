@@ -24,6 +24,8 @@ const inDialog = (expected: string) => ({
   record_stop: expected,
   record_pause: expected,
   record_resume: expected,
+  streaming_start: expected,
+  streaming_stop: expected,
 });
 
 const commands: ReadonlyArray<[CallState, Record<CallCommand, string>]> = [

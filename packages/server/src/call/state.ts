@@ -34,6 +34,8 @@ export type CallCommand =
   | 'record_stop'
   | 'record_pause'
   | 'record_resume'
+  | 'streaming_start'
+  | 'streaming_stop'
   | 'client_state_update';
 export type CallSignal = 'ringing' | 'accepted' | 'terminated';
 
@@ -51,6 +53,7 @@ const stay = (state: CallState): Move => ({ to: state });
 const inDialog = (cell: Move | Refusal) =>
   ({
     ...{ bridge: cell, transfer: cell, refer: cell, send_sip_info: cell, send_dtmf: cell },
+    ...{ streaming_start: cell, streaming_stop: cell },
     ...{ playback_start: cell, playback_stop: cell },
     ...{ record_start: cell, record_stop: cell, record_pause: cell, record_resume: cell },
   }) satisfies Partial<Record<CallCommand, unknown>>;

@@ -25,8 +25,12 @@ import {
   rejectParams,
   type SendDtmfParams,
   type SendSipInfoParams,
+  type StreamingStartParams,
+  type StreamingStopParams,
   sendDtmfParams,
   sendSipInfoParams,
+  streamingStartParams,
+  streamingStopParams,
   type TransferParams,
   transferParams,
 } from '@hookswitch/contract';
@@ -48,6 +52,8 @@ import type { ActingOn, ObjectSchema } from './refuse-parameters.ts';
 import { reject, rejectActing } from './reject.ts';
 import { sendDtmf, sendDtmfActing } from './send-dtmf.ts';
 import { sendSipInfo, sendSipInfoActing } from './send-sip-info.ts';
+import { streamingStart, streamingStartActing } from './streaming-start.ts';
+import { streamingStop, streamingStopActing } from './streaming-stop.ts';
 import { transfer, transferActing } from './transfer.ts';
 
 /** What every action takes beside its own parameters. */
@@ -91,6 +97,8 @@ export const callActions: ReadonlyMap<string, CallAction> = new Map([
   ['reject', inMailbox<RejectParams>(rejectParams, rejectActing, reject)],
   ['send_dtmf', inMailbox<SendDtmfParams>(sendDtmfParams, sendDtmfActing, sendDtmf)],
   ['send_sip_info', inMailbox<SendSipInfoParams>(sendSipInfoParams, sendSipInfoActing, sendSipInfo)],
+  ['streaming_start', inMailbox<StreamingStartParams>(streamingStartParams, streamingStartActing, streamingStart)],
+  ['streaming_stop', inMailbox<StreamingStopParams>(streamingStopParams, streamingStopActing, streamingStop)],
   ['transfer', inMailbox<TransferParams>(transferParams, transferActing, transfer)],
   [
     'bridge',

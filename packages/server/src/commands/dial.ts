@@ -19,9 +19,13 @@ import {
 } from './outgoing-leg.ts';
 import { recordFromAnswerOrder } from './recording-params.ts';
 import type { ActingOn } from './refuse-parameters.ts';
+import { streamActing, streamExtrasActing, streamOrder } from './stream-order.ts';
 
 export const dialActing: ActingOn<DialParams> = [
   ...outgoingLegActing,
+  ...streamActing,
+  ...streamExtrasActing,
+  'stream_establish_before_call_originate',
   'connection_id',
   'link_to',
   'bridge_intent',
@@ -47,6 +51,7 @@ export async function dial(platform: CallPlatform, params: DialParams): Promise<
     throw new ApiError('10037', { detail: 'More calls are asked for than can be made now.' });
   const linked = linkedLeg(platform, params);
   const destinations = destinationsOf(params.to);
+  const stream = streamOrder(params);
   const application = usableApplication(platform, params.connection_id, destinations.length);
   const from = params.bridge_intent === true ? (linked?.from ?? params.from) : params.from;
   // One for all: the leg that is answered first is recorded.
@@ -65,6 +70,7 @@ export async function dial(platform: CallPlatform, params: DialParams): Promise<
     const leg = { ...facts, clientState: params.client_state, commandId, recording };
     const call = newOutgoingLeg(leg, params);
     call.leg.sendsSilence = params.send_silence_when_idle ?? false;
+    call.streamOnAnswer = stream;
     return { call: linkedTo(linked, call, params), plan };
   });
   const [first, ...others] = legs;
