@@ -182,7 +182,7 @@ const departures: Record<string, readonly string[]> = {
 
 /** Fields that captured deliveries have beyond the published ones (reference §2.3). */
 const captured: Record<string, string> = {
-  'call.answered': 'calling_party_type codec sampling_rate',
+  'call.answered': 'calling_party_type codec sampling_rate stream_track stream_url',
   'call.bridged': 'calling_party_type start_time',
   'call.hangup': 'calling_party_type end_time telnyx_error',
   'call.initiated': 'calling_party_type from_sip_uri to_sip_uri',
