@@ -21,5 +21,8 @@ export const sentEvents = [
   'call.refer.started',
   'call.sip_info.received',
   'call.unhold',
+  'streaming.failed',
+  'streaming.started',
+  'streaming.stopped',
 ] as const satisfies readonly CallEventType[];
 export type SentEvent = (typeof sentEvents)[number];
