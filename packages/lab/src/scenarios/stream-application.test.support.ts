@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { withDeadline } from '../deadline.ts';
 import { Feed } from '../feed.ts';
 
 /** A frame of the platform (reference: media streaming). */
@@ -31,6 +32,7 @@ export class StreamConnection {
   /** Sends what comes from the far end back. */
   echoes = false;
   readonly #socket: WebSocket;
+  #onMedia: () => void = () => undefined;
 
   constructor(socket: WebSocket, request: IncomingMessage) {
     this.#socket = socket;
@@ -44,6 +46,16 @@ export class StreamConnection {
       what: `the frame ${event}`,
       ...(withinMs === undefined ? {} : { withinMs }),
     });
+  }
+
+  /** Resolves once this holds; it is looked at with every media frame. */
+  untilHeard(holds: () => boolean, what: string): Promise<void> {
+    const heard = new Promise<void>((resolve) => {
+      this.#onMedia = () => {
+        if (holds()) resolve();
+      };
+    });
+    return withDeadline(heard, { what, withinMs: 60_000 });
   }
 
   send(frame: unknown): void {
@@ -75,6 +87,7 @@ export class StreamConnection {
     }
     const payload = Buffer.from(frame.media.payload, 'base64');
     this.heard[frame.media.track === 'inbound' ? 'inbound' : 'outbound'].push(payload);
+    this.#onMedia();
     if (this.echoes && frame.media.track === 'inbound') this.sendMedia(payload);
   }
 }
