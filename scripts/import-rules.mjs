@@ -58,6 +58,7 @@ export const packageRules = {
       'minimp3-wasm': ['playback/'],
       ws: ['streaming/'],
     },
+    testLibraries: ['ws'],
     layers: [
       [
         'clock.ts',
