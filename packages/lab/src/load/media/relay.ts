@@ -11,11 +11,11 @@ export interface Relay {
   close(): Promise<void>;
 }
 
-/** An SDP offer of a far end at this port, in these codecs: payload types with their `a=rtpmap`. */
-export function sdpOf(port: RelayPort, formats = 'RTP/AVP 0', ...attributes: readonly string[]): string {
+/** An SDP offer of a far end at this port: mu-law, and telephone events as every phone has them. */
+export function sdpOf(port: RelayPort): string {
   return [
     ...['v=0', 'o=- 1 1 IN IP4 127.0.0.1', 's=-', 'c=IN IP4 127.0.0.1', 't=0 0'],
-    ...[`m=audio ${port} ${formats}`, ...attributes, ''],
+    ...[`m=audio ${port} RTP/AVP 0 101`, 'a=rtpmap:101 telephone-event/8000', ''],
   ].join('\r\n');
 }
 

@@ -48,6 +48,8 @@ export class RtpLoad {
     const startMs = performance.now();
     for (const [at, side] of this.#sides.entries()) side.dueMs = startMs + (at * packetMs) / this.#sides.length;
     await this.#sendUntil(startMs + settleMs);
+    this.#delays = [];
+    this.#sent = 0;
     this.#measuring = true;
     const fromMs = performance.now();
     await this.#sendUntil(fromMs + secs * 1000);
