@@ -19,6 +19,7 @@ const debianPackages = {
   linphonec: 'linphone-cli',
   'espeak-ng': 'espeak-ng',
   ffmpeg: 'ffmpeg',
+  rtpengine: 'rtpengine-daemon',
 };
 
 const isOnPath = (program) =>

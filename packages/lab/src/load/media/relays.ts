@@ -1,11 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startMediaProcess } from '@hookswitch/media';
+import { Rtpengine } from '../../rtpengine.ts';
 import { portOf, type Relay, sdpOf } from './relay.ts';
 
 /** The media process, as the platform runs it. */
@@ -24,36 +24,22 @@ export async function hookswitchRelay(): Promise<Relay> {
   };
 }
 
-/** rtpengine in userspace, driven over its ng protocol. Undefined where it is not installed. */
+/** rtpengine in userspace. Undefined where it is not installed. */
 export async function rtpengineRelay(): Promise<Relay | undefined> {
-  const control = createSocket('udp4');
-  const port = await freePort();
-  const child = spawn(
-    'rtpengine',
-    [
-      ...['--config-file=none', '--table=-1', '--interface=127.0.0.1', `--listen-ng=127.0.0.1:${port}`],
-      ...['--port-min=23000', '--port-max=24998', '--foreground', '--log-stderr', '--log-level=3'],
-    ],
-    { stdio: 'ignore' },
-  );
-  if (!(await starts(child))) {
-    control.close();
-    return undefined;
-  }
-  const ng = new NgControl(control, port);
-  await ng.ready();
+  const rtpengine = await Rtpengine.start({ min: 23_000, max: 24_998 });
+  if (rtpengine === undefined) return undefined;
   let calls = 0;
   return {
     name: 'rtpengine (userspace)',
-    pid: child.pid ?? 0,
+    pid: rtpengine.pid,
     async call(a, b) {
       calls += 1;
-      const id = { 'call-id': `call-${calls}`, 'from-tag': 'a', ICE: 'remove' };
-      const towardsB = await ng.ask({ command: 'offer', ...id, sdp: sdpOf(a) });
-      const towardsA = await ng.ask({ command: 'answer', ...id, 'to-tag': 'b', sdp: sdpOf(b) });
+      const id = { 'call-id': `call-${calls}`, 'from-tag': 'a' };
+      const towardsB = await rtpengine.translate({ command: 'offer', ...id, sdp: sdpOf(a) });
+      const towardsA = await rtpengine.translate({ command: 'answer', ...id, 'to-tag': 'b', sdp: sdpOf(b) });
       return [portOf(towardsA), portOf(towardsB)];
     },
-    close: () => stop(child, () => control.close()),
+    close: () => rtpengine.close(),
   };
 }
 
@@ -83,57 +69,6 @@ export async function forwarderRelay(calls: number): Promise<Relay | undefined> 
   };
 }
 
-/** rtpengine's control protocol: a cookie and a bencoded dictionary in a datagram. */
-class NgControl {
-  readonly #socket: Socket;
-  readonly #port: number;
-  #cookies = 0;
-
-  constructor(socket: Socket, port: number) {
-    this.#socket = socket;
-    this.#port = port;
-  }
-
-  async ready(): Promise<void> {
-    for (let attempt = 0; attempt < 50; attempt += 1) {
-      if (await this.ask({ command: 'ping' }).catch(() => undefined)) return;
-    }
-    throw new Error('rtpengine does not answer');
-  }
-
-  /** Sends a command; the SDP of its answer, or the answer itself. Rejects after a fifth of a second. */
-  async ask(command: Readonly<Record<string, string>>): Promise<string> {
-    this.#cookies += 1;
-    const cookie = String(this.#cookies);
-    const entries = Object.entries(command).sort(([a], [b]) => (a < b ? -1 : 1));
-    const body = `d${entries
-      .flat()
-      .map((text) => `${Buffer.byteLength(text)}:${text}`)
-      .join('')}e`;
-    const answered = new AbortController();
-    const timer = setTimeout(() => answered.abort(), 200);
-    this.#socket.send(`${cookie} ${body}`, this.#port, '127.0.0.1');
-    try {
-      for (;;) {
-        const [data] = (await once(this.#socket, 'message', { signal: answered.signal })) as [Buffer];
-        const text = data.toString('latin1');
-        if (!text.startsWith(`${cookie} `)) continue;
-        const [head, length] = /3:sdp(\d+):/.exec(text) ?? [];
-        if (head === undefined) return text;
-        const start = text.indexOf(head) + head.length;
-        return text.slice(start, start + Number(length));
-      }
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-}
-
-async function starts(child: ChildProcess): Promise<boolean> {
-  process.once('exit', () => child.kill('SIGKILL'));
-  return Promise.race([once(child, 'spawn').then(() => true), once(child, 'error').then(() => false)]);
-}
-
 async function stop(child: ChildProcess, then: () => void): Promise<void> {
   const exited = once(child, 'exit');
   child.kill('SIGTERM');
@@ -141,13 +76,4 @@ async function stop(child: ChildProcess, then: () => void): Promise<void> {
   await exited;
   clearTimeout(timer);
   then();
-}
-
-async function freePort(): Promise<number> {
-  const socket = createSocket('udp4');
-  socket.bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  return port;
 }
