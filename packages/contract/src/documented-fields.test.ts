@@ -184,6 +184,8 @@ const departures: Record<string, readonly string[]> = {
 const captured: Record<string, string> = {
   'call.answered': 'calling_party_type codec sampling_rate stream_track stream_url',
   'call.bridged': 'calling_party_type start_time',
+  // Documented with the command that names it.
+  'call.gather.ended': 'gather_id',
   'call.hangup': 'calling_party_type end_time telnyx_error',
   'call.initiated': 'calling_party_type from_sip_uri to_sip_uri',
   'call.playback.ended': 'playback_id',

@@ -90,6 +90,7 @@ export { type CallAnsweredPayload, callAnsweredPayload } from './events/call-ans
 export { type CallBridgedPayload, callBridgedPayload } from './events/call-bridged.ts';
 export type { CallDtmfReceivedPayload } from './events/call-dtmf-received.ts';
 export type { SipHeader } from './events/call-event-payload.ts';
+export type { CallGatherEndedPayload } from './events/call-gather-ended.ts';
 export {
   type CallHangupPayload,
   type CallQualityStats,

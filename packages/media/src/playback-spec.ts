@@ -14,8 +14,8 @@ export interface PlaybackSpec {
 export type PlaybackLaneName = 'main' | 'overlay';
 
 export interface PlaybackStop {
-  /** `current`: what is at its turn; `all`: that and what waits for its turn. */
-  readonly which: 'current' | 'all';
+  /** `current`: what is at its turn; `all`: that and what waits for its turn; `id`: that one, wherever it is. */
+  readonly which: 'current' | 'all' | { readonly id: string };
   readonly lanes: readonly PlaybackLaneName[];
 }
 

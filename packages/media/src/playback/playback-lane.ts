@@ -1,6 +1,6 @@
 import type { AudioSource, SourceMode } from '../audio/audio-source.ts';
 import type { SampleRate } from '../audio-frame.ts';
-import type { PlaybackEnd, PlaybackSpec } from '../playback-spec.ts';
+import type { PlaybackEnd, PlaybackSpec, PlaybackStop } from '../playback-spec.ts';
 import { type BorrowedBytes, borrowBytes } from './audio-bytes.ts';
 import { Clip } from './clip.ts';
 import { openAudio } from './open-audio.ts';
@@ -48,8 +48,12 @@ export class PlaybackLane implements AudioSource {
     this.#moveOn();
   }
 
-  stop(which: 'current' | 'all'): void {
-    for (const entry of this.#queue.slice(0, which === 'all' ? undefined : 1)) this.#end(entry, { reason: 'stopped' });
+  stop(which: PlaybackStop['which']): void {
+    const stopped =
+      typeof which === 'object'
+        ? this.#queue.filter(({ spec }) => spec.id === which.id)
+        : this.#queue.slice(0, which === 'all' ? undefined : 1);
+    for (const entry of stopped) this.#end(entry, { reason: 'stopped' });
     this.#moveOn();
   }
 

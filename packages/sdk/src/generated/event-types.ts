@@ -422,6 +422,8 @@ export interface CallGatherEndedPayload {
   to: string;
   /** The digits, without the terminating one; empty when there were none. */
   digits: string;
+  /** The name that the command gave it. Not documented. */
+  gather_id?: string;
   /** How: a valid or an invalid input, none in time, the leg ended, it was stopped, or a machine was detected. */
   status: 'timeout' | 'valid' | 'invalid' | 'call_hangup' | 'cancelled' | 'cancelled_amd';
 }

@@ -1,6 +1,7 @@
 import type { MachineDetectionOptions, ToneSpec } from '@hookswitch/media';
 import type { WebhookTarget } from '../webhooks/outbox.ts';
 import { DigitReception } from './digit-reception.ts';
+import type { Gather } from './gather-order.ts';
 import type { Direction, Hangup } from './hangup-cause.ts';
 import type { CallIds } from './identifiers.ts';
 import { Leg } from './leg.ts';
@@ -141,6 +142,8 @@ export class Call {
   readonly playbackTurns = { main: Promise.resolve(), overlay: Promise.resolve() };
   /** The far end hears it as soon as it has answered, before it is bridged. */
   playOnAnswer: PlaybackAudio | undefined;
+  /** Collects what the far end presses; kept by gather.ts. */
+  gather: Gather | undefined;
   /** What runs of the leg's recordings, by `recording_id`; kept by recording.ts. */
   readonly recordings = new Map<string, Recording>();
   /** Begins with the answer. */

@@ -7,6 +7,7 @@ import type { CallPlatform } from './call-platform.ts';
 import type { DigitWay } from './digit-reception.ts';
 import { emitEvent, logIds } from './emit-event.ts';
 import { dtmfReceivedPayload } from './event-payload.ts';
+import { gatherDigit } from './gather.ts';
 import { readInfoDigit, writeInfoDigit } from './info-digit.ts';
 import { sendInfo } from './send-info.ts';
 import { streamDigit } from './streaming.ts';
@@ -77,6 +78,7 @@ async function receiveDigit(platform: CallPlatform, call: Call, digit: string, w
   platform.log.debug({ ...logIds(call), digit: shown, way }, 'digit received');
   await emitEvent(platform, call, 'call.dtmf.received', dtmfReceivedPayload(call, digit));
   await streamDigit(platform, call, digit);
+  await gatherDigit(platform, call, digit);
   return true;
 }
 

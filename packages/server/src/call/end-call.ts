@@ -4,6 +4,7 @@ import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
 import { emitEvent } from './emit-event.ts';
 import { hangupPayload } from './event-payload.ts';
+import { endGather } from './gather.ts';
 import { type Hangup, hangups } from './hangup-cause.ts';
 import { holdLeg } from './hold.ts';
 import { forgetJoin } from './join.ts';
@@ -38,6 +39,7 @@ export async function endCall(platform: CallPlatform, call: Call, hangup: Hangup
   if (stats === undefined) recordingsLost(platform, call);
   await endPlaybacks(platform, call);
   await endStream(platform, call);
+  await endGather(platform, call, 'call_hangup');
   const payload = hangupPayload(call, hangup, endedAtMs, wasAnswered ? stats : undefined);
   await emitEvent(platform, call, 'call.hangup', payload);
   platform.registry.remove(call);

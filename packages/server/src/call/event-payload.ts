@@ -2,6 +2,7 @@ import type {
   CallAnsweredPayload,
   CallBridgedPayload,
   CallDtmfReceivedPayload,
+  CallGatherEndedPayload,
   CallHangupPayload,
   CallHoldPayload,
   CallInitiatedPayload,
@@ -19,6 +20,7 @@ import { isoMicros } from '../clock.ts';
 import type { StorageError } from '../recordings/recording-storage.ts';
 import type { RecordingRow } from '../store/recordings.ts';
 import type { Call, CallDetails } from './call.ts';
+import type { Gather } from './gather-order.ts';
 import type { Hangup } from './hangup-cause.ts';
 import type { LegStream, StreamOrder } from './leg-stream.ts';
 import type { Playback } from './playback-order.ts';
@@ -181,6 +183,16 @@ export function playbackEndedPayload(
 ): CallPlaybackEndedPayload {
   const started = playbackStartedPayload(call, playback);
   return { ...started, status, ...(detail === undefined ? {} : { status_detail: detail }) };
+}
+
+/** Reference §2.2. `gather_id` where the command named one. */
+export function gatherEndedPayload(
+  call: PayloadSource,
+  { order, input }: Gather,
+  status: CallGatherEndedPayload['status'],
+): CallGatherEndedPayload {
+  const { gatherId } = order;
+  return { ...common(call), digits: input.digits, status, ...(gatherId === undefined ? {} : { gather_id: gatherId }) };
 }
 
 /** Captures (c), (d), (f) of §2.4. No `call_quality_stats` for a leg that was never answered. */

@@ -13,8 +13,9 @@ type EndStatus = 'completed' | 'call_hangup' | 'cancelled' | 'failed' | 'file_no
 /**
  * Plays audio to the far end of a leg, when it is its turn. Runs in the leg's mailbox; what comes of it is told by events.
  * Audio is fetched at once, all at the same time, and handed over in the order of the commands.
+ * @returns its `playback_id`
  */
-export function startPlayback(platform: CallPlatform, call: Call, order: PlaybackOrder): void {
+export function startPlayback(platform: CallPlatform, call: Call, order: PlaybackOrder): string {
   const playback: Playback = { id: randomUUID(), order, state: 'fetching' };
   call.playbacks.set(playback.id, playback);
   const file = audioFile(platform, call, playback);
@@ -22,6 +23,7 @@ export function startPlayback(platform: CallPlatform, call: Call, order: Playbac
   file.catch(() => {});
   const before = call.playbackTurns[order.lane];
   call.playbackTurns[order.lane] = before.then(() => handOver(platform, call, playback, file));
+  return playback.id;
 }
 
 async function handOver(platform: CallPlatform, call: Call, playback: Playback, file: Promise<string>): Promise<void> {
@@ -71,7 +73,9 @@ function fetched(
 export async function stopPlayback(platform: CallPlatform, call: Call, stop: PlaybackStop): Promise<void> {
   const stopped = stop.lanes.flatMap((lane) => {
     const waiting = [...call.playbacks.values()].filter(({ order }) => order.lane === lane);
-    return stop.which === 'all' ? waiting : waiting.slice(0, 1);
+    const { which } = stop;
+    if (typeof which === 'object') return waiting.filter(({ id }) => id === which.id);
+    return which === 'all' ? waiting : waiting.slice(0, 1);
   });
   for (const playback of stopped) {
     if (playback.state === 'fetching') await endPlayback(platform, call, playback, 'cancelled');

@@ -6,6 +6,7 @@ export const sentEvents = [
   'call.answered',
   'call.bridged',
   'call.dtmf.received',
+  'call.gather.ended',
   'call.hangup',
   'call.hold',
   'call.machine.detection.ended',

@@ -29,6 +29,9 @@ export type CallCommand =
   | 'send_sip_info'
   | 'playback_start'
   | 'playback_stop'
+  | 'gather'
+  | 'gather_using_audio'
+  | 'gather_stop'
   | 'send_dtmf'
   | 'record_start'
   | 'record_stop'
@@ -55,6 +58,7 @@ const inDialog = (cell: Move | Refusal) =>
     ...{ bridge: cell, transfer: cell, refer: cell, send_sip_info: cell, send_dtmf: cell },
     ...{ streaming_start: cell, streaming_stop: cell },
     ...{ playback_start: cell, playback_stop: cell },
+    ...{ gather: cell, gather_using_audio: cell, gather_stop: cell },
     ...{ record_start: cell, record_stop: cell, record_pause: cell, record_resume: cell },
   }) satisfies Partial<Record<CallCommand, unknown>>;
 

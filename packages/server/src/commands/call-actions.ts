@@ -5,6 +5,12 @@ import {
   bridgeParams,
   type ClientStateUpdateParams,
   clientStateUpdateParams,
+  type GatherParams,
+  type GatherStopParams,
+  type GatherUsingAudioParams,
+  gatherParams,
+  gatherStopParams,
+  gatherUsingAudioParams,
   type HangupParams,
   hangupParams,
   type PlaybackStartParams,
@@ -40,6 +46,9 @@ import type { CallPlatform } from '../call/call-platform.ts';
 import { answer, answerActing } from './answer.ts';
 import { bridge, bridgeActing, otherLeg } from './bridge.ts';
 import { clientStateUpdate, clientStateUpdateActing } from './client-state-update.ts';
+import { gather, gatherActing } from './gather.ts';
+import { gatherStop, gatherStopActing } from './gather-stop.ts';
+import { gatherUsingAudio, gatherUsingAudioActing } from './gather-using-audio.ts';
 import { hangup, hangupActing } from './hangup.ts';
 import { playbackStart, playbackStartActing } from './playback-start.ts';
 import { playbackStop, playbackStopActing } from './playback-stop.ts';
@@ -85,6 +94,12 @@ export const callActions: ReadonlyMap<string, CallAction> = new Map([
   [
     'client_state_update',
     inMailbox<ClientStateUpdateParams>(clientStateUpdateParams, clientStateUpdateActing, clientStateUpdate),
+  ],
+  ['gather', inMailbox<GatherParams>(gatherParams, gatherActing, gather)],
+  ['gather_stop', inMailbox<GatherStopParams>(gatherStopParams, gatherStopActing, gatherStop)],
+  [
+    'gather_using_audio',
+    inMailbox<GatherUsingAudioParams>(gatherUsingAudioParams, gatherUsingAudioActing, gatherUsingAudio),
   ],
   ['hangup', inMailbox<HangupParams>(hangupParams, hangupActing, hangup)],
   ['playback_start', inMailbox<PlaybackStartParams>(playbackStartParams, playbackStartActing, playbackStart)],
