@@ -364,3 +364,59 @@ test('what is in the clear, changed or repeated on an encrypted leg is neither h
   expect(after.skippedPackets - before.skippedPackets).toBe(3);
   await engine.close();
 });
+
+test('a far end gets one stream through tones, bridges of either kind, a hold and another partner', async () => {
+  const { engine, network, a, b } = await twoCalls();
+  const other = await oneMore(engine, 'G722');
+  const sent: Buffer[] = [];
+  const portOfA = Number(/^m=audio (\d+)/m.exec(await a.phone.createOffer())?.[1]);
+  network.delayOf = (data) => {
+    if (network.sent.at(-1)?.port === portOfA) sent.push(Buffer.from(data));
+    return 0;
+  };
+  const startMs = performance.now();
+  const sentAtMs = () => performance.now() - startMs;
+  const moments: number[] = [];
+  const step = async (what: () => unknown) => {
+    await what();
+    const before = sent.length;
+    vi.advanceTimersByTime(700);
+    if (sent.length > before) moments.push(sentAtMs());
+  };
+  await b.phone.startTone(700);
+  await other.phone.startTone(1000);
+  await step(() => a.leg.startTone(400));
+  await step(() => a.leg.stopTone());
+  await step(() => engine.bridge(a.leg, b.leg));
+  const overlay = tone(300);
+  await step(() => a.leg.addSource(overlay, 'overlay'));
+  await step(() => a.leg.removeSource(overlay));
+  const resume = (await a.phone.createOffer()).replace('a=inactive', 'a=sendrecv');
+  await step(async () => void (await a.leg.answerOffer(resume.replace('a=sendrecv', 'a=sendonly'))));
+  await step(async () => void (await a.leg.answerOffer(resume)));
+  await step(() => engine.bridge(a.leg, other.leg));
+  await step(() => engine.bridge(a.leg, b.leg));
+  expect(moments).toHaveLength(7);
+  expect(new Set(sent.map((packet) => packet.readUInt32BE(8))).size).toBe(1);
+  const [first] = sent;
+  if (!first) throw new Error('nothing was sent');
+  for (const [at, packet] of sent.entries()) {
+    expect((packet.readUInt16BE(2) - first.readUInt16BE(2)) & 0xffff).toBe(at);
+  }
+  // Timestamps follow the clock all the way: they never go back, nor run ahead of it by more than what is on its way.
+  const last = sent.at(-1) ?? first;
+  const elapsedMs = ((last.readUInt32BE(4) - first.readUInt32BE(4)) >>> 0) / 8;
+  expect(Math.abs(elapsedMs - sentAtMs())).toBeLessThan(60);
+  for (const [at, packet] of sent.slice(1).entries()) {
+    expect((packet.readUInt32BE(4) - (sent[at]?.readUInt32BE(4) ?? 0)) | 0).toBeGreaterThan(0);
+  }
+  expect((await a.phone.stats()).inbound).toMatchObject({ lost: 0, duplicates: 0 });
+  await engine.close();
+});
+
+/** One more phone in a call with a leg of the engine. */
+async function oneMore(engine: MediaEngine, codec: CodecName): Promise<{ phone: Session; leg: Session }> {
+  const [phone, leg] = [await open(engine), await open(engine)];
+  await leg.acceptAnswer((await phone.answerOffer(await leg.createOffer({ codecs: [codec] }))).sdp);
+  return { phone, leg };
+}
