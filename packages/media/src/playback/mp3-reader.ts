@@ -1,10 +1,10 @@
 import { MediaError } from '../media-error.ts';
 import { createMinimp3, type Minimp3 } from './minimp3.ts';
+import { onlyFrames } from './mp3-frames.ts';
 import type { PcmReader } from './pcm-reader.ts';
 
 /** Decoded at a time: one frame at least, as the longest, 576 samples at 8 kHz, has 72 ms. */
 const stepSecs = 0.08;
-const id3HeaderBytes = 10;
 
 /**
  * Reads MPEG 1, 2 and 2.5 layer III, all rates and bit rates. Decodes little by little, so that a long file costs no more
@@ -12,16 +12,7 @@ const id3HeaderBytes = 10;
  * @throws MediaError invalid-audio
  */
 export function openMp3(bytes: Uint8Array): PcmReader {
-  return new Mp3Reader(withoutId3(bytes));
-}
-
-/** ID3v2 §3.1: a tag before the audio may hold anything, a picture for example, and so what looks like audio. */
-function withoutId3(bytes: Uint8Array): Uint8Array {
-  const [i, d, three, , , flags = 0, ...size] = bytes.subarray(0, id3HeaderBytes);
-  if (String.fromCharCode(i ?? 0, d ?? 0, three ?? 0) !== 'ID3') return bytes;
-  // Seven bits in each octet; a footer repeats the header.
-  const length = size.reduce((sum, octet) => sum * 128 + (octet & 0x7f), 0);
-  return withoutId3(bytes.subarray(id3HeaderBytes + length + ((flags & 0x10) === 0 ? 0 : id3HeaderBytes)));
+  return new Mp3Reader(onlyFrames(bytes));
 }
 
 class Mp3Reader implements PcmReader {

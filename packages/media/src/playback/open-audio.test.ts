@@ -105,6 +105,26 @@ describe('an MP3', () => {
   });
 });
 
+/** 20 MB, the most that is played. */
+const large = (pattern: number[]) => Buffer.alloc(20_000_000, Buffer.from(pattern));
+
+test.each([
+  ['noise of one value', large([0xff])],
+  ['headers and nothing else', large([0xff, 0xfb])],
+  ['headers of free format, whose end is searched for', large([0xff, 0xfb, 0x00, 0x64, 0, 0, 0, 0, 0, 0, 0, 0, 0])],
+  ['tags without end', large([...Buffer.from('ID3\x03\0\0\0\0\0\0', 'latin1')])],
+  [
+    'audio, then headers of free format',
+    Buffer.concat([fixture('tone-1000-mpeg2-22k.mp3'), large([0xff, 0xe3, 0x00, 0x64, 0, 0, 0])]),
+  ],
+])('%s in an MP3 is decoded or refused at once', (_, bytes) => {
+  try {
+    expect(readAll(openAudio(bytes)).length).toBeLessThan(22_050 * 2);
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'invalid-audio' });
+  }
+});
+
 test.each([
   ['nothing', Buffer.alloc(0)],
   ['text', Buffer.from('<!doctype html><title>404 Not Found</title>'.repeat(50))],
