@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import Telnyx from 'telnyx';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Phone } from '../phone.ts';
 import type { PhoneCall } from '../phone-call.ts';
@@ -11,9 +12,11 @@ let stage: Stage;
 let app: StreamApplication;
 let alice: Phone;
 let bob: Phone;
+let client: Telnyx;
 
 beforeAll(async () => {
   [stage, app] = await Promise.all([Stage.open(), StreamApplication.start()]);
+  client = new Telnyx({ apiKey: stage.platform.apiKey, baseURL: stage.platform.apiUrl });
   [alice, bob] = await Promise.all([stage.phone('alice'), stage.phone('bob', { behaviour: 'answer' })]);
 });
 // Also proves that every leg of this file ended in exactly one call.hangup.
@@ -82,7 +85,7 @@ const rtp = { stream_bidirectional_mode: 'rtp' };
 test('streaming_start: connected, start with its parameters, the voice of the caller, keys, stop', async () => {
   const { call, id } = await answered({ client_state: 'c3RhdGU=' });
   await call.playTone(440);
-  await command(id, 'streaming_start', {
+  await client.calls.actions.startStreaming(id, {
     ...{ stream_url: app.url, stream_auth_token: 'secret' },
     custom_parameters: [{ name: 'colour', value: 'red' }],
   });
@@ -106,7 +109,7 @@ test('streaming_start: connected, start with its parameters, the voice of the ca
   expect(socket.heard.outbound).toEqual([]);
   await call.sendDtmf('7', 120);
   expect(await socket.next('dtmf')).toMatchObject({ dtmf: { digit: '7' }, stream_id: start.stream_id });
-  expect(await command(id, 'streaming_stop', { stream_id: start.stream_id })).toMatchObject({ status: 200 });
+  await client.calls.actions.stopStreaming(id, { stream_id: String(start.stream_id) });
   expect(await socket.next('stop')).toMatchObject({ stop: { call_control_id: id } });
   await stage.catcher.next('streaming.stopped', { callControlId: id });
   await hangUp(id);

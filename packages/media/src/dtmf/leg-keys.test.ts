@@ -74,6 +74,28 @@ describe('between a phone and a leg', () => {
     expect(downs(atLeg).map((line) => line[0])).toEqual([...'1234567890*#']);
   });
 
+  test.each([
+    ['OPUS', 48_000],
+    ['L16', 16_000],
+    ['G722', 8000],
+  ] as const)(
+    'beside %s events run on the clock of the audio, %i Hz, and are as long as they were',
+    async (codec, rate) => {
+      const engine = engineOn();
+      const [phone, leg] = [await open(engine, 'telephone-event'), await open(engine, 'telephone-event')];
+      const offer = await leg.createOffer({ codecs: [codec] });
+      expect(offer).toContain(`telephone-event/${rate}\r\n`);
+      await leg.acceptAnswer((await phone.answerOffer(offer, { codecs: [codec] })).sdp);
+      const lines = said(leg);
+      leg.addSource(new Tone({ frequenciesHz: [500] }), 'overlay');
+      await phone.sendDtmf('59', 300);
+      await leg.sendDtmf('#', 2000);
+      vi.advanceTimersByTime(4000);
+      expect(lines).toEqual(['5 telephone-event', 'up 300', '9 telephone-event', 'up 300']);
+      expect((await phone.stats()).inbound).toMatchObject({ lost: 0, skippedPackets: 0 });
+    },
+  );
+
   test('a phone that takes no telephone events hears tones, and its tones are heard', async () => {
     const { phone, leg, answer, atPhone, atLeg } = await call(engineOn(), 'inband', 'telephone-event');
     expect(answer).not.toContain('telephone-event');
