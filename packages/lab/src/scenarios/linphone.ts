@@ -10,6 +10,8 @@ export interface LinphoneOptions {
   registrar: string;
   /** Answers at once. */
   autoAnswer?: boolean;
+  /** How it sends keys; telephone events when absent. */
+  dtmf?: 'info';
   /** What it plays, in Hz. */
   toneHz?: number;
 }
@@ -79,7 +81,7 @@ export class Linphone {
 }
 
 function configuration(
-  { username, password, registrar }: LinphoneOptions,
+  { username, password, registrar, dtmf }: LinphoneOptions,
   { sipPort, rtpPort }: { sipPort: number; rtpPort: number },
 ): string {
   const codec = (index: number, mime: string): string =>
@@ -99,6 +101,8 @@ deliver_imdn=0
 auto_net_state_mon=0
 contact="${username}" <sip:${username}@127.0.0.1>
 default_proxy=0
+use_info=${dtmf === 'info' ? 1 : 0}
+use_rfc2833=${dtmf === 'info' ? 0 : 1}
 [net]
 firewall_policy=0
 mtu=0
