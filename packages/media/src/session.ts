@@ -404,6 +404,7 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
   }
 
   skipFrames(count: number): void {
+    this.keys.skipFrames(count);
     this.#outbound.skipFrames(count);
   }
 

@@ -78,6 +78,19 @@ export class KeyPresses {
     this.#elapsedMs = 0;
   }
 
+  /**
+   * So many frames were too late to be heard, and the far end heard a gap: a tone that was long enough is over, because
+   * the rest of it would be another press to it.
+   */
+  interrupt(frames: number): void {
+    const [pending] = this.#queue;
+    this.#gapMs = Math.max(0, this.#gapMs - frames * keyFrameMs);
+    if (pending?.key === undefined || this.#elapsedMs < shortestMs) return;
+    this.#queue.shift();
+    this.#elapsedMs = 0;
+    this.#gapMs = gapMs;
+  }
+
   /** The next 20 ms. */
   next(): KeyFrame {
     if (this.#gapMs > 0) {

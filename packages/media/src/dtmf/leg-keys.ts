@@ -112,6 +112,11 @@ export class LegKeys implements AudioSource {
     this.#attach();
   }
 
+  /** So many frames of audio are not sent, because they are too late. */
+  skipFrames(count: number): void {
+    if (this.#attached && this.#sendsBy === 'inband') this.#presses.interrupt(count);
+  }
+
   close(): void {
     this.#receiver.close();
     this.#stopListening();

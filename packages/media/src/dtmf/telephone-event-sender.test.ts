@@ -79,6 +79,19 @@ test('a key let go before its first frame is still long enough to be heard', () 
   expect(packets.map(({ event }) => event.duration)).toEqual([160, 320, 320, 320]);
 });
 
+test('a tone that is torn apart is over, if it was long enough to be heard', () => {
+  const presses = played('12', 100);
+  const key = () => {
+    const frame = presses.next();
+    return frame.kind === 'press' ? frame.key : frame.kind;
+  };
+  presses.next();
+  presses.interrupt(3);
+  expect([key(), key()]).toEqual(['1', '1']);
+  presses.interrupt(3);
+  expect([key(), key(), key(), key(), key(), key()]).toEqual([...Array.from({ length: 5 }, () => 'pause'), '2']);
+});
+
 test('no more than a thousand steps wait', () => {
   const presses = played('1'.repeat(600), 100);
   expect(presses.play(keySteps('2'.repeat(600), 100))).toBe(false);
