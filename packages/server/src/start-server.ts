@@ -232,7 +232,8 @@ interface PlatformParts {
 async function startPlatform(parts: PlatformParts): Promise<{ platform: CallPlatform; media: MediaSupervisor }> {
   const { config, dependencies, clock, log, db, webhooks, audio, recordings, onClose } = parts;
   const startMedia = dependencies.startMedia ?? startMediaProcess;
-  const media = await MediaSupervisor.begin(() => startMedia({ ...config.media, egress: config.egress }), clock, log);
+  const { codecs = offeredByDefault, ...mediaOptions } = config.media;
+  const media = await MediaSupervisor.begin(() => startMedia({ ...mediaOptions, egress: config.egress }), clock, log);
   onClose(() => media.close());
   const directory = await Directory.load({
     db,
@@ -280,7 +281,7 @@ async function startPlatform(parts: PlatformParts): Promise<{ platform: CallPlat
     ...{ clock, db, log, webhooks, directory, agent, trunks, audio, recordings, gate },
     registry: new CallRegistry(),
     media: () => media.engine(),
-    codecs: offeredByDefault,
+    codecs,
     webhookTimeoutMs: config.webhooks.timeoutMs,
     accepting: parts.accepting,
     refer: (call, referral) => receiveReferral(platform, call, referral),

@@ -126,3 +126,17 @@ describe('media_encryption', () => {
     await Promise.all([alice.close(), bob.close()]);
   });
 });
+
+test('media.codecs of the configuration is the order where a command names none', async () => {
+  const wideband = await Stage.open({ media: { codecs: ['G722', 'PCMU'] } });
+  try {
+    const alice = await wideband.phone('alice', { behaviour: 'answer' });
+    const { call_control_id: callControlId } = await wideband.dial(numbers.alice);
+    const call = await alice.nextCall();
+    expect((await call.answered).codec).toBe('G722');
+    await wideband.catcher.next('call.answered', { callControlId });
+    await call.hangup();
+  } finally {
+    await wideband.close();
+  }
+});

@@ -259,6 +259,14 @@ export const configFileSchema = Type.Object(
               { ...closed, description: 'RTP takes the even ports from min to max.' },
             ),
           ),
+          codecs: Type.Optional(
+            Type.Array(Type.Enum(['PCMU', 'PCMA', 'G722', 'OPUS', 'L16']), {
+              minItems: 1,
+              uniqueItems: true,
+              default: ['PCMU', 'PCMA', 'G722', 'OPUS'],
+              description: 'Codecs of legs whose command names none, best first.',
+            }),
+          ),
         },
         closed,
       ),

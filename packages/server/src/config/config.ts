@@ -17,7 +17,13 @@ export interface Config {
     /** How many connections peers may open, and how long an idle one stays; absent: the defaults of the stack. */
     connections: { total?: number; perAddress?: number; idleMs?: number };
   };
-  media: { host: string; advertisedHost?: string; ports: { min: number; max: number } };
+  media: {
+    host: string;
+    advertisedHost?: string;
+    ports: { min: number; max: number };
+    /** Best first. Absent: what the media engine offers by itself. */
+    codecs?: ('PCMU' | 'PCMA' | 'G722' | 'OPUS' | 'L16')[];
+  };
   dataDir: string;
   /** Absent: the server makes one and keeps it in the data directory. Public binds demand one. */
   apiKey?: string;

@@ -109,6 +109,7 @@ const whole = `
 http: 127.0.0.1:0
 media:
   ports: { min: 20000, max: 20010 }
+  codecs: [G722, PCMU]
 applications:
   - application_name: support
     webhook_event_url: http://127.0.0.1:3000/hook
@@ -152,7 +153,7 @@ describe('what the file describes', () => {
       },
     ]);
     expect(config.webhooks).toEqual({ timeoutMs: 500, retryDelaysMs: [10, 20] });
-    expect(config.media.ports).toEqual({ min: 20000, max: 20010 });
+    expect(config.media).toMatchObject({ ports: { min: 20000, max: 20010 }, codecs: ['G722', 'PCMU'] });
     expect(config.rateLimit.requestsPerSecond).toBe(5);
   });
 
@@ -250,6 +251,7 @@ describe('one clear line for every problem', () => {
       'trunks:\n  - { name: t, host: h, prefixes: ["+1"], username: u }\n',
       /:2: trunk "t" needs both username and password/,
     ],
+    ['media: { codecs: [G729] }\n', /hookswitch.yaml:1: media.codecs/],
     ['media: { ports: { min: 30000, max: 20000 } }\n', 'hookswitch.yaml:1: media.ports: min 30000 is above max 20000'],
     ['http: 0.0.0.0:8080\n', /^hookswitch.yaml:1: http binds to 0\.0\.0\.0, which others can reach: choose an API key/],
   ])('%j', (yaml, message) => {

@@ -194,7 +194,12 @@ function mediaSettings(
   if (file !== undefined && ports.min > ports.max) {
     throw file.errorAt(['media', 'ports'], `media.ports: min ${ports.min} is above max ${ports.max}`);
   }
-  return { host, ...(advertised === undefined ? {} : { advertisedHost: advertised }), ports: { ...ports } };
+  return {
+    host,
+    ...(advertised === undefined ? {} : { advertisedHost: advertised }),
+    ports: { ...ports },
+    ...(media?.codecs === undefined ? {} : { codecs: media.codecs }),
+  };
 }
 
 /** A server that strangers can reach must not be their way into the network behind it. */
