@@ -32,6 +32,8 @@ export class Recorder {
   /** The rate of the first frame; later ones are brought to it. */
   #rateHz: SampleRate | undefined;
   #file: WavFile | undefined;
+  /** A frame as the file has it. */
+  #block = new Int16Array(0);
   #frames = 0;
   #firstLoud: number | undefined;
   #lastLoud = -1;
@@ -87,7 +89,12 @@ export class Recorder {
     const said = this.#said.give(length);
     const heard = this.#heard.give(length);
     this.#file ??= this.#open(rateHz);
-    this.#file.append(this.#spec.channels === 'dual' ? interleaved(said, heard) : mixed(said, heard));
+    const isDual = this.#spec.channels === 'dual';
+    const samples = isDual ? 2 * length : length;
+    if (this.#block.length !== samples) this.#block = new Int16Array(samples);
+    if (isDual) interleave(said, heard, this.#block);
+    else mix(said, heard, this.#block);
+    this.#file.append(this.#block);
     if (loudness(said) >= silenceLevel || loudness(heard) >= silenceLevel) {
       this.#firstLoud ??= this.#frames;
       this.#lastLoud = this.#frames;
@@ -130,10 +137,13 @@ export class Recorder {
   }
 }
 
-/** One side of a leg on its way into the file. */
+/** One side of a leg on its way into the file. Nothing is allocated for a frame. */
 class Side implements AudioSink {
   readonly #onFrame: (frame: Int16Array, rateHz: SampleRate) => void;
-  #waiting = new Int16Array(0);
+  /** What came and was not given yet: two frames at the highest rate, and what a resampler makes too many. */
+  readonly #waiting = new Int16Array(2 * frameSamples(48_000) + 128);
+  #count = 0;
+  #given = new Int16Array(0);
   #resampler: { readonly fromHz: SampleRate; readonly one: Resampler } | undefined;
 
   constructor(onFrame: (frame: Int16Array, rateHz: SampleRate) => void) {
@@ -146,46 +156,47 @@ class Side implements AudioSink {
 
   /** Keeps a frame, brought to the rate of the file. */
   take(frame: Int16Array, fromHz: SampleRate, toHz: SampleRate): void {
+    const room = this.#waiting.subarray(this.#count);
     if (fromHz === toHz) {
-      this.#keep(frame);
+      const kept = frame.subarray(0, room.length);
+      room.set(kept);
+      this.#count += kept.length;
       return;
     }
     if (this.#resampler?.fromHz !== fromHz) this.#resampler = { fromHz, one: new Resampler(fromHz, toHz) };
-    const made = new Int16Array(frameSamples(toHz) + 64);
-    this.#keep(made.subarray(0, this.#resampler.one.process(frame, made)));
+    this.#count += this.#resampler.one.process(frame, room);
   }
 
-  /** The next samples; silence for those that there are not. */
+  /** The next samples, good until the next call; silence for those that there are not. */
   give(length: number): Int16Array {
-    const samples = new Int16Array(length);
-    samples.set(this.#waiting.subarray(0, length));
-    this.#waiting = this.#waiting.slice(length);
-    return samples;
-  }
-
-  #keep(samples: Int16Array): void {
-    const both = new Int16Array(this.#waiting.length + samples.length);
-    both.set(this.#waiting);
-    both.set(samples, this.#waiting.length);
-    this.#waiting = both;
+    if (this.#given.length !== length) this.#given = new Int16Array(length);
+    const taken = Math.min(length, this.#count);
+    this.#given.set(this.#waiting.subarray(0, taken));
+    if (taken < length) this.#given.fill(0, taken);
+    this.#waiting.copyWithin(0, taken, this.#count);
+    this.#count -= taken;
+    return this.#given;
   }
 }
 
-function interleaved(first: Int16Array, second: Int16Array): Int16Array {
-  const both = new Int16Array(2 * first.length);
+function interleave(first: Int16Array, second: Int16Array, into: Int16Array): void {
   for (let index = 0; index < first.length; index += 1) {
-    both[2 * index] = first[index] ?? 0;
-    both[2 * index + 1] = second[index] ?? 0;
+    into[2 * index] = first[index] ?? 0;
+    into[2 * index + 1] = second[index] ?? 0;
   }
-  return both;
 }
 
-function mixed(first: Int16Array, second: Int16Array): Int16Array {
-  return first.map((sample, index) => Math.max(-32768, Math.min(32767, sample + (second[index] ?? 0))));
+function mix(first: Int16Array, second: Int16Array, into: Int16Array): void {
+  for (let index = 0; index < first.length; index += 1) {
+    into[index] = Math.max(-32768, Math.min(32767, (first[index] ?? 0) + (second[index] ?? 0)));
+  }
 }
 
 function loudness(frame: Int16Array): number {
   let sum = 0;
-  for (const sample of frame) sum += sample * sample;
+  for (let index = 0; index < frame.length; index += 1) {
+    const sample = frame[index] ?? 0;
+    sum += sample * sample;
+  }
   return Math.sqrt(sum / frame.length);
 }
