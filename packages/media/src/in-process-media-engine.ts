@@ -6,8 +6,17 @@ import { checkListenedTones } from './audio/tone-detector.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createDtlsIdentity, type DtlsIdentity } from './dtls/dtls-identity.ts';
 import { type EngineSettings, engineSettings } from './engine-settings.ts';
-import type { BridgeOptions, MediaEngine, MediaEngineOptions, MediaSession, SessionOptions } from './media-engine.ts';
+import { InProcessMix } from './in-process-mix.ts';
+import type {
+  BridgeOptions,
+  MediaEngine,
+  MediaEngineOptions,
+  MediaMix,
+  MediaSession,
+  SessionOptions,
+} from './media-engine.ts';
 import { MediaError } from './media-error.ts';
+import type { MixOptions } from './mix-spec.ts';
 import { PortPool } from './rtp/port-pool.ts';
 import { type BindRtpSocket, bindRtpSocket } from './rtp/udp-socket.ts';
 import { Session } from './session.ts';
@@ -35,6 +44,7 @@ class InProcessMediaEngine implements MediaEngine {
   readonly #audioClock: AudioClock;
   /** Each session leaves when it closes. */
   readonly #sessions = new Map<string, Session>();
+  readonly #mixes = new Set<InProcessMix>();
   #dtlsIdentity: Promise<DtlsIdentity> | undefined;
   #created = 0;
   #closed = false;
@@ -76,10 +86,25 @@ class InProcessMediaEngine implements MediaEngine {
     return session;
   }
 
+  async createMix(options: MixOptions = {}): Promise<MediaMix> {
+    this.#checkOpen();
+    this.#created += 1;
+    const id = `mix-${this.#created}`;
+    const mix = new InProcessMix({
+      id,
+      options,
+      own: (session) => this.#own(session),
+      onClosed: () => this.#mixes.delete(mix),
+    });
+    this.#mixes.add(mix);
+    return mix;
+  }
+
   async bridge(a: MediaSession, b: MediaSession, options: BridgeOptions = {}): Promise<void> {
     this.#checkOpen();
     const [first, second] = [this.#own(a), this.#own(b)];
     if (first === second) throw new MediaError('wrong-state', `media session ${a.id} cannot be bridged with itself`);
+    for (const each of [first, second]) each.mixed?.();
     first.keysMuted = options.mutesDtmf?.a ?? false;
     second.keysMuted = options.mutesDtmf?.b ?? false;
     Bridge.join(first, second);
@@ -93,8 +118,9 @@ class InProcessMediaEngine implements MediaEngine {
   async close(): Promise<void> {
     this.#closed = true;
     const open = [...this.#sessions.values()];
+    const mixes = [...this.#mixes].map((mix) => mix.close());
     for (const session of open) session.closeNow('engine-gone');
-    await Promise.all(open.map((session) => session.recorded));
+    await Promise.all([...mixes, ...open.map((session) => session.recorded)]);
   }
 
   /** The session behind the interface, if it is alive and one of this engine's. */

@@ -19,6 +19,7 @@ export type {
   MediaEngine,
   MediaEngineOptions,
   MediaEvent,
+  MediaMix,
   MediaSession,
   MediaStats,
   Negotiated,
@@ -35,6 +36,7 @@ export type {
   StreamTarget,
   StreamTrack,
 } from './media-stream.ts';
+export type { MixEvent, MixOptions, MixPlace } from './mix-spec.ts';
 export type { PlaybackEnd, PlaybackEvent, PlaybackLaneName, PlaybackSpec, PlaybackStop } from './playback-spec.ts';
 export { type MediaProcess, type MediaProcessOptions, startMediaProcess } from './process/media-process-client.ts';
 export type { RecordingEnd, RecordingEvent, RecordingSpec } from './recording-spec.ts';

@@ -3,6 +3,7 @@ import type { SampleRate } from './audio-frame.ts';
 import type { DtmfEvent, DtmfWay } from './dtmf-event.ts';
 import type { MachineDetectionOptions, MachineEvent } from './machine-detection.ts';
 import type { MediaStreamEvent, MediaStreamOptions } from './media-stream.ts';
+import type { MixEvent, MixOptions, MixPlace } from './mix-spec.ts';
 import type { PlaybackEvent, PlaybackSpec, PlaybackStop } from './playback-spec.ts';
 import type { RecordingEvent, RecordingSpec } from './recording-spec.ts';
 
@@ -143,12 +144,41 @@ export interface MediaEngine {
    * with itself or of another engine.
    */
   bridge(a: MediaSession, b: MediaSession, options?: BridgeOptions): Promise<void>;
+  /** A mix of sessions of this engine, empty at first. A session in a mix that is bridged leaves the mix. */
+  createMix(options?: MixOptions): Promise<MediaMix>;
   /** Ends the bridge of `a`, if it has one. */
   unbridge(a: MediaSession): Promise<void>;
   /** Closes every session and the engine. Idempotent. */
   close(): Promise<void>;
   /** The media process died, with every session of it. Called once at most, never after `close()`. */
   onExit: ((reason: string) => void) | undefined;
+}
+
+/**
+ * Sessions that hear each other, each without itself: those who speak are added up, whatever their codecs and rates. What
+ * a session plays by itself goes on: its `main` lane replaces the mix, its `overlay` lane is mixed with it.
+ */
+export interface MediaMix {
+  readonly id: string;
+  /**
+   * Brings a session in; one that is in already gets the new place. It must not be bridged, nor be in another mix. One
+   * that closes leaves by itself. Errors: `session-closed`, `wrong-state`.
+   */
+  place(session: MediaSession, place: MixPlace): Promise<void>;
+  /** Takes a session out, if it is in. */
+  remove(session: MediaSession): Promise<void>;
+  /** Plays a short tone to everybody who hears. */
+  beep(): Promise<void>;
+  /** Plays audio when it is its turn, mixed with what is said: to everybody, or to one session. */
+  play(spec: Omit<PlaybackSpec, 'lane'>, to?: MediaSession): Promise<void>;
+  /** Stops all that plays and waits, of what was for everybody, or for that session. */
+  stopPlayback(to?: MediaSession): Promise<void>;
+  /** Records: on the first channel of two the session that has been in for longest, on the other one the rest. */
+  startRecording(spec: RecordingSpec): Promise<void>;
+  changeRecording(id: string, to: 'paused' | 'running' | 'ended'): Promise<void>;
+  /** Takes everybody out. Recordings end, and tell so. Idempotent. */
+  close(): Promise<void>;
+  onEvent: ((event: MixEvent) => void) | undefined;
 }
 
 /** One leg's media: an RTP/RTCP port pair, one negotiated codec, symmetric RTP, an optional tone, and figures. */

@@ -80,6 +80,8 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
   keysMuted = false;
   onEvent: ((event: MediaEvent) => void) | undefined;
   bridge: Bridge | undefined;
+  /** Leaves the mix that this session is in. Set by the mix only. */
+  mixed: (() => void) | undefined;
   readonly #resources: SessionResources;
   readonly #offerAnswer: OfferAnswer;
   readonly #stream: OutboundStream;
@@ -309,6 +311,7 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
     this.#player.close();
     this.#recorded = this.#recorders.close();
     this.bridge?.end();
+    this.mixed?.();
     this.#resources.audioClock.remove(this);
     this.#reporter.stop();
     this.#encryption.close();

@@ -9,5 +9,5 @@ export interface AudioSource {
   read(into: Int16Array, rateHz: SampleRate): boolean;
 }
 
-/** `overlay` is mixed with the bridged audio, `exclusive` replaces it. */
-export type SourceMode = 'overlay' | 'exclusive';
+/** `overlay` is mixed with the bridged audio, `exclusive` replaces it and what lies under: `underlay`. */
+export type SourceMode = 'underlay' | 'overlay' | 'exclusive';

@@ -101,8 +101,10 @@ export class OutboundAudio {
       this.#adopt(bridged);
       sounding = this.#add(sounding);
     }
-    for (const source of this.#sources.keys()) {
-      if (source.read(this.#part, this.#rateHz)) sounding = this.#add(sounding);
+    const replaced = !this.hearsBridge;
+    for (const [source, mode] of this.#sources) {
+      const sounds = source.read(this.#part, this.#rateHz);
+      if (sounds && !(replaced && mode === 'underlay')) sounding = this.#add(sounding);
     }
     if (sounding === 0) this.#frame.fill(0);
     else if (sounding > 1) clip(this.#sum, this.#frame);

@@ -1,7 +1,6 @@
 import type { AudioSource, SourceMode } from '../audio/audio-source.ts';
-import type { MediaEvent } from '../media-engine.ts';
 import { MediaError } from '../media-error.ts';
-import type { PlaybackEnd, PlaybackLaneName, PlaybackSpec, PlaybackStop } from '../playback-spec.ts';
+import type { PlaybackEnd, PlaybackEvent, PlaybackLaneName, PlaybackSpec, PlaybackStop } from '../playback-spec.ts';
 import { PlaybackLane } from './playback-lane.ts';
 
 /** More than that waiting on a leg is a program gone wrong. */
@@ -11,7 +10,7 @@ const longestQueue = 100;
 export interface PlayerSession {
   addSource(source: AudioSource, mode: SourceMode): void;
   removeSource(source: AudioSource): void;
-  readonly onEvent: ((event: MediaEvent) => void) | undefined;
+  readonly onEvent: ((event: PlaybackEvent) => void) | undefined;
 }
 
 /** What a leg is played: a lane for what replaces the bridged audio, and one for what is mixed with all that. */

@@ -1,8 +1,16 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { type Clock, systemClock, type Timer } from '../clock.ts';
 import { engineSettings } from '../engine-settings.ts';
-import type { BridgeOptions, MediaEngine, MediaEngineOptions, MediaSession, SessionOptions } from '../media-engine.ts';
+import type {
+  BridgeOptions,
+  MediaEngine,
+  MediaEngineOptions,
+  MediaMix,
+  MediaSession,
+  SessionOptions,
+} from '../media-engine.ts';
 import { MediaError } from '../media-error.ts';
+import type { MixOptions } from '../mix-spec.ts';
 import {
   type ChildMessage,
   errorFromWire,
@@ -10,6 +18,7 @@ import {
   type MediaResults,
   type RequestMessage,
 } from './protocol.ts';
+import { RemoteMix } from './remote-mix.ts';
 import { RemoteSession } from './remote-session.ts';
 
 /** A process that does not take its first request in this time has not started. */
@@ -67,6 +76,8 @@ class MediaProcessClient implements MediaProcess {
   readonly #waiting = new Map<number, Waiting>();
   /** Sessions whose owner has not closed them. */
   readonly #sessions = new Map<string, RemoteSession>();
+  /** Mixes whose owner has not closed them. */
+  readonly #mixes = new Map<string, RemoteMix>();
   #lastId = 0;
   /** Requests of this turn of the event loop: each write to the channel is a system call, so they go together. */
   readonly #outgoing: RequestMessage[] = [];
@@ -130,6 +141,18 @@ class MediaProcessClient implements MediaProcess {
   async bridge(a: MediaSession, b: MediaSession, options?: BridgeOptions): Promise<void> {
     this.#checkOpen();
     await this.request({ op: 'bridge', a: this.#own(a), b: this.#own(b), options: options ?? {} });
+  }
+
+  async createMix(options?: MixOptions): Promise<MediaMix> {
+    this.#checkOpen();
+    const id = await this.request({ op: 'createMix', options: options ?? {} });
+    const mix = new RemoteMix(id, {
+      request: (request) => this.request(request),
+      idOf: (session) => this.#own(session),
+      onClosed: () => this.#mixes.delete(id),
+    });
+    this.#mixes.set(id, mix);
+    return mix;
   }
 
   async unbridge(a: MediaSession): Promise<void> {
@@ -202,6 +225,7 @@ class MediaProcessClient implements MediaProcess {
 
   #receive(message: ChildMessage): void {
     if (message.kind === 'event') this.#sessions.get(message.session)?.receive(message.event);
+    else if (message.kind === 'mix-event') this.#mixes.get(message.mix)?.onEvent?.(message.event);
     else if (message.kind === 'fatal') this.#fatal = `: ${message.message}`;
     else this.#settle(message);
   }

@@ -3,9 +3,10 @@
  * hand. It lives exactly as long as its parent: when the channel to it closes, for whatever reason, it ends.
  */
 import { createInProcessMediaEngine } from '../in-process-media-engine.ts';
-import type { MediaEngine, MediaEngineOptions, MediaSession, MediaStats } from '../media-engine.ts';
+import type { MediaEngine, MediaEngineOptions, MediaMix, MediaSession, MediaStats } from '../media-engine.ts';
 import { MediaError } from '../media-error.ts';
 import { bindRtpSocket } from '../rtp/udp-socket.ts';
+import { performOnMix } from './perform-on-mix.ts';
 import {
   type ChildMessage,
   errorToWire,
@@ -17,6 +18,7 @@ import {
 let engine: MediaEngine | undefined;
 /** Sessions the parent has not closed; those closed with the engine stay for their figures. */
 const sessions = new Map<string, MediaSession>();
+const mixes = new Map<string, MediaMix>();
 
 /** What the parent is told in this turn of the event loop: each write to the channel is a system call. */
 const untold: ChildMessage[] = [];
@@ -67,9 +69,20 @@ async function perform(request: MediaRequest): Promise<MediaResults[keyof MediaR
     case 'unbridge':
       await engine.unbridge(sessionOf(request.a));
       return undefined;
+    case 'createMix': {
+      const mix = await engine.createMix(request.options);
+      mixes.set(mix.id, mix);
+      mix.onEvent = (event) => tell({ kind: 'mix-event', mix: mix.id, event });
+      return mix.id;
+    }
     case 'close':
       return close(engine);
     default:
+      if ('mix' in request) {
+        const mix = mixes.get(request.mix);
+        if (request.op === 'mixClose') mixes.delete(request.mix);
+        return performOnMix(mix, request, sessionOf);
+      }
       return performOnSession(sessionOf(request.session), request);
   }
 }

@@ -11,8 +11,20 @@ import type {
 } from '../media-engine.ts';
 import { MediaError, type MediaErrorCode } from '../media-error.ts';
 import type { MediaStreamOptions } from '../media-stream.ts';
+import type { MixEvent, MixOptions, MixPlace } from '../mix-spec.ts';
 import type { PlaybackSpec, PlaybackStop } from '../playback-spec.ts';
 import type { RecordingSpec } from '../recording-spec.ts';
+
+/** The methods of MediaMix, its sessions by id. */
+export type MixRequest =
+  | { op: 'mixPlace'; mix: string; member: string; place: MixPlace }
+  | { op: 'mixRemove'; mix: string; member: string }
+  | { op: 'mixBeep'; mix: string }
+  | { op: 'mixPlay'; mix: string; spec: Omit<PlaybackSpec, 'lane'>; member?: string }
+  | { op: 'mixStopPlayback'; mix: string; member?: string }
+  | { op: 'mixStartRecording'; mix: string; spec: RecordingSpec }
+  | { op: 'mixChangeRecording'; mix: string; id: string; to: 'paused' | 'running' | 'ended' }
+  | { op: 'mixClose'; mix: string };
 
 /** Everything a parent asks of its media process: the methods of MediaEngine and MediaSession, sessions by id. */
 export type MediaRequest =
@@ -20,6 +32,8 @@ export type MediaRequest =
   | { op: 'createSession'; options: SessionOptions }
   | { op: 'bridge'; a: string; b: string; options: BridgeOptions }
   | { op: 'unbridge'; a: string }
+  | { op: 'createMix'; options: MixOptions }
+  | MixRequest
   | { op: 'close' }
   | { op: 'createOffer'; session: string; options: NegotiationOptions }
   | { op: 'acceptAnswer'; session: string; sdp: string }
@@ -46,6 +60,16 @@ export interface MediaResults {
   createSession: string;
   bridge: undefined;
   unbridge: undefined;
+  /** The new mix's id. */
+  createMix: string;
+  mixPlace: undefined;
+  mixRemove: undefined;
+  mixBeep: undefined;
+  mixPlay: undefined;
+  mixStopPlayback: undefined;
+  mixStartRecording: undefined;
+  mixChangeRecording: undefined;
+  mixClose: undefined;
   /** The final figures of every session that was open. */
   close: Map<string, MediaStats>;
   createOffer: string;
@@ -78,6 +102,7 @@ export type ChildMessage =
   | { kind: 'result'; id: number; value: MediaResults[keyof MediaResults] }
   | { kind: 'error'; id: number; error: WireError }
   | { kind: 'event'; session: string; event: MediaEvent }
+  | { kind: 'mix-event'; mix: string; event: MixEvent }
   | { kind: 'fatal'; message: string };
 
 /** An error on its way between processes, where classes and their own fields do not survive. */

@@ -1,13 +1,12 @@
-import type { MediaEvent } from '../media-engine.ts';
 import { MediaError } from '../media-error.ts';
-import type { RecordingSpec } from '../recording-spec.ts';
+import type { RecordingEvent, RecordingSpec } from '../recording-spec.ts';
 import { type RecordedSession, Recorder } from './recorder.ts';
 
 /** More at a time on one leg is a program gone wrong. */
 const mostAtATime = 10;
 
 interface TellingSession extends RecordedSession {
-  readonly onEvent: ((event: MediaEvent) => void) | undefined;
+  readonly onEvent: ((event: RecordingEvent) => void) | undefined;
 }
 
 /** The recordings of one session, until their files are complete: that may be after the session's end. */
