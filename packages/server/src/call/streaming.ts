@@ -53,8 +53,10 @@ export async function streamOnAnswer(platform: CallPlatform, call: Call): Promis
   else await unlessMediaDied(platform, call, async () => call.leg.media?.beginStream());
 }
 
+/** Another one may begin at once: what the media process says of the end comes too late to matter. */
 export async function stopStream(platform: CallPlatform, call: Call): Promise<void> {
   await unlessMediaDied(platform, call, async () => call.leg.media?.stopStream());
+  await tellEnd(platform, call, 'it was stopped before its socket was open');
 }
 
 /** A key of the far end, for the socket. */
@@ -67,7 +69,7 @@ export async function streamDigit(platform: CallPlatform, call: Call, digit: str
 /** What became of the socket. */
 export async function receiveStreamEvent(platform: CallPlatform, call: Call, event: MediaStreamEvent): Promise<void> {
   const { stream } = call;
-  // The end of the leg has told already, or another stream has begun.
+  // Its end has been told already, or another stream has begun.
   if (stream?.id !== event.streamId) return;
   if (event.kind === 'stream-started') {
     stream.started = true;
@@ -82,13 +84,16 @@ export async function receiveStreamEvent(platform: CallPlatform, call: Call, eve
 }
 
 /** The leg has ended, and its stream with it. */
-export async function endStream(platform: CallPlatform, call: Call): Promise<void> {
+export function endStream(platform: CallPlatform, call: Call): Promise<void> {
+  return tellEnd(platform, call, 'the call ended before the socket was open');
+}
+
+async function tellEnd(platform: CallPlatform, call: Call, unopened: string): Promise<void> {
   const { stream } = call;
   if (stream === undefined) return;
   call.stream = undefined;
   if (stream.started) return emitEvent(platform, call, 'streaming.stopped', streamingPayload(call, stream));
-  const payload = streamingFailedPayload(call, stream, 'the call ended before the socket was open');
-  return emitEvent(platform, call, 'streaming.failed', payload);
+  return emitEvent(platform, call, 'streaming.failed', streamingFailedPayload(call, stream, unopened));
 }
 
 /** A media process that died takes the leg with it, and ends the stream so. */
