@@ -2,6 +2,7 @@ import { randomBytes as systemRandomBytes } from 'node:crypto';
 import { AudioClock } from './audio/audio-clock.ts';
 import { Bridge } from './audio/bridge.ts';
 import { Pacer } from './audio/pacer.ts';
+import { Supervision } from './audio/supervision.ts';
 import { checkListenedTones } from './audio/tone-detector.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createDtlsIdentity, type DtlsIdentity } from './dtls/dtls-identity.ts';
@@ -14,6 +15,7 @@ import type {
   MediaMix,
   MediaSession,
   SessionOptions,
+  SupervisorRole,
 } from './media-engine.ts';
 import { MediaError } from './media-error.ts';
 import type { MixOptions } from './mix-spec.ts';
@@ -113,6 +115,13 @@ class InProcessMediaEngine implements MediaEngine {
   async unbridge(a: MediaSession): Promise<void> {
     this.#checkOpen();
     this.#own(a).bridge?.end();
+  }
+
+  async supervise(supervisor: MediaSession, supervised: MediaSession, role: SupervisorRole): Promise<void> {
+    this.#checkOpen();
+    const [listener, other] = [this.#own(supervisor), this.#own(supervised)];
+    if (listener === other) throw new MediaError('wrong-state', `media session ${other.id} cannot supervise itself`);
+    Supervision.begin(listener, other, role);
   }
 
   async close(): Promise<void> {

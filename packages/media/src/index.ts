@@ -25,6 +25,7 @@ export type {
   Negotiated,
   NegotiationOptions,
   SessionOptions,
+  SupervisorRole,
   ToneEvent,
   ToneSpec,
 } from './media-engine.ts';

@@ -103,6 +103,9 @@ export interface BridgeOptions {
   mutesDtmf?: { readonly a: boolean; readonly b: boolean };
 }
 
+/** Who hears a supervisor: nobody (`monitor`), the leg it supervises (`whisper`), or that and its partner (`barge`). */
+export type SupervisorRole = 'monitor' | 'whisper' | 'barge';
+
 export interface NegotiationOptions {
   /**
    * In an offer: what is offered; absent, what is in use, at first `disabled`. In an answer: what the offer must have;
@@ -148,6 +151,12 @@ export interface MediaEngine {
   createMix(options?: MixOptions): Promise<MediaMix>;
   /** Ends the bridge of `a`, if it has one. */
   unbridge(a: MediaSession): Promise<void>;
+  /**
+   * From now on one session hears what the far end of another says and hears, and is heard there by its role; again to
+   * change the role. Follows the other one through its bridges, and ends with either session. A session supervises one
+   * other at most. Errors: as `bridge`.
+   */
+  supervise(supervisor: MediaSession, supervised: MediaSession, role: SupervisorRole): Promise<void>;
   /** Closes every session and the engine. Idempotent. */
   close(): Promise<void>;
   /** The media process died, with every session of it. Called once at most, never after `close()`. */

@@ -5,6 +5,7 @@ import type { AudioSource, SourceMode } from './audio/audio-source.ts';
 import { type Bridge, type BridgeEnd, isRelayable } from './audio/bridge.ts';
 import { InboundAudio } from './audio/inbound-audio.ts';
 import { OutboundAudio } from './audio/outbound-audio.ts';
+import type { Supervision, SupervisionEnd } from './audio/supervision.ts';
 import { checkTone, Tone } from './audio/tone.ts';
 import { ToneDetector } from './audio/tone-detector.ts';
 import type { Clock } from './clock.ts';
@@ -72,7 +73,7 @@ export interface SessionResources {
  * One leg's media in this process. Owns its port pair and its RTCP, and closes them; its bridge and its place at the
  * engine's audio clock it leaves when it closes. What plays and what listens attaches as a source or a tap.
  */
-export class Session implements MediaSession, BridgeEnd, AudioMember {
+export class Session implements MediaSession, BridgeEnd, SupervisionEnd, AudioMember {
   readonly id: string;
   readonly inbound = new InboundAudio();
   readonly keys: LegKeys;
@@ -82,6 +83,7 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
   bridge: Bridge | undefined;
   /** Leaves the mix that this session is in. Set by the mix only. */
   mixed: (() => void) | undefined;
+  readonly supervisions = new Set<Supervision>();
   readonly #resources: SessionResources;
   readonly #offerAnswer: OfferAnswer;
   readonly #stream: OutboundStream;
@@ -310,6 +312,7 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
     this.#closed = code;
     this.#player.close();
     this.#recorded = this.#recorders.close();
+    for (const supervision of [...this.supervisions]) supervision.end();
     this.bridge?.end();
     this.mixed?.();
     this.#resources.audioClock.remove(this);
@@ -355,6 +358,11 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
     return this.#heardCodec;
   }
 
+  get bridgedWith(): Session | undefined {
+    const other = this.bridge?.otherThan(this);
+    return other instanceof Session ? other : undefined;
+  }
+
   get relays(): boolean {
     const other = this.bridge?.otherThan(this);
     return other !== undefined && !this.#outbound.hasSources && isRelayable(other.heardCodec, this.sendingCodec);
@@ -383,6 +391,7 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
     if (this.#closed) return;
     this.keys.partnerChanged();
     this.#mediaStream?.legChanged();
+    for (const supervision of this.supervisions) supervision.bridgeChanged();
     const listens = this.inbound.hasTaps || (this.bridge?.otherThan(this).needsFrames ?? false);
     if (listens && !this.#listening) this.inbound.restart();
     this.#listening = listens;
@@ -493,8 +502,8 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
   }
 
   #keysPartner(): { keys: LegKeys; muted: boolean } | undefined {
-    const other = this.bridge?.otherThan(this);
-    return other instanceof Session ? { keys: other.keys, muted: this.keysMuted } : undefined;
+    const other = this.bridgedWith;
+    return other && { keys: other.keys, muted: this.keysMuted };
   }
 
   #streamHost(): StreamHost {
@@ -507,10 +516,7 @@ export class Session implements MediaSession, BridgeEnd, AudioMember {
       removeSource: (source) => this.removeSource(source),
       addTap: (sink, side) => this.addTap(sink, side),
       removeTap: (sink) => this.removeTap(sink),
-      partner: () => {
-        const other = this.bridge?.otherThan(this);
-        return other instanceof Session ? other : undefined;
-      },
+      partner: () => this.bridgedWith,
       codec: () => this.#agreement?.negotiated.codec,
     };
   }

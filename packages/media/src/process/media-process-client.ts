@@ -8,6 +8,7 @@ import type {
   MediaMix,
   MediaSession,
   SessionOptions,
+  SupervisorRole,
 } from '../media-engine.ts';
 import { MediaError } from '../media-error.ts';
 import type { MixOptions } from '../mix-spec.ts';
@@ -158,6 +159,12 @@ class MediaProcessClient implements MediaProcess {
   async unbridge(a: MediaSession): Promise<void> {
     this.#checkOpen();
     await this.request({ op: 'unbridge', a: this.#own(a) });
+  }
+
+  async supervise(supervisor: MediaSession, supervised: MediaSession, role: SupervisorRole): Promise<void> {
+    this.#checkOpen();
+    const ends = { supervisor: this.#own(supervisor), supervised: this.#own(supervised) };
+    await this.request({ op: 'supervise', ...ends, role });
   }
 
   close(): Promise<void> {

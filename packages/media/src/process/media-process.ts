@@ -75,6 +75,9 @@ async function perform(request: MediaRequest): Promise<MediaResults[keyof MediaR
       mix.onEvent = (event) => tell({ kind: 'mix-event', mix: mix.id, event });
       return mix.id;
     }
+    case 'supervise':
+      await engine.supervise(sessionOf(request.supervisor), sessionOf(request.supervised), request.role);
+      return undefined;
     case 'close':
       return close(engine);
     default:

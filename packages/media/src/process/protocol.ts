@@ -7,6 +7,7 @@ import type {
   Negotiated,
   NegotiationOptions,
   SessionOptions,
+  SupervisorRole,
   ToneSpec,
 } from '../media-engine.ts';
 import { MediaError, type MediaErrorCode } from '../media-error.ts';
@@ -34,6 +35,7 @@ export type MediaRequest =
   | { op: 'unbridge'; a: string }
   | { op: 'createMix'; options: MixOptions }
   | MixRequest
+  | { op: 'supervise'; supervisor: string; supervised: string; role: SupervisorRole }
   | { op: 'close' }
   | { op: 'createOffer'; session: string; options: NegotiationOptions }
   | { op: 'acceptAnswer'; session: string; sdp: string }
@@ -70,6 +72,7 @@ export interface MediaResults {
   mixStartRecording: undefined;
   mixChangeRecording: undefined;
   mixClose: undefined;
+  supervise: undefined;
   /** The final figures of every session that was open. */
   close: Map<string, MediaStats>;
   createOffer: string;
