@@ -247,6 +247,11 @@ export class PhoneCall {
     return [...this.#hearing].sort((a, b) => a - b);
   }
 
+  /** Every tone that the far end has played so far, in the order they began. */
+  get tonesHeard(): readonly number[] {
+    return this.#tones.all;
+  }
+
   /** Figures so far. */
   stats(): Promise<MediaStats> {
     return this.#requireMedia().stats();

@@ -61,7 +61,10 @@ export class Supervision {
   /** Begins it, ending what the supervisor listened to before; with the same pair it only changes the role. */
   static begin(supervisor: SupervisionEnd, supervised: SupervisionEnd, role: SupervisorRole): void {
     const earlier = [...supervisor.supervisions].find((each) => each.#supervisor === supervisor);
-    if (earlier !== undefined && earlier.#supervised === supervised) return earlier.#change(role);
+    if (earlier !== undefined && earlier.#supervised === supervised) {
+      earlier.#change(role);
+      return;
+    }
     earlier?.end();
     const supervision = new Supervision(supervisor, supervised);
     supervisor.supervisions.add(supervision);

@@ -12,6 +12,7 @@ import type { AnswerTerms } from './leg.ts';
 import { recordFromAnswer } from './recording.ts';
 import { receiveRequest } from './sip-info.ts';
 import { streamOnAnswer } from './streaming.ts';
+import { beginSupervision } from './supervision.ts';
 
 /**
  * Sends the 200 of a parked leg. Where the caller sent no offer, the leg counts as answered at once and its
@@ -59,6 +60,7 @@ export async function callAnswered(platform: CallPlatform, call: Call, media: Ne
   await recordFromAnswer(platform, call);
   await emitEvent(platform, call, 'call.answered', answeredPayload(call, media));
   await streamOnAnswer(platform, call);
+  await beginSupervision(platform, call);
   call.leg.onRenegotiated = (changed) => void call.mailbox.post(() => farEndDirected(platform, call, changed));
   // An answer may put us on hold at once.
   await farEndDirected(platform, call, media);

@@ -1,4 +1,4 @@
-import type { MachineDetectionOptions, ToneSpec } from '@hookswitch/media';
+import type { MachineDetectionOptions, SupervisorRole, ToneSpec } from '@hookswitch/media';
 import type { WebhookTarget } from '../webhooks/outbox.ts';
 import { DigitReception } from './digit-reception.ts';
 import type { Gather } from './gather-order.ts';
@@ -132,6 +132,10 @@ export class Call {
   join: Join | undefined;
   /** Legs whose answer will bridge them with this one; kept by join.ts. */
   readonly joining = new Set<Call>();
+  /** The leg that this one listens to from its answer on, and by which role it is heard there; see supervision.ts. */
+  supervision: { readonly supervised: Call; role: SupervisorRole } | undefined;
+  /** Legs that listen to this one, or will when they are answered; kept by supervision.ts. */
+  readonly supervisors = new Set<Call>();
   /** The platform has put the far end on hold, or is about to. */
   holding = false;
   /** Who holds the leg, as agreed with the far end; kept by hold.ts. */

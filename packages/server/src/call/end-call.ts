@@ -12,6 +12,7 @@ import { endPlaybacks } from './playback.ts';
 import { recordingsLost } from './recording.ts';
 import { stateAfterSignal } from './state.ts';
 import { endStream } from './streaming.ts';
+import { endSupervision } from './supervision.ts';
 
 /** What the far end still has to be told. `status` is the final response for an INVITE nobody answered. */
 export interface Farewell {
@@ -34,6 +35,7 @@ export async function endCall(platform: CallPlatform, call: Call, hangup: Hangup
   if (farewell !== undefined) call.leg.hangUp(farewell.status, farewell.headers);
   releasePeer(platform, call);
   releaseJoins(platform, call);
+  releaseSupervisors(platform, call);
   const stats = await call.leg.close();
   // No figures: the media process died, and nobody tells the end of what it recorded.
   if (stats === undefined) recordingsLost(platform, call);
@@ -78,6 +80,15 @@ function releaseJoins(platform: CallPlatform, call: Call): void {
   for (const joining of [...call.joining]) {
     forgetJoin(joining);
     void joining.mailbox.post(() => endCall(platform, joining, hangups.byApplication(joining), { status: 487 }));
+  }
+}
+
+/** A supervised leg takes those with it who listen to it. */
+function releaseSupervisors(platform: CallPlatform, call: Call): void {
+  for (const supervisor of endSupervision(call)) {
+    void supervisor.mailbox.post(() =>
+      endCall(platform, supervisor, hangups.byPlatform(supervisor.direction), { status: 487 }),
+    );
   }
 }
 

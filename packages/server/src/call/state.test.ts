@@ -29,6 +29,7 @@ const inDialog = (expected: string) => ({
   record_resume: expected,
   streaming_start: expected,
   streaming_stop: expected,
+  switch_supervisor_role: expected,
 });
 
 const commands: ReadonlyArray<[CallState, Record<CallCommand, string>]> = [

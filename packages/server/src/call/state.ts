@@ -39,6 +39,7 @@ export type CallCommand =
   | 'record_resume'
   | 'streaming_start'
   | 'streaming_stop'
+  | 'switch_supervisor_role'
   | 'client_state_update';
 export type CallSignal = 'ringing' | 'accepted' | 'terminated';
 
@@ -56,7 +57,7 @@ const stay = (state: CallState): Move => ({ to: state });
 const inDialog = (cell: Move | Refusal) =>
   ({
     ...{ bridge: cell, transfer: cell, refer: cell, send_sip_info: cell, send_dtmf: cell },
-    ...{ streaming_start: cell, streaming_stop: cell },
+    ...{ streaming_start: cell, streaming_stop: cell, switch_supervisor_role: cell },
     ...{ playback_start: cell, playback_stop: cell },
     ...{ gather: cell, gather_using_audio: cell, gather_stop: cell },
     ...{ record_start: cell, record_stop: cell, record_pause: cell, record_resume: cell },

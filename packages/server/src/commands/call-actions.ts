@@ -33,10 +33,12 @@ import {
   type SendSipInfoParams,
   type StreamingStartParams,
   type StreamingStopParams,
+  type SwitchSupervisorRoleParams,
   sendDtmfParams,
   sendSipInfoParams,
   streamingStartParams,
   streamingStopParams,
+  switchSupervisorRoleParams,
   type TransferParams,
   transferParams,
 } from '@hookswitch/contract';
@@ -63,6 +65,7 @@ import { sendDtmf, sendDtmfActing } from './send-dtmf.ts';
 import { sendSipInfo, sendSipInfoActing } from './send-sip-info.ts';
 import { streamingStart, streamingStartActing } from './streaming-start.ts';
 import { streamingStop, streamingStopActing } from './streaming-stop.ts';
+import { switchSupervisorRole, switchSupervisorRoleActing } from './switch-supervisor-role.ts';
 import { transfer, transferActing } from './transfer.ts';
 
 /** What every action takes beside its own parameters. */
@@ -114,6 +117,10 @@ export const callActions: ReadonlyMap<string, CallAction> = new Map([
   ['send_sip_info', inMailbox<SendSipInfoParams>(sendSipInfoParams, sendSipInfoActing, sendSipInfo)],
   ['streaming_start', inMailbox<StreamingStartParams>(streamingStartParams, streamingStartActing, streamingStart)],
   ['streaming_stop', inMailbox<StreamingStopParams>(streamingStopParams, streamingStopActing, streamingStop)],
+  [
+    'switch_supervisor_role',
+    inMailbox<SwitchSupervisorRoleParams>(switchSupervisorRoleParams, switchSupervisorRoleActing, switchSupervisorRole),
+  ],
   ['transfer', inMailbox<TransferParams>(transferParams, transferActing, transfer)],
   [
     'bridge',
@@ -129,7 +136,7 @@ export const callActions: ReadonlyMap<string, CallAction> = new Map([
 ]);
 
 /** An action that needs its own leg only. */
-function inMailbox<Params extends CommonParams>(
+function inMailbox<Params extends object>(
   params: ObjectSchema,
   acting: ActingOn<Params>,
   run: (platform: CallPlatform, call: Call, params: Params) => Running,

@@ -4,10 +4,13 @@ import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
 import { recordCommand } from '../call/command-record.ts';
 import type { Application } from '../call/directory.ts';
+import { endCall } from '../call/end-call.ts';
+import { hangups } from '../call/hangup-cause.ts';
 import { newCallIds } from '../call/identifiers.ts';
 import { joinOnAnswer } from '../call/join.ts';
 import { sendOutbound } from '../call/outbound.ts';
 import { RingGroup } from '../call/ring-group.ts';
+import { superviseOnAnswer } from '../call/supervision.ts';
 import { overrideTarget, webhookTarget } from '../call/webhook-target.ts';
 import {
   newOutgoingLeg,
@@ -35,6 +38,8 @@ export const dialActing: ActingOn<DialParams> = [
   'billing_group_id',
   'retry_on_timeout',
   'send_silence_when_idle',
+  'supervise_call_control_id',
+  'supervisor_role',
 ];
 /** Beyond this a list would be a campaign, not a call. */
 const mostDestinations = 20;
@@ -42,7 +47,7 @@ const mostDestinations = 20;
 /**
  * `POST /calls`: makes an outbound leg, or one for each destination of a list. Answers once the leg and its
  * `call.initiated` are stored; the INVITE and its outcome are events (reference §4).
- * @throws ApiError 10015 unknown application, 90015 unknown `link_to`, 10004 no `link_to` where it is needed, 10016/10027
+ * @throws ApiError 10015 unknown application, 90015 unknown `link_to` or `supervise_call_control_id`, 10004 neither where it is needed, 10016/10027
  * no way to `to`, 90043 channel limit, 10037 (503) while the server has more to do than it can, 10007 (503) while the server stops or cannot store the leg.
  */
 export async function dial(platform: CallPlatform, params: DialParams): Promise<DialResult> {
@@ -50,6 +55,7 @@ export async function dial(platform: CallPlatform, params: DialParams): Promise<
   if (!platform.gate.admits())
     throw new ApiError('10037', { detail: 'More calls are asked for than can be made now.' });
   const linked = linkedLeg(platform, params);
+  const supervised = supervisedLeg(platform, params);
   const destinations = destinationsOf(params.to);
   const stream = streamOrder(params);
   const application = usableApplication(platform, params.connection_id, destinations.length);
@@ -84,6 +90,7 @@ export async function dial(platform: CallPlatform, params: DialParams): Promise<
   const group = stored.length > 1 ? new RingGroup(stored.map(({ call }) => call)) : undefined;
   for (const { call, plan } of stored) {
     call.group = group;
+    if (supervised !== undefined) supervises(platform, call, supervised, params);
     sendOutbound(platform, call, plan);
   }
   return dialResult(first.call);
@@ -138,6 +145,31 @@ function destinationsOf(to: string | string[]): readonly string[] {
 
 /** What cannot mean anything without the leg that `link_to` names. */
 const needsLink = ['bridge_intent', 'bridge_on_answer', 'park_after_unbridge', 'prevent_double_bridge'] as const;
+
+/** A stored leg listens to another one, which may have ended meanwhile. */
+function supervises(platform: CallPlatform, call: Call, supervised: Call, params: DialParams): void {
+  superviseOnAnswer(call, supervised, params.supervisor_role ?? 'barge');
+  if (supervised.state !== 'ended') return;
+  void call.mailbox.post(() => endCall(platform, call, hangups.byPlatform(call.direction), { status: 487 }));
+}
+
+/** The leg that the new one is to listen to. */
+function supervisedLeg(platform: CallPlatform, params: DialParams): Call | undefined {
+  const { supervise_call_control_id: id, supervisor_role: role } = params;
+  const pointer = '/supervise_call_control_id';
+  if (id === undefined) {
+    if (role === undefined) return undefined;
+    throw new ApiError('10004', { pointer, detail: 'supervisor_role needs supervise_call_control_id.' });
+  }
+  if (params.bridge_on_answer === true) {
+    const detail = 'A leg either supervises another one or is bridged with it: not together with bridge_on_answer.';
+    throw new ApiError('10027', { pointer, detail });
+  }
+  const supervised = platform.registry.find(id);
+  if (supervised !== undefined && supervised.state !== 'ended') return supervised;
+  const detail = 'supervise_call_control_id is not the call_control_id of a live call.';
+  throw new ApiError('90015', { pointer, detail });
+}
 
 function linkedLeg(platform: CallPlatform, params: DialParams): Call | undefined {
   const { link_to: linkTo } = params;
