@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Tone } from './audio/tone.ts';
 import { createInProcessMediaEngine } from './in-process-media-engine.ts';
 import { MemoryNetwork } from './memory-network.test.support.ts';
-import { open, Recorder, twoCalls } from './test-calls.test.support.ts';
+import { call, open, Recorder, twoCalls } from './test-calls.test.support.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
@@ -287,7 +287,7 @@ test('what is in the clear, changed or repeated on an encrypted leg is neither h
 
 test('a far end gets one stream through tones, bridges of either kind, a hold and another partner', async () => {
   const { engine, network, a, b } = await twoCalls();
-  const other = await oneMore(engine, 'G722');
+  const other = await call(engine, 'G722');
   const sent: Buffer[] = [];
   const portOfA = Number(/^m=audio (\d+)/m.exec(await a.phone.createOffer())?.[1]);
   network.delayOf = (data) => {
@@ -333,10 +333,3 @@ test('a far end gets one stream through tones, bridges of either kind, a hold an
   expect((await a.phone.stats()).inbound).toMatchObject({ lost: 0, duplicates: 0 });
   await engine.close();
 });
-
-/** One more phone in a call with a leg of the engine. */
-async function oneMore(engine: MediaEngine, codec: CodecName): Promise<{ phone: Session; leg: Session }> {
-  const [phone, leg] = [await open(engine), await open(engine)];
-  await leg.acceptAnswer((await phone.answerOffer(await leg.createOffer({ codecs: [codec] }))).sdp);
-  return { phone, leg };
-}
