@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { watch } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Endpoint } from '@hookswitch/sip';
 import { withDeadline } from '../deadline.ts';
@@ -28,6 +30,8 @@ export interface Sipp {
   readonly uri: string;
   /** Resolves when the script went to its end exactly as written; rejects with what SIPp had to say. */
   readonly done: Promise<void>;
+  /** Resolves when a message with this text in it has been sent or received. */
+  exchanged(text: string): Promise<void>;
 }
 
 const scenarioDir = fileURLToPath(new URL('../../sipp/', import.meta.url));
@@ -67,7 +71,25 @@ export async function startSipp(scenario: string, options: SippOptions = {}): Pr
   const done = finish();
   // The scenario's own assertions may come first; the failure is still there for whoever awaits it.
   done.catch(() => {});
-  return { uri: `sip:${service}@127.0.0.1:${port}`, done };
+  const exchanged = (text: string) =>
+    withDeadline(untilWritten(files.messages, text), { withinMs, what: `SIPp to exchange "${text}"` });
+  return { uri: `sip:${service}@127.0.0.1:${port}`, done, exchanged };
+}
+
+/** Resolves when the file has the text in it. */
+async function untilWritten(file: string, text: string): Promise<void> {
+  const has = async () => (await readFile(file, 'utf8').catch(() => '')).includes(text);
+  const watcher = watch(dirname(file));
+  try {
+    for (;;) {
+      // Listened to before the look: nothing falls in between.
+      const changed = once(watcher, 'change');
+      if (await has()) return;
+      await changed;
+    }
+  } finally {
+    watcher.close();
+  }
 }
 
 /** Two UDP ports that were free a moment ago, held at the same time so that they differ. */

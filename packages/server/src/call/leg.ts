@@ -17,7 +17,8 @@ import {
   type Session,
   SessionError,
   type SessionHandlers,
-  type SipRequest,
+  type SipMessage,
+  type SipResponse,
   sessionDescription,
 } from '@hookswitch/sip';
 import { ApiError } from '../api-error.ts';
@@ -48,6 +49,10 @@ export class Leg {
   #callerLeft = false;
   #ringback = false;
   #codecs: readonly CodecName[] = [];
+  /** What our last description in the dialog spoke of. */
+  #described: readonly CodecName[] = [];
+  /** The far end agreed to be held. */
+  #holds = false;
   /** The far end asked for an offer of ours, and its answer comes with an ACK. */
   #awaitsAnswer = false;
   /** Offers of ours in the dialog go out one after the other. */
@@ -90,6 +95,7 @@ export class Leg {
     { codecs, encryption }: { readonly codecs: readonly CodecName[]; readonly encryption: MediaEncryption },
   ): Promise<string> {
     this.#codecs = codecs;
+    this.#described = codecs;
     this.#changedEarly = undefined;
     this.#media ??= await this.#openMedia(engine);
     return this.#media.createOffer({ codecs, encryption });
@@ -127,6 +133,7 @@ export class Leg {
       this.#withOffers(handlers),
     );
     this.#signalling = { kind: 'session', session };
+    this.#described = ours.negotiated === undefined ? codecs : [ours.negotiated.codec];
     return ours.negotiated;
   }
 
@@ -202,16 +209,41 @@ export class Leg {
       const { session } = this;
       if (session === undefined || this.#media === undefined) return false;
       try {
-        const content = await this.#media.createOffer({ codecs: this.#codecs, hold: on });
-        const response = await session.reinvite({ body: { contentType: sdp, content } });
+        const response = await this.#reinvite(session, this.#media, { codecs: this.#codecs, hold: on });
         if (response.status >= 300) return false;
         await this.settle(sessionDescription(response));
+        this.#holds = on;
         return true;
       } catch (error) {
         if (error instanceof MediaError || error instanceof SessionError) return false;
         throw error;
       }
     });
+  }
+
+  /**
+   * A re-INVITE that asks for nothing new (RFC 4028 §7.4). Its answer may be another than before: the far end may have
+   * moved its media, or put us on hold.
+   */
+  #refresh(): Promise<SipResponse> {
+    return this.#offers.post(async () => {
+      const { session } = this;
+      if (session === undefined || this.#media === undefined) throw new SessionError('ended', 'the leg has ended');
+      const response = await this.#reinvite(session, this.#media, { codecs: this.#described, hold: this.#holds });
+      if (response.status < 300) await this.#answered(response);
+      return response;
+    });
+  }
+
+  async #reinvite(
+    session: Session,
+    media: MediaSession,
+    terms: { readonly codecs: readonly CodecName[]; readonly hold: boolean },
+  ): Promise<SipResponse> {
+    const content = await media.createOffer(terms);
+    const response = await session.reinvite({ body: { contentType: sdp, content } });
+    if (response.status < 300) this.#described = terms.codecs;
+    return response;
   }
 
   /** Answers another offer of the far end: hold, resume, other codecs, another address. An empty one asks for ours. */
@@ -221,9 +253,11 @@ export class Leg {
       if (offer.length === 0) {
         const content = await this.#media.createOffer({ codecs: this.#codecs });
         this.#awaitsAnswer = true;
+        this.#described = this.#codecs;
         return { body: { contentType: sdp, content } };
       }
       const { sdp: body, negotiated } = await this.#media.answerOffer(offer.toString('utf8'));
+      this.#described = [negotiated.codec];
       if (this.#signalling.kind === 'outgoing') this.#changedEarly = negotiated;
       else this.onRenegotiated?.(negotiated);
       return { body: { contentType: sdp, content: body } };
@@ -240,17 +274,19 @@ export class Leg {
       ...handlers,
       reinvite: (offer) => this.reoffered(offer),
       acknowledged: (ack) => {
-        if (this.#awaitsAnswer) void this.#answered(ack);
-        else handlers.acknowledged?.(ack);
+        if (!this.#awaitsAnswer) return handlers.acknowledged?.(ack);
+        // RFC 3261 §14.2: the ACK has the answer to the offer in our 200.
+        this.#awaitsAnswer = false;
+        void this.#answered(ack);
       },
+      refresh: () => this.#refresh(),
     };
   }
 
-  /** RFC 3261 §14.2: the ACK has the answer to the offer in our 200. One that is of no use changes nothing. */
-  async #answered(ack: SipRequest): Promise<void> {
-    this.#awaitsAnswer = false;
+  /** The far end's answer to an offer of ours in the dialog. One that is of no use changes nothing. */
+  async #answered(message: SipMessage): Promise<void> {
     try {
-      this.onRenegotiated?.(await this.settle(sessionDescription(ack)));
+      this.onRenegotiated?.(await this.settle(sessionDescription(message)));
     } catch (error) {
       if (!(error instanceof MediaError)) throw error;
     }

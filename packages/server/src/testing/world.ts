@@ -20,8 +20,9 @@ export interface ToldEvent {
 }
 
 export const applicationId = '2800000000000000001';
-const applicationNumber = '+15550109999';
-const platformHost = '10.0.0.1';
+export const applicationNumber = '+15550109999';
+/** Where SIP of the platform is. */
+export const platformAddress = { host: '10.0.0.1', port: 5060 };
 const carrierAddress = { host: '10.0.0.2', port: 5060 };
 /** So long that only a receiver that fails on purpose meets it. */
 const webhookTimeoutMs = 30_000;
@@ -104,7 +105,12 @@ export class World {
     });
     this.note('start');
     const config = loadConfig({
-      flags: { data: this.#directory, http: '127.0.0.1:0', sip: `${platformHost}:5060`, apiKey: 'key' },
+      flags: {
+        data: this.#directory,
+        http: '127.0.0.1:0',
+        sip: `${platformAddress.host}:${platformAddress.port}`,
+        apiKey: 'key',
+      },
       env: {},
       cwd: this.#directory,
     });
@@ -173,7 +179,7 @@ export class World {
   /** A call from the carrier to the application. */
   callIn(hangUpAfterMs: number): void {
     this.note(`carrier calls, hangs up after ${Math.round(hangUpAfterMs)} ms`);
-    this.carrier.call({ host: platformHost, port: 5060 }, applicationNumber, hangUpAfterMs);
+    this.carrier.call(platformAddress, applicationNumber, hangUpAfterMs);
   }
 
   /** Moves time on, in steps that leave deliveries on loopback the time they take. */

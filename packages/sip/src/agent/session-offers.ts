@@ -5,7 +5,7 @@ import type { SipBody, SipRequest, SipResponse } from '../message/sip-message.ts
 import type { InviteServerTransaction } from '../transaction/invite-server.ts';
 import type { ServerTransaction } from '../transaction/transaction-table.ts';
 import { allowHeader, DIALOG_METHODS } from './capabilities.ts';
-import type { AgentCore } from './core.ts';
+import { type AgentCore, asError } from './core.ts';
 import { sendInDialog } from './dialog-request.ts';
 import type { DigestClient } from './digest-client.ts';
 import { type ReinviteOptions, ReinviteUac } from './reinvite-uac.ts';
@@ -26,6 +26,8 @@ interface SessionOffersOptions {
   /** Our session description as the peer knows it. */
   body: SipBody | undefined;
   handler: () => ReofferHandler | undefined;
+  /** Sends the re-INVITE of a refresh. */
+  refresher: () => (() => Promise<SipResponse>) | undefined;
   acknowledged: (ack: SipRequest) => void;
   /** Sends a 2xx to an INVITE until its ACK comes. */
   sendReliably: (transaction: InviteServerTransaction, response: SipResponse) => void;
@@ -129,19 +131,26 @@ export class SessionOffers {
   }
 
   /**
-   * RFC 4028 §7.4: says that we are still there, with an UPDATE where the peer takes one, else by offering once more what
-   * we offered last.
+   * RFC 4028 §7.4: says that we are still there, with an UPDATE where the peer takes one, else with an offer: of the
+   * application, or once more the last one.
    */
   refresh(): void {
-    const { timer, takesUpdate } = this.#options;
-    if (takesUpdate || this.#body === undefined) {
+    const { core, timer, takesUpdate, refresher } = this.#options;
+    const body = this.#body;
+    if (takesUpdate || body === undefined) {
       this.#refreshByUpdate();
       return;
     }
-    this.reinvite({ body: this.#body }).then(
-      ({ status }) => status >= 300 && timer.failed(),
-      () => timer.failed(),
-    );
+    const offer = refresher() ?? (() => this.reinvite({ body }));
+    Promise.resolve()
+      .then(offer)
+      .then(
+        ({ status }) => status >= 300 && timer.failed(),
+        (thrown: unknown) => {
+          if (!(thrown instanceof SessionError)) core.report(asError(thrown));
+          timer.failed();
+        },
+      );
   }
 
   /** The session is over. */

@@ -155,6 +155,32 @@ describe('as UAC (RFC 4028 §7)', () => {
     expect(peer.request('INVITE').cseq().number).toBe(reinvite.cseq().number + 1);
   });
 
+  test('or with a re-INVITE of the application, which has the answer', async () => {
+    const newer = { contentType: 'application/sdp', content: 'v=0 newer' };
+    const answers: string[] = [];
+    rig = await SessionRig.calling(
+      {
+        refresh: async () => {
+          const response = await session.reinvite({ body: newer });
+          answers.push(response.body.toString());
+          return response;
+        },
+      },
+      { headers: timer('600;refresher=uac'), body },
+    );
+    const { clock, peer, session, log } = rig;
+    await clock.advance(seconds(300));
+    const reinvite = peer.request('INVITE');
+    expect(reinvite.body.toString()).toBe('v=0 newer');
+    peer.respond(reinvite, 200, {
+      headers: timer('600;refresher=uac'),
+      body: { contentType: 'application/sdp', content: 'v=0 moved' },
+    });
+    await clock.advance(seconds(299));
+    expect(answers).toEqual(['v=0 moved']);
+    expect(log).toEqual([]);
+  });
+
   test('a refresh that is refused is tried again, and the call ends when none is taken', async () => {
     const { clock, peer, log } = await calling([...timer('200;refresher=uac'), ['Allow', 'UPDATE']]);
     await clock.advance(seconds(100));

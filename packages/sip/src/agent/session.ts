@@ -49,6 +49,11 @@ export interface SessionHandlers {
   acknowledged?(ack: SipRequest): void;
   /** The peer offers another session description, by re-INVITE or UPDATE; `offer` is empty when it asks for ours. Absent: 488. */
   reinvite?: ReofferHandler;
+  /**
+   * The session is to be refreshed (RFC 4028 §7.4) at a peer that takes no UPDATE: sends a re-INVITE and resolves with its
+   * answer. Absent: what was described last is offered once more, and nobody reads what the peer answers.
+   */
+  refresh?(): Promise<SipResponse>;
   /** An INFO or MESSAGE of the peer; what is returned is the answer to it. Absent: 405. */
   request?(request: SipRequest): Promise<Omit<ResponseInit, 'toTag'>> | Omit<ResponseInit, 'toTag'>;
   /** The peer asks us to call somebody, RFC 3515. Absent: 603. */
@@ -145,6 +150,7 @@ export class InviteSession implements Session, DialogOwner {
       ...{ core, dialog, contact, credentials, ownsCallId: options.isUac, timer: this.#timer, body: options.body },
       takesUpdate: listsToken(options.peer, 'Allow', 'UPDATE'),
       handler: () => this.#handlers?.reinvite?.bind(this.#handlers),
+      refresher: () => this.#handlers?.refresh?.bind(this.#handlers),
       acknowledged: (ack) => this.acknowledge(ack),
       sendReliably: (transaction, response) => this.#sendReliably(transaction, response),
       awaitsAck: () => this.#awaitAck !== undefined,
