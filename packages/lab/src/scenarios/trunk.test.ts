@@ -1,3 +1,4 @@
+import type { HeaderList } from '@hookswitch/sip';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Phone } from '../phone.ts';
 import { endpointOf } from '../platform.ts';
@@ -62,6 +63,21 @@ test('a call from the trunk to a number of the application is parked', async () 
   expect(to).toBe(applicationNumber);
   await call.hangup();
   expect((await stage.ending(callControlId)).hangup_cause).toBe('originator_cancel');
+});
+
+test('what the trunk says of a call is told, and what its caller wants to keep is not', async () => {
+  const { host, port } = stage.platform.sip;
+  const history = ['History-Info', '<sip:+442071838750@carrier.example>;index=1'] as const;
+  const identity = ['P-Asserted-Identity', '<sip:+442071838751@carrier.example>'] as const;
+  const told = async (headers: HeaderList) => {
+    const call = await carrier.call(`sip:${applicationNumber}@${host}:${port}`, { headers });
+    const { call_control_id: callControlId, custom_headers: custom } = await stage.inbound();
+    await call.hangup();
+    await stage.ending(callControlId);
+    return custom?.map(({ name }) => name);
+  };
+  expect(await told([history, identity])).toEqual(['History-Info', 'P-Asserted-Identity']);
+  expect(await told([history, identity, ['Privacy', 'id']])).toEqual(['History-Info']);
 });
 
 test('a trunk that the API makes is used by the next call, and one that it deletes is not', async () => {

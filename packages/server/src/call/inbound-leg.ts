@@ -9,7 +9,7 @@ import {
 } from '@hookswitch/sip';
 import { Call, type CallDetails, type SipHeader } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
-import { numberOf } from './called-application.ts';
+import { callerId, passedHeaders } from './caller-id.ts';
 import type { CallerIdentity } from './caller-identity.ts';
 import type { Application } from './directory.ts';
 import { emitInitiated, logIds } from './emit-event.ts';
@@ -49,7 +49,7 @@ export function newInboundLeg(
     ids: newCallIds(callSessionId),
     connectionId: application.id,
     direction: 'incoming',
-    from: callerNumber(platform, caller, read.from),
+    from: shownCaller(platform, invite, read, caller).number,
     to,
     createdAtMs: platform.clock.wallTimeMs(),
     details: inboundDetails(platform, invite, read, placement),
@@ -103,10 +103,9 @@ export function readInvite(invite: IncomingInvite): InviteFacts | undefined {
   }
 }
 
-/** A phone calls from its own number, whatever its From says; others are taken at their word. */
-function callerNumber(platform: CallPlatform, caller: CallerIdentity, from: NameAddr): string {
+function shownCaller(platform: CallPlatform, invite: IncomingInvite, { from }: InviteFacts, caller: CallerIdentity) {
   const own = caller.kind === 'phone' ? platform.directory.numberOfPhone(caller.username) : undefined;
-  return own ?? numberOf(from.uri);
+  return callerId(caller, from, invite.request, own);
 }
 
 function inboundDetails(
@@ -115,15 +114,14 @@ function inboundDetails(
   read: InviteFacts,
   { caller, application }: Placement,
 ): CallDetails {
-  const callerIdName = read.from.displayName ?? callerNumber(platform, caller, read.from);
   return {
     callingPartyType: caller.kind === 'trunk' ? 'pstn' : 'sip',
-    callerIdName,
+    callerIdName: shownCaller(platform, invite, read, caller).name,
     fromSipUri: addressOf(read.from.uri),
     toSipUri: addressOf(read.target),
     connectionCodecs: platform.codecs.join(','),
     offeredCodecs: read.codecs.join(','),
-    customHeaders: headersMatching(invite, (name) => /^[XP]-/i.test(name)),
+    customHeaders: passedHeaders(caller, invite.request),
     sipHeaders: [...namedHeaders(invite, 'User-to-User'), ...namedHeaders(invite, 'Diversion')],
     tags: application.tags,
   };
@@ -133,13 +131,6 @@ function inboundDetails(
 function addressOf(uri: SipUri): string {
   const host = uri.host.includes(':') ? `[${uri.host}]` : uri.host;
   return `${uri.user ?? ''}@${host}${uri.port === undefined ? '' : `:${uri.port}`}`;
-}
-
-function headersMatching(invite: IncomingInvite, wanted: (name: string) => boolean): SipHeader[] {
-  return invite.request
-    .headerList()
-    .filter(([name]) => wanted(name))
-    .map(([name, value]) => ({ name, value }));
 }
 
 function namedHeaders(invite: IncomingInvite, name: 'User-to-User' | 'Diversion'): SipHeader[] {
