@@ -68,12 +68,15 @@ export async function startPlatform(options: StartPlatformOptions = {}): Promise
   }
 }
 
+/** A busy test machine must not change what a scenario sees. */
+const labSettings = { rate_limit: { requests_per_second: 0 }, overload: { refuse_new_calls: false } };
+
 /** A data directory in the system's temporary one, with the settings file in it. The caller removes it. */
 export async function makeDataDir(settings: Settings): Promise<{ dataDir: string; settingsFile: string }> {
   const dataDir = await mkdtemp(join(tmpdir(), 'hookswitch-lab-'));
   const settingsFile = join(dataDir, 'hookswitch.yaml');
   // Every JSON text is YAML.
-  await writeFile(settingsFile, JSON.stringify({ rate_limit: { requests_per_second: 0 }, ...settings }));
+  await writeFile(settingsFile, JSON.stringify({ ...labSettings, ...settings }));
   return { dataDir, settingsFile };
 }
 

@@ -275,7 +275,7 @@ async function startPlatform(parts: PlatformParts): Promise<{ platform: CallPlat
   const trunks = new TrunkMonitor({ agent, clock, log });
   onClose(() => trunks.close());
   directory.onTrunks = (list) => trunks.follow(list);
-  const gate = new LoadGate(clock);
+  const gate = new LoadGate(clock, config.overload.refuseNewCalls ? undefined : 1);
   onClose(() => gate.close());
   const platform: CallPlatform = {
     ...{ clock, db, log, webhooks, directory, agent, trunks, audio, recordings, gate },

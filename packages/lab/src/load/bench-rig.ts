@@ -57,7 +57,7 @@ export class BenchRig {
   static async open(): Promise<BenchRig> {
     const [sink, farEnd, sipp] = [await WebhookSink.listen(), await FarEnd.listen(), await SippFarEnd.start()];
     const beginMs = systemClock.now();
-    const platform = await spawnPlatform({ settings: { log_level: 'error' } });
+    const platform = await spawnPlatform({ settings: { log_level: 'error', overload: { refuse_new_calls: true } } });
     const rig = new BenchRig({ platform, farEnd, sipp, sink, startMs: systemClock.now() - beginMs });
     const application = { application_name: 'bench', webhook_event_url: sink.url };
     rig.#applicationId = (

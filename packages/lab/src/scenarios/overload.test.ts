@@ -25,7 +25,7 @@ class BusyClock implements Clock {
 
 test('with more to do than it can, the platform refuses new calls with 503 and obeys commands of live ones', async () => {
   const clock = new BusyClock();
-  const stage = await Stage.open({}, clock);
+  const stage = await Stage.open({ overload: { refuse_new_calls: true } }, clock);
   try {
     const phone = await stage.phone('alice', { behaviour: 'answer' });
     const { call_control_id: callControlId } = await stage.dial(numbers.alice);

@@ -79,6 +79,13 @@ test('a loop that stays late lets fewer in, check by check, but never nobody', (
   expect(few).toBeLessThanOrEqual(52);
 });
 
+test('with a least share of 1 everybody is let in however late the loop is', () => {
+  const clock = new LateClock();
+  const gate = new LoadGate(clock, 1);
+  clock.pass(50, 500);
+  expect(admitted(gate)).toBe(1000);
+});
+
 test('ten calls a second are let in however late the loop is', () => {
   const clock = new LateClock();
   const gate = new LoadGate(clock);

@@ -6,7 +6,6 @@ const checkEveryMs = 50;
 const lateMs = 50;
 /** A single pause (the collector, a neighbour on the machine) is no overload: it is one when the checks in a row are late. */
 const lateChecks = 4;
-const leastShare = 0.05;
 /** Calls let in for each check in any case, ten a second: so few are never what overloads the machine. */
 const callsPerCheck = 0.5;
 
@@ -27,10 +26,13 @@ export class LoadGate {
   #lateInARow = 0;
   /** Let in so far of what the share allows: whole numbers are calls. */
   #credit = 1;
+  readonly #leastShare: number;
   #timer: Timer;
 
-  constructor(clock: Clock) {
+  /** @param leastShare let in however late the loop is; 1 = all of them */
+  constructor(clock: Clock, leastShare = 0.05) {
     this.#clock = clock;
+    this.#leastShare = leastShare;
     this.#timer = this.#nextCheck();
   }
 
@@ -71,6 +73,6 @@ export class LoadGate {
     this.#earn(callsPerCheck);
     this.#lateInARow = late ? this.#lateInARow + 1 : 0;
     if (!late) this.#share = Math.min(1, this.#share + 0.05);
-    else if (this.#lateInARow >= lateChecks) this.#share = Math.max(leastShare, this.#share * 0.7);
+    else if (this.#lateInARow >= lateChecks) this.#share = Math.max(this.#leastShare, this.#share * 0.7);
   }
 }

@@ -53,6 +53,7 @@ const config: Config = {
   ],
   webhooks: { timeoutMs: 1000, retryDelaysMs: [] },
   egress: { specialAddresses: 'allow', allow: [] },
+  overload: { refuseNewCalls: false },
   rateLimit: { requestsPerSecond: 0 },
 };
 

@@ -343,6 +343,19 @@ export const configFileSchema = Type.Object(
         closed,
       ),
     ),
+    overload: Type.Optional(
+      Type.Object(
+        {
+          refuse_new_calls: Type.Optional(
+            Type.Boolean({
+              default: true,
+              description: 'A share of the new calls gets 503 while the machine has more to do than it can.',
+            }),
+          ),
+        },
+        closed,
+      ),
+    ),
     rate_limit: Type.Optional(
       Type.Object(
         {

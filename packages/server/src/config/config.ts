@@ -38,6 +38,8 @@ export interface Config {
   /** Base of the API as others reach it, with `/v2`, for URLs in events. Absent: where it listens. */
   publicUrl?: string;
   recordings: RecordingSettings;
+  /** New calls are refused while the machine has more to do than it can. */
+  overload: { refuseNewCalls: boolean };
   /** 0 = no limit. */
   rateLimit: { requestsPerSecond: number };
 }

@@ -126,6 +126,7 @@ export function loadConfig(options: LoadConfigOptions): Config {
     ),
     ...publicUrl(settings.public_url),
     recordings: recordingSettings(file),
+    overload: { refuseNewCalls: settings.overload?.refuse_new_calls ?? true },
     rateLimit: { requestsPerSecond: settings.rate_limit?.requests_per_second ?? 1000 },
   };
 }

@@ -7,6 +7,9 @@ export interface Delivered {
   readonly type: string;
 }
 
+/** What tells the outcome of something that outlives the leg: its transfer by REFER, the file of its recording. */
+const mayFollowHangup = /^call\.(refer|recording)\./;
+
 /**
  * The promises about events (docs/guarantees.md), checked at the end of a run in which every receiver is well.
  * @param stored every event of the store, in the order of each leg
@@ -22,7 +25,8 @@ export function brokenPromises(stored: readonly EventRow[], delivered: readonly 
       if (count !== 1) broken.push(`${legId} has ${count} ${once}: ${types.join(', ')}`);
     }
     if (types[0] !== 'call.initiated') broken.push(`${legId} begins with ${types[0]}`);
-    if (types.at(-1) !== 'call.hangup') broken.push(`${legId} ends with ${types.at(-1)}`);
+    const after = types.slice(types.indexOf('call.hangup') + 1).filter((type) => !mayFollowHangup.test(type));
+    if (after.length > 0) broken.push(`${legId} has ${after.join(', ')} after its call.hangup`);
     broken.push(...brokenDelivery(legId, events, delivered));
   }
   const known = new Set(stored.map(({ id }) => id));

@@ -125,6 +125,7 @@ export class World {
         sip: { ...config.sip, listeners: [] },
         egress: { specialAddresses: 'allow', allow: [] },
         webhooks: { ...config.webhooks, timeoutMs: webhookTimeoutMs },
+        overload: { refuseNewCalls: false },
         rateLimit: { requestsPerSecond: 0 },
         applications: [
           {
