@@ -88,7 +88,9 @@ export { type ErrorBody, type ErrorObject, errorBody, errorObject } from './erro
 export { type ErrorCode, errorCodes, errorTitle, errorUrl, operationNotBuilt } from './error-codes.ts';
 export { type CallAnsweredPayload, callAnsweredPayload } from './events/call-answered.ts';
 export { type CallBridgedPayload, callBridgedPayload } from './events/call-bridged.ts';
+export type { CallDequeuedPayload } from './events/call-dequeued.ts';
 export type { CallDtmfReceivedPayload } from './events/call-dtmf-received.ts';
+export type { CallEnqueuedPayload } from './events/call-enqueued.ts';
 export type { SipHeader } from './events/call-event-payload.ts';
 export type { CallGatherEndedPayload } from './events/call-gather-ended.ts';
 export {

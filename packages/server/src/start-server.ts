@@ -8,6 +8,7 @@ import { applyConfig } from './apply-config.ts';
 import { type AudioLibrary, openAudioLibrary } from './audio/audio-library.ts';
 import type { Call, CallDetails } from './call/call.ts';
 import type { CallPlatform } from './call/call-platform.ts';
+import { CallQueues } from './call/call-queues.ts';
 import { CommandReplay, commandReplayMs } from './call/command-replay.ts';
 import { Directory } from './call/directory.ts';
 import { endCall } from './call/end-call.ts';
@@ -18,6 +19,7 @@ import { receiveReferral } from './call/inbound-referral.ts';
 import { LoadGate } from './call/load-gate.ts';
 import { MediaSupervisor } from './call/media-supervisor.ts';
 import { phoneBindings } from './call/phone-bindings.ts';
+import { removeFromQueue, resumeQueues } from './call/queueing.ts';
 import { completeInterrupted } from './call/recording-recovery.ts';
 import { endOrphanedLegs } from './call/recovery.ts';
 import { CallRegistry } from './call/registry.ts';
@@ -140,6 +142,7 @@ async function start(
   });
   platform.trunks.follow(platform.directory.trunks);
   await endOrphanedLegs(platform);
+  resumeQueues(platform);
   await webhooks.resume();
   const metrics = new Registry();
   observePlatform(metrics, platform);
@@ -159,6 +162,8 @@ async function start(
     mediaStore: audio.mediaStore,
     fetchAudio: audio.fetchAudio,
     recordings,
+    queues: platform.queues,
+    removeFromQueue: (place) => removeFromQueue(platform, place),
   });
   onClose(() => http.close());
   const httpUrl = await http.listen({ host: config.http.host, port: config.http.port });
@@ -277,9 +282,12 @@ async function startPlatform(parts: PlatformParts): Promise<{ platform: CallPlat
   directory.onTrunks = (list) => trunks.follow(list);
   const gate = new LoadGate(clock, config.overload.refuseNewCalls ? undefined : 1);
   onClose(() => gate.close());
+  const queues = await CallQueues.load(db, clock);
+  onClose(() => queues.close());
   const platform: CallPlatform = {
     ...{ clock, db, log, webhooks, directory, agent, trunks, audio, recordings, gate },
     registry: new CallRegistry(),
+    queues,
     media: () => media.engine(),
     codecs,
     webhookTimeoutMs: config.webhooks.timeoutMs,

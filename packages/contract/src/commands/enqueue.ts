@@ -13,7 +13,8 @@ export const enqueueParams = closedObject(
       Type.Integer({
         default: 100,
         minimum: 1,
-        description: 'How many legs a queue that is created now may hold; the size of one that exists stays.',
+        description:
+          'How many legs a queue that is created now may hold; one that exists is refused with another size.',
       }),
     ),
     max_wait_time_secs: Type.Optional(

@@ -2105,7 +2105,7 @@ export interface EnqueueParams {
   queue_name: string;
   /** Keep the place in the queue when the leg hangs up. Default: `false`. */
   keep_after_hangup?: boolean;
-  /** How many legs a queue that is created now may hold; the size of one that exists stays. At least 1. Default: `100`. */
+  /** How many legs a queue that is created now may hold; one that exists is refused with another size. At least 1. Default: `100`. */
   max_size?: number;
   /** Longest wait in seconds; then the leg leaves the queue and is parked. At least 1. */
   max_wait_time_secs?: number;

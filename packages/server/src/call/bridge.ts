@@ -3,6 +3,7 @@ import type { CallPlatform } from './call-platform.ts';
 import { emitEvent } from './emit-event.ts';
 import { bridgedPayload } from './event-payload.ts';
 import { holdLeg, unholdLeg } from './hold.ts';
+import { leaveQueueForBridge } from './queueing.ts';
 import { recordFromAnswer } from './recording.ts';
 
 /**
@@ -34,6 +35,7 @@ export async function bridgeCalls(
     leaveBridge(platform, each);
     await each.leg.stopRingback();
     unholdLeg(platform, each);
+    await leaveQueueForBridge(platform, each);
   }
   const mutesDtmf = { a: mutes.call ?? false, b: mutes.peer ?? false };
   await platform.media().bridge(a, b, { mutesDtmf });

@@ -7,6 +7,7 @@ import type { RecordingStore } from '../recordings/recording-store.ts';
 import type { Db } from '../store/db.ts';
 import type { Webhooks } from '../webhooks/outbox.ts';
 import type { Call } from './call.ts';
+import type { CallQueues } from './call-queues.ts';
 import type { Directory } from './directory.ts';
 import type { LoadGate } from './load-gate.ts';
 import type { CallRegistry } from './registry.ts';
@@ -20,6 +21,7 @@ export interface CallPlatform {
   readonly webhooks: Webhooks;
   readonly directory: Directory;
   readonly registry: CallRegistry;
+  readonly queues: CallQueues;
   readonly agent: UserAgent;
   readonly trunks: TrunkMonitor;
   /** Where the audio comes from that calls hear. */

@@ -158,6 +158,8 @@ export class Call {
   viaTrunk = false;
   /** How it ended. */
   ending: Hangup | undefined;
+  /** Its `call.hangup` is stored, or being stored. Until then the store holds it alive: a crash must not lose that event. */
+  hungUp = false;
 
   constructor(facts: NewCall) {
     this.ids = facts.ids;

@@ -76,6 +76,31 @@ test('a crash between any two statements of a call keeps every promise', { timeo
   await expectPromisesKept();
 });
 
+test('a crash between any two statements of a queued call tells that it left its queue', {
+  timeout: 240_000,
+}, async () => {
+  const told = world.onEvent;
+  world.onEvent = (event) => {
+    told?.(event);
+    const path = `/calls/${event.payload.call_control_id}/actions/enqueue`;
+    if (event.event_type === 'call.answered') void world.command(path, { queue_name: 'support', max_size: 2 });
+  };
+  let crashes = 0;
+  for (let statements = 20; ; statements += 1) {
+    world.db.crashAfter(statements);
+    await placeCalls();
+    await world.pass(restMs);
+    if (world.isAlive) break;
+    crashes += 1;
+    await world.start();
+    await world.pass(restMs);
+  }
+  expect(crashes).toBeGreaterThan(60);
+  world.db.crashAfter(Number.POSITIVE_INFINITY);
+  await expectPromisesKept();
+  expect(delivered.filter(({ type }) => type === 'call.dequeued').length).toBeGreaterThan(30);
+});
+
 test('a crash between any two statements of the recovery from a crash does so too', { timeout: 240_000 }, async () => {
   let crashes = 0;
   for (let statements = 1; ; statements += 1) {

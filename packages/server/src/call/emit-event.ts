@@ -93,7 +93,7 @@ function legRow(call: Call): LegRow {
     call_session_id: call.ids.callSessionId,
     connection_id: call.connectionId,
     direction: call.direction,
-    state: call.state,
+    state: call.state === 'ended' && !call.hungUp ? 'answered' : call.state,
     from_number: call.from,
     to_number: call.to,
     client_state: call.clientState,

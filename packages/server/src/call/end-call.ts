@@ -9,6 +9,7 @@ import { type Hangup, hangups } from './hangup-cause.ts';
 import { holdLeg } from './hold.ts';
 import { forgetJoin } from './join.ts';
 import { endPlaybacks } from './playback.ts';
+import { endInQueue } from './queueing.ts';
 import { recordingsLost } from './recording.ts';
 import { stateAfterSignal } from './state.ts';
 import { endStream } from './streaming.ts';
@@ -42,6 +43,8 @@ export async function endCall(platform: CallPlatform, call: Call, hangup: Hangup
   await endPlaybacks(platform, call);
   await endStream(platform, call);
   await endGather(platform, call, 'call_hangup');
+  await endInQueue(platform, call);
+  call.hungUp = true;
   const payload = hangupPayload(call, hangup, endedAtMs, wasAnswered ? stats : undefined);
   await emitEvent(platform, call, 'call.hangup', payload);
   platform.registry.remove(call);

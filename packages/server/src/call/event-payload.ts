@@ -1,7 +1,9 @@
 import type {
   CallAnsweredPayload,
   CallBridgedPayload,
+  CallDequeuedPayload,
   CallDtmfReceivedPayload,
+  CallEnqueuedPayload,
   CallGatherEndedPayload,
   CallHangupPayload,
   CallHoldPayload,
@@ -20,6 +22,7 @@ import { isoMicros } from '../clock.ts';
 import type { StorageError } from '../recordings/recording-storage.ts';
 import type { RecordingRow } from '../store/recordings.ts';
 import type { Call, CallDetails } from './call.ts';
+import type { CallQueue } from './call-queue.ts';
 import type { Gather } from './gather-order.ts';
 import type { Hangup } from './hangup-cause.ts';
 import type { LegStream, StreamOrder } from './leg-stream.ts';
@@ -94,6 +97,34 @@ export function bridgedPayload(call: PayloadSource): CallBridgedPayload {
 /** `call.hold` and `call.unhold` alike. */
 export function heldPayload(call: PayloadSource): CallHoldPayload {
   return common(call);
+}
+
+/** @param position 1 is the head */
+export function enqueuedPayload(call: PayloadSource, queue: CallQueue, position: number): CallEnqueuedPayload {
+  return {
+    ...common(call),
+    current_position: position,
+    queue: queue.name,
+    queue_avg_wait_time_secs: Math.round(queue.averageWaitMs / 1000),
+  };
+}
+
+export function dequeuedPayload(
+  call: PayloadSource,
+  place: {
+    readonly queue: string;
+    readonly position: number;
+    readonly waitedMs: number;
+    readonly reason: CallDequeuedPayload['reason'];
+  },
+): CallDequeuedPayload {
+  return {
+    ...common(call),
+    queue: place.queue,
+    queue_position: place.position,
+    reason: place.reason,
+    wait_time_secs: Math.floor(place.waitedMs / 1000),
+  };
 }
 
 /** Reference §1.0 and §2.2. */

@@ -91,7 +91,8 @@ class Model {
       void this.#act(callControlId, this.#pick(['answer', 'answer', 'answer', 'reject', 'hangup'] as const));
     }
     if (type === 'call.answered' && this.#chance(0.7)) {
-      const action = this.#pick(['hangup', 'bridge', 'transfer', 'client_state'] as const);
+      const actions = ['hangup', 'bridge', 'transfer', 'client_state', 'enqueue', 'enqueue', 'bridge_queue'] as const;
+      const action = this.#pick(actions);
       this.#world.clock.setTimer(this.#random() * 1500, () => void this.#act(callControlId, action));
     }
   }
@@ -99,7 +100,20 @@ class Model {
   /** A command that may or may not make sense now, to a leg that may or may not be there. */
   #stray(): Promise<void> {
     const id = this.legs.length > 0 && this.#chance(0.9) ? this.#pick(this.legs) : 'v3:unknown';
-    return this.#act(id, this.#pick(['answer', 'reject', 'hangup', 'bridge', 'transfer', 'refer'] as const));
+    return this.#act(
+      id,
+      this.#pick([
+        'answer',
+        'reject',
+        'hangup',
+        'bridge',
+        'transfer',
+        'refer',
+        'enqueue',
+        'leave_queue',
+        'bridge_queue',
+      ] as const),
+    );
   }
 
   async #act(callControlId: string, action: string): Promise<void> {
@@ -107,9 +121,12 @@ class Model {
       reject: { cause: 'USER_BUSY' },
       bridge: { call_control_id: this.legs.length > 0 ? this.#pick(this.legs) : 'v3:unknown' },
       transfer: { to: '+15550100777' },
+      enqueue: { queue_name: 'support', ...(this.#chance(0.5) ? { max_wait_time_secs: 1 } : {}) },
+      bridge_queue: { queue: 'support' },
       refer: { sip_address: 'sip:someone@10.0.0.2' },
     };
-    const name = action === 'client_state' ? 'hangup' : action;
+    const names: Record<string, string> = { client_state: 'hangup', bridge_queue: 'bridge' };
+    const name = names[action] ?? action;
     const body = action === 'client_state' ? { client_state: 'c3RhdGU=' } : (bodies[action] ?? {});
     this.#judge(name, await this.#world.command(`/calls/${callControlId}/actions/${name}`, body));
   }

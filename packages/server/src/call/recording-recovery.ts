@@ -1,8 +1,8 @@
 import { selectLegByControlId } from '../store/legs.ts';
 import { forgetRecording, selectUnfinishedRecordings } from '../store/recordings.ts';
+import { callOfRow } from './call-of-row.ts';
 import type { CallPlatform } from './call-platform.ts';
 import { completeRecording } from './recording.ts';
-import { callOfRow } from './recovery.ts';
 
 /**
  * After a crash: what was being recorded is completed with what there is of it, and told, once. Goes on in the background
@@ -15,7 +15,8 @@ export async function completeInterrupted(platform: CallPlatform): Promise<void>
       await platform.db.run(forgetRecording(row.id));
       continue;
     }
+    const call = platform.queues.placeOfId(leg.call_control_id)?.call ?? callOfRow(leg);
     platform.log.warn({ recording_id: row.id }, 'recording of an earlier run completed');
-    await completeRecording(platform, callOfRow(leg), row, {});
+    await completeRecording(platform, call, row, {});
   }
 }

@@ -30,6 +30,8 @@ const inDialog = (expected: string) => ({
   streaming_start: expected,
   streaming_stop: expected,
   switch_supervisor_role: expected,
+  enqueue: expected,
+  leave_queue: expected,
 });
 
 const commands: ReadonlyArray<[CallState, Record<CallCommand, string>]> = [

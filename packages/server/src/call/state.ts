@@ -40,6 +40,8 @@ export type CallCommand =
   | 'streaming_start'
   | 'streaming_stop'
   | 'switch_supervisor_role'
+  | 'enqueue'
+  | 'leave_queue'
   | 'client_state_update';
 export type CallSignal = 'ringing' | 'accepted' | 'terminated';
 
@@ -58,6 +60,7 @@ const inDialog = (cell: Move | Refusal) =>
   ({
     ...{ bridge: cell, transfer: cell, refer: cell, send_sip_info: cell, send_dtmf: cell },
     ...{ streaming_start: cell, streaming_stop: cell, switch_supervisor_role: cell },
+    ...{ enqueue: cell, leave_queue: cell },
     ...{ playback_start: cell, playback_stop: cell },
     ...{ gather: cell, gather_using_audio: cell, gather_stop: cell },
     ...{ record_start: cell, record_stop: cell, record_pause: cell, record_resume: cell },

@@ -1,9 +1,11 @@
 import type { BridgeParams } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
-import { bridgeCalls } from '../call/bridge.ts';
+import { bridgeCalls, withBothCalls } from '../call/bridge.ts';
 import type { AfterUnbridge, Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
 import { joinOnAnswer } from '../call/join.ts';
+import { withHeadOfQueue } from '../call/queue-head.ts';
+import { leaveQueue } from '../call/queueing.ts';
 import { ringbackTone } from '../call/ringback-tones.ts';
 import { stateAfterCommand } from '../call/state.ts';
 import { mutes } from './mutes.ts';
@@ -13,6 +15,7 @@ import { type ActingOn, commandActing } from './refuse-parameters.ts';
 export const bridgeActing: ActingOn<BridgeParams> = [
   ...commandActing,
   'call_control_id',
+  'queue',
   'hold_after_unbridge',
   'park_after_unbridge',
   'prevent_double_bridge',
@@ -22,8 +25,31 @@ export const bridgeActing: ActingOn<BridgeParams> = [
   ...recordFromAnswerActing,
 ];
 
+/**
+ * Runs a task with both legs, the other one being the one that the body names or the head of a queue.
+ * @throws ApiError as `otherLeg` and `withHeadOfQueue`; 10027 for both at once.
+ */
+export async function withOtherLeg<Result>(
+  platform: CallPlatform,
+  call: Call,
+  params: BridgeParams,
+  task: (peer: Call) => Promise<Result>,
+): Promise<Result> {
+  const { queue } = params;
+  if (queue === undefined) {
+    const peer = otherLeg(platform, call, params);
+    return withBothCalls(call, peer, () => task(peer));
+  }
+  if (params.call_control_id !== undefined) {
+    const detail = 'queue names whom to bridge with; it cannot be used together with call_control_id.';
+    throw new ApiError('10027', { pointer: '/queue', detail });
+  }
+  stateAfterCommand(call.state, 'bridge');
+  return withHeadOfQueue(platform, call, queue, task);
+}
+
 /** The leg that the body names. @throws ApiError 10004 without one, 90015 when there is no such live leg. */
-export function otherLeg(platform: CallPlatform, call: Call, params: BridgeParams): Call {
+function otherLeg(platform: CallPlatform, call: Call, params: BridgeParams): Call {
   const { call_control_id: id } = params;
   if (id === undefined) {
     throw new ApiError('10004', { pointer: '/call_control_id', detail: 'call_control_id of the other leg is needed.' });
@@ -49,6 +75,7 @@ export async function bridge(platform: CallPlatform, call: Call, peer: Call, par
   stateAfterCommand(call.state, 'bridge');
   if (peer.state === 'dialing' || peer.state === 'ringing') {
     call.recordOnAnswer = recording;
+    await leaveQueue(platform, call, 'bridging-in-process');
     return bridgeOnAnswer(call, peer, params);
   }
   stateAfterCommand(peer.state, 'bridge');

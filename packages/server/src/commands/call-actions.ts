@@ -5,6 +5,8 @@ import {
   bridgeParams,
   type ClientStateUpdateParams,
   clientStateUpdateParams,
+  type EnqueueParams,
+  enqueueParams,
   type GatherParams,
   type GatherStopParams,
   type GatherUsingAudioParams,
@@ -13,6 +15,8 @@ import {
   gatherUsingAudioParams,
   type HangupParams,
   hangupParams,
+  type LeaveQueueParams,
+  leaveQueueParams,
   type PlaybackStartParams,
   type PlaybackStopParams,
   playbackStartParams,
@@ -42,16 +46,17 @@ import {
   type TransferParams,
   transferParams,
 } from '@hookswitch/contract';
-import { withBothCalls } from '../call/bridge.ts';
 import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
 import { answer, answerActing } from './answer.ts';
-import { bridge, bridgeActing, otherLeg } from './bridge.ts';
+import { bridge, bridgeActing, withOtherLeg } from './bridge.ts';
 import { clientStateUpdate, clientStateUpdateActing } from './client-state-update.ts';
+import { enqueue, enqueueActing } from './enqueue.ts';
 import { gather, gatherActing } from './gather.ts';
 import { gatherStop, gatherStopActing } from './gather-stop.ts';
 import { gatherUsingAudio, gatherUsingAudioActing } from './gather-using-audio.ts';
 import { hangup, hangupActing } from './hangup.ts';
+import { leaveQueueActing, leaveQueueCommand } from './leave-queue.ts';
 import { playbackStart, playbackStartActing } from './playback-start.ts';
 import { playbackStop, playbackStopActing } from './playback-stop.ts';
 import { recordPause, recordPauseActing } from './record-pause.ts';
@@ -104,7 +109,9 @@ export const callActions: ReadonlyMap<string, CallAction> = new Map([
     'gather_using_audio',
     inMailbox<GatherUsingAudioParams>(gatherUsingAudioParams, gatherUsingAudioActing, gatherUsingAudio),
   ],
+  ['enqueue', inMailbox<EnqueueParams>(enqueueParams, enqueueActing, enqueue)],
   ['hangup', inMailbox<HangupParams>(hangupParams, hangupActing, hangup)],
+  ['leave_queue', inMailbox<LeaveQueueParams>(leaveQueueParams, leaveQueueActing, leaveQueueCommand)],
   ['playback_start', inMailbox<PlaybackStartParams>(playbackStartParams, playbackStartActing, playbackStart)],
   ['playback_stop', inMailbox<PlaybackStopParams>(playbackStopParams, playbackStopActing, playbackStop)],
   ['record_pause', inMailbox<RecordPauseParams>(recordPauseParams, recordPauseActing, recordPause)],
@@ -128,8 +135,9 @@ export const callActions: ReadonlyMap<string, CallAction> = new Map([
       params: bridgeParams,
       acting: bridgeActing,
       run(platform: CallPlatform, call: Call, params: BridgeParams) {
-        const peer = otherLeg(platform, call, params);
-        return withBothCalls(call, peer, () => withState(call, params, () => bridge(platform, call, peer, params)));
+        return withOtherLeg(platform, call, params, (peer) =>
+          withState(call, params, () => bridge(platform, call, peer, params)),
+        );
       },
     },
   ],

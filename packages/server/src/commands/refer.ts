@@ -3,6 +3,7 @@ import { ApiError } from '../api-error.ts';
 import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
 import { extraHeaders } from '../call/extra-headers.ts';
+import { leaveQueue } from '../call/queueing.ts';
 import { startReferral } from '../call/referral.ts';
 import { stateAfterCommand } from '../call/state.ts';
 import { type ActingOn, commandActing } from './refuse-parameters.ts';
@@ -30,5 +31,6 @@ export async function refer(platform: CallPlatform, call: Call, params: ReferPar
   };
   const { session } = call.leg;
   if (session === undefined) throw new ApiError('90018', { detail: 'The far end has just hung up.' });
+  await leaveQueue(platform, call, 'leave');
   startReferral(platform, call, session, referral);
 }

@@ -6,6 +6,7 @@ import { leaveBridge } from '../call/end-call.ts';
 import { unholdLeg } from '../call/hold.ts';
 import { joinOnAnswer } from '../call/join.ts';
 import { sendOutbound } from '../call/outbound.ts';
+import { leaveQueue } from '../call/queueing.ts';
 import { ringbackTone } from '../call/ringback-tones.ts';
 import { stateAfterCommand } from '../call/state.ts';
 import { overrideTarget } from '../call/webhook-target.ts';
@@ -63,6 +64,7 @@ export async function transfer(platform: CallPlatform, call: Call, params: Trans
   });
   await storeLeg(platform, joining);
   call.target = target;
+  await leaveQueue(platform, call, 'bridging-in-process');
   await leaveBridge(platform, call);
   unholdLeg(platform, call);
   sendOutbound(platform, joining, plan);

@@ -4,6 +4,8 @@ import type { Registry } from 'prom-client';
 import type { FetchAudio } from '../audio/audio-cache.ts';
 import type { MediaStore } from '../audio/media-store.ts';
 import type { CallControl } from '../call/call-control.ts';
+import type { QueuePlace } from '../call/call-queue.ts';
+import type { CallQueues } from '../call/call-queues.ts';
 import type { Clock } from '../clock.ts';
 import type { RecordingStore } from '../recordings/recording-store.ts';
 import type { Db } from '../store/db.ts';
@@ -36,6 +38,8 @@ export interface HttpServerOptions {
   onCredentialsChanged(): void | Promise<void>;
   onTrunksChanged(): void | Promise<void>;
   trunkState(trunkId: string): TrunkState;
+  readonly queues: CallQueues;
+  removeFromQueue(place: QueuePlace): Promise<void>;
   /** Finished recordings. */
   recordings: RecordingStore;
   /** Audio that calls play by name. */

@@ -21,6 +21,7 @@ import { addOpenapiRoute } from './openapi-route.ts';
 import { OperationRoutes } from './operation-routes.ts';
 import { addPhoneNumberRoutes } from './phone-numbers.ts';
 import { parseQueryString } from './query.ts';
+import { addQueueRoutes } from './queues.ts';
 import { addRateLimit } from './rate-limit.ts';
 import { addRecordingRoutes } from './recordings.ts';
 import { requestId } from './request-id.ts';
@@ -83,6 +84,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   addTrunkRoutes(routes, resourceOptions);
   addMediaRoutes(routes, options);
   addRecordingRoutes(app, routes, options);
+  addQueueRoutes(routes, options);
   addCallEventRoutes(routes, options);
   addWebhookDeliveryRoutes(routes, options);
   addApiKeyRoutes(routes, resourceOptions);

@@ -26,7 +26,7 @@ export interface LegRow {
   details: string;
 }
 
-const columns = [
+export const legColumns = [
   'leg_id',
   'call_control_id',
   'call_session_id',
@@ -63,7 +63,7 @@ const mutableColumns = [
 export type LegState = Pick<LegRow, 'leg_id' | (typeof mutableColumns)[number]>;
 
 export function insertLeg(row: LegRow): Statement {
-  return insertInto('legs', columns, row);
+  return insertInto('legs', legColumns, row);
 }
 
 /** Stores every column that may change; the others are left alone. */
@@ -78,19 +78,19 @@ export function setLegClientState(legId: string, clientState: string | null): St
 /** Every leg that had not ended, oldest first: what a restarted server has to end. */
 export function selectLiveLegs(): Statement<LegRow> {
   return {
-    sql: `SELECT ${columns.join(', ')} FROM legs WHERE state <> 'ended' ORDER BY created_at_ms, leg_id`,
+    sql: `SELECT ${legColumns.join(', ')} FROM legs WHERE state <> 'ended' ORDER BY created_at_ms, leg_id`,
     params: [],
   };
 }
 
 export function selectLegByControlId(callControlId: string): Statement<LegRow> {
-  return { sql: `SELECT ${columns.join(', ')} FROM legs WHERE call_control_id = $1`, params: [callControlId] };
+  return { sql: `SELECT ${legColumns.join(', ')} FROM legs WHERE call_control_id = $1`, params: [callControlId] };
 }
 
 /** Dials that carried a command_id and were made at or after `sinceMs`, oldest first (command_id window, reference §1.1). */
 export function selectRecentDials(sinceMs: number): Statement<LegRow> {
   return {
-    sql: `SELECT ${columns.join(', ')} FROM legs
+    sql: `SELECT ${legColumns.join(', ')} FROM legs
       WHERE command_id IS NOT NULL AND direction = 'outgoing' AND created_at_ms >= $1 ORDER BY created_at_ms, leg_id`,
     params: [sinceMs],
   };
@@ -98,13 +98,14 @@ export function selectRecentDials(sinceMs: number): Statement<LegRow> {
 
 /**
  * Retention: at most `limit` legs that ended before `beforeMs` go, with their events and attempts. A leg that still has
- * a webhook to deliver stays. Returns the ids, so that the caller knows whether to go on.
+ * a webhook to deliver or a place in a queue stays. Returns the ids, so that the caller knows whether to go on.
  */
 export function deleteEndedBefore(beforeMs: number, limit = 500): Statement<Pick<LegRow, 'leg_id'>> {
   return {
     sql: `DELETE FROM legs WHERE leg_id IN (
       SELECT l.leg_id FROM legs l WHERE l.state = 'ended' AND l.ended_at_ms < $1
         AND NOT EXISTS (SELECT 1 FROM events e WHERE e.leg_id = l.leg_id AND e.status = 'pending')
+        AND NOT EXISTS (SELECT 1 FROM queue_places q WHERE q.leg_id = l.leg_id)
       ORDER BY l.ended_at_ms LIMIT $2) RETURNING leg_id`,
     params: [beforeMs, limit],
   };

@@ -7,6 +7,7 @@ import { apiKeysSchema } from './migrations/0006-api-keys.ts';
 import { mediaFilesSchema } from './migrations/0007-media-files.ts';
 import { recordingsSchema } from './migrations/0008-recordings.ts';
 import { transportsSchema } from './migrations/0009-transports.ts';
+import { queuesSchema } from './migrations/0010-queues.ts';
 import { StoreError } from './store-error.ts';
 
 /** What a migration needs of a database connection. */
@@ -32,6 +33,7 @@ const migrations: readonly Migration[] = [
   { version: 7, sql: mediaFilesSchema },
   { version: 8, sql: recordingsSchema },
   { version: 9, sql: transportsSchema },
+  { version: 10, sql: queuesSchema },
 ];
 
 /**

@@ -27,6 +27,10 @@ export function brokenPromises(stored: readonly EventRow[], delivered: readonly 
     if (types[0] !== 'call.initiated') broken.push(`${legId} begins with ${types[0]}`);
     const after = types.slice(types.indexOf('call.hangup') + 1).filter((type) => !mayFollowHangup.test(type));
     if (after.length > 0) broken.push(`${legId} has ${after.join(', ')} after its call.hangup`);
+    const [entered, left] = ['call.enqueued', 'call.dequeued'].map(
+      (type) => types.filter((each) => each === type).length,
+    );
+    if (entered !== left) broken.push(`${legId} entered ${entered} queues and left ${left}: ${types.join(', ')}`);
     broken.push(...brokenDelivery(legId, events, delivered));
   }
   const known = new Set(stored.map(({ id }) => id));

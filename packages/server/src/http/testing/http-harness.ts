@@ -10,6 +10,7 @@ import { Registry } from 'prom-client';
 import { ApiError } from '../../api-error.ts';
 import { openAudioLibrary } from '../../audio/audio-library.ts';
 import type { CallControl } from '../../call/call-control.ts';
+import { CallQueues } from '../../call/call-queues.ts';
 import { RecordingStore } from '../../recordings/recording-store.ts';
 import { UrlSigner } from '../../recordings/signed-url.ts';
 import { type Db, openDb } from '../../store/db.ts';
@@ -164,6 +165,8 @@ export async function startHttpHarness(changed: Partial<HttpServerOptions> = {})
     },
     trunkState: () => ({ registration: null, reachability: { state: 'unknown', reason: null, since: null } }),
     recordings,
+    queues: await CallQueues.load(db, clock),
+    removeFromQueue: async () => undefined,
     mediaStore: audio.mediaStore,
     fetchAudio: audio.fetchAudio,
     ...changed,
