@@ -123,7 +123,7 @@ export function dequeuedPayload(
     queue: place.queue,
     queue_position: place.position,
     reason: place.reason,
-    wait_time_secs: Math.floor(place.waitedMs / 1000),
+    wait_time_secs: Math.round(place.waitedMs / 1000),
   };
 }
 

@@ -128,6 +128,6 @@ function toQueuedCall(place: QueuePlace, waitedMs: number): QueuedCall {
     queue_id: queue.id,
     queue_position: queue.positionOf(place),
     to: call.to,
-    wait_time_secs: Math.floor(waitedMs / 1000),
+    wait_time_secs: Math.round(waitedMs / 1000),
   };
 }
