@@ -195,6 +195,12 @@ const captured: Record<string, string> = {
   'call.speak.started': 'calling_party_type speak_id',
 };
 
+/** Events whose values go beyond the published ones. */
+const longerEvents: Record<string, readonly string[]> = {
+  // Some engines are on the other side of a network.
+  'call.speak.ended': ['.status enum'],
+};
+
 const operationsFixture = readFixture('operations.txt');
 const eventsFixture = readFixture('events.txt');
 
@@ -224,7 +230,10 @@ describe.each([...eventsFixture.keys()])('%s', (eventType) => {
     const fields: Fields = new Map();
     addInside(fields, '', Object(payload));
     const extras = (captured[eventType] ?? '').split(' ').filter(Boolean);
-    expect(differences(fields, published(eventsFixture, eventType))).toEqual(extras.map((name) => `.${name} added`));
+    expect(differences(fields, published(eventsFixture, eventType))).toEqual([
+      ...extras.map((name) => `.${name} added`),
+      ...(longerEvents[eventType] ?? []),
+    ]);
     expect(Reflect.get(Object(payload), 'title')).toBe(eventType);
   });
 });

@@ -108,6 +108,8 @@ export type { CallRecordingErrorPayload } from './events/call-recording-error.ts
 export type { CallRecordingSavedPayload } from './events/call-recording-saved.ts';
 export type { CallReferStartedPayload } from './events/call-refer-started.ts';
 export type { CallSipInfoReceivedPayload } from './events/call-sip-info-received.ts';
+export type { CallSpeakEndedPayload } from './events/call-speak-ended.ts';
+export type { CallSpeakStartedPayload } from './events/call-speak-started.ts';
 export {
   type CallEventType,
   type EventData,

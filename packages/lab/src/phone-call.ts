@@ -82,6 +82,8 @@ export class PhoneCall {
   /** INFO and MESSAGE requests of the far end, each answered 200. */
   readonly requests: Feed<SipRequest>;
   readonly #tones: Feed<number>;
+  /** Of recordings that are complete, how long they are in milliseconds. */
+  readonly #recorded: Feed<number>;
   readonly #hearing = new Set<number>();
   #state: PhoneCallState = 'ringing';
   #incoming: IncomingInvite | undefined;
@@ -101,6 +103,7 @@ export class PhoneCall {
     this.progress = new Feed(line.clock);
     this.renegotiated = new Feed(line.clock);
     this.#tones = new Feed(line.clock);
+    this.#recorded = new Feed(line.clock);
     this.keys = new Feed(line.clock);
     this.requests = new Feed(line.clock);
     this.answered = new Promise((resolve, reject) => {
@@ -219,6 +222,17 @@ export class PhoneCall {
     await this.#requireMedia().sendDtmf(digits, durationMs);
   }
 
+  /** Records what the far end says into a new WAV file, until `stopRecording`. */
+  async record(file: string): Promise<void> {
+    await this.#requireMedia().startRecording({ id: file, file, channels: 'single', track: 'inbound' });
+  }
+
+  /** Resolves when the file is complete. */
+  async stopRecording(file: string): Promise<void> {
+    await this.#requireMedia().changeRecording(file, 'ended');
+    await this.#recorded.take(() => true, { what: 'the recording' });
+  }
+
   /** Sends an INFO; resolves with the status it is answered with. */
   async sendInfo(contentType: string, content: string): Promise<number> {
     if (!this.#session) throw new Error('only a call that is up can send an INFO');
@@ -283,6 +297,7 @@ export class PhoneCall {
     });
     media.onEvent = (event) => {
       if (event.kind === 'dtmf' && event.state === 'down') this.keys.push(event.key);
+      if (event.kind === 'recording-ended') this.#recorded.push(event.end.durationMs);
       if (event.kind !== 'tone') return;
       const { frequencyHz, state } = event;
       if (state === 'stopped') {

@@ -56,7 +56,7 @@ interface Run {
 export class PlatformProcess implements Platform {
   /** The last lines the process wrote, of both streams: what to show when it misbehaves. */
   readonly log: string[] = [];
-  readonly #dataDir: string;
+  readonly dataDir: string;
   readonly #settingsFile: string;
   readonly #apiKey = `KEY${randomBytes(16).toString('hex')}`;
   readonly #options: SpawnPlatformOptions;
@@ -65,7 +65,7 @@ export class PlatformProcess implements Platform {
   #last: ReadyLine | undefined;
 
   private constructor(files: { dataDir: string; settingsFile: string }, options: SpawnPlatformOptions) {
-    this.#dataDir = files.dataDir;
+    this.dataDir = files.dataDir;
     this.#settingsFile = files.settingsFile;
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
@@ -137,7 +137,7 @@ export class PlatformProcess implements Platform {
   /** Ends the process, if it runs, and removes its data. */
   async close(): Promise<void> {
     if (this.#run) await this.kill9();
-    await rm(this.#dataDir, { recursive: true, force: true });
+    await rm(this.dataDir, { recursive: true, force: true });
   }
 
   get #ready(): ReadyLine {
@@ -159,7 +159,7 @@ export class PlatformProcess implements Platform {
   }
 
   async #start(http: string, sip: string): Promise<void> {
-    const args = ['start', '--json', '--config', this.#settingsFile, '--data', this.#dataDir];
+    const args = ['start', '--json', '--config', this.#settingsFile, '--data', this.dataDir];
     const child = spawn(process.execPath, [commandPath(), ...args, '--http', http, '--sip', sip], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...withoutSettings(process.env), HOOKSWITCH_API_KEY: this.#apiKey },

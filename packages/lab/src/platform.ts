@@ -17,6 +17,8 @@ export interface Platform {
   /** The same over other transports, by `tcp`, `tls`, `ws` and `wss`; those that its settings name, and TCP. */
   readonly sipOver: ReadonlyMap<string, Endpoint>;
   readonly api: ApiCaller;
+  /** Where it keeps its files. */
+  readonly dataDir: string;
   /** Ends well: live calls are hung up, webhooks flushed. `close` still has to follow. */
   drain(): Promise<void>;
   /** Ends at once and removes the data. */
@@ -53,6 +55,7 @@ export async function startPlatform(options: StartPlatformOptions = {}): Promise
       apiUrl,
       apiKey,
       publicKey,
+      dataDir,
       sip: endpointOf(server.sipUri),
       sipOver: endpointsByTransport(server.sipUris),
       api: new ApiCaller({ apiUrl, apiKey, ...(options.onExchange ? { onExchange: options.onExchange } : {}) }),

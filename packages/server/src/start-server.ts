@@ -38,6 +38,8 @@ import { openRecordings } from './recordings/open-recordings.ts';
 import type { RecordingStore } from './recordings/recording-store.ts';
 import { startRetention } from './retention.ts';
 import { followCertificates, readCertificates } from './sip-certificates.ts';
+import { openSpeech } from './speech/open-speech.ts';
+import type { Synthesizer } from './speech/synthesizer.ts';
 import { type Db, openDb } from './store/db.ts';
 import { selectRecentDials } from './store/legs.ts';
 import { version } from './version.ts';
@@ -135,8 +137,10 @@ async function start(
     ...{ db, clock, log },
     ...{ dataDir: config.dataDir, settings: config.recordings },
   });
+  const speech = await openSpeech(config.dataDir, config.speech, clock);
+  onClose(() => speech.close());
   const { platform, media } = await startPlatform({
-    ...{ config, dependencies, clock, log, db, webhooks, audio, recordings, onClose },
+    ...{ config, dependencies, clock, log, db, webhooks, audio, recordings, speech, onClose },
     accepting: () => accepting,
     onTrace: (entry) => hooks.onTrace?.(entry),
   });
@@ -229,13 +233,14 @@ interface PlatformParts {
   readonly webhooks: Webhooks;
   readonly audio: AudioLibrary;
   readonly recordings: RecordingStore;
+  readonly speech: Synthesizer;
   readonly onClose: OnClose;
   accepting(): boolean;
   onTrace(entry: TraceEntry): void;
 }
 
 async function startPlatform(parts: PlatformParts): Promise<{ platform: CallPlatform; media: MediaSupervisor }> {
-  const { config, dependencies, clock, log, db, webhooks, audio, recordings, onClose } = parts;
+  const { config, dependencies, clock, log, db, webhooks, audio, recordings, speech, onClose } = parts;
   const startMedia = dependencies.startMedia ?? startMediaProcess;
   const { codecs = offeredByDefault, ...mediaOptions } = config.media;
   const media = await MediaSupervisor.begin(() => startMedia({ ...mediaOptions, egress: config.egress }), clock, log);
@@ -285,7 +290,7 @@ async function startPlatform(parts: PlatformParts): Promise<{ platform: CallPlat
   const queues = await CallQueues.load(db, clock);
   onClose(() => queues.close());
   const platform: CallPlatform = {
-    ...{ clock, db, log, webhooks, directory, agent, trunks, audio, recordings, gate },
+    ...{ clock, db, log, webhooks, directory, agent, trunks, audio, recordings, speech, gate },
     registry: new CallRegistry(),
     queues,
     media: () => media.engine(),

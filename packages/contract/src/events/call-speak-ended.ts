@@ -10,8 +10,9 @@ export const callSpeakEndedPayload = Type.Object(
     speak_id: Type.Optional(
       Type.String({ description: 'The utterance: the same in started and ended. Seen, not documented.' }),
     ),
-    status: oneOf(['completed', 'call_hangup', 'cancelled_amd'], {
-      description: 'How: all was said or it was stopped, the leg ended, or a machine was detected.',
+    status: oneOf(['completed', 'call_hangup', 'cancelled_amd', 'failed'], {
+      description:
+        'How: all was said or it was stopped, the leg ended, a machine was detected, or no speech could be made of the text (failed is not documented).',
     }),
   },
   { title: 'call.speak.ended', description: 'A text is no longer spoken.' },

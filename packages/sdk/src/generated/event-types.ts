@@ -993,8 +993,8 @@ export interface CallSpeakEndedPayload {
   calling_party_type?: 'pstn' | 'sip';
   /** The utterance: the same in started and ended. Seen, not documented. */
   speak_id?: string;
-  /** How: all was said or it was stopped, the leg ended, or a machine was detected. */
-  status: 'completed' | 'call_hangup' | 'cancelled_amd';
+  /** How: all was said or it was stopped, the leg ended, a machine was detected, or no speech could be made of the text (failed is not documented). */
+  status: 'completed' | 'call_hangup' | 'cancelled_amd' | 'failed';
 }
 
 /** A text starts to be spoken. */

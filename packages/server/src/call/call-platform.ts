@@ -4,6 +4,7 @@ import type { AudioLibrary } from '../audio/audio-library.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import type { RecordingStore } from '../recordings/recording-store.ts';
+import type { Synthesizer } from '../speech/synthesizer.ts';
 import type { Db } from '../store/db.ts';
 import type { Webhooks } from '../webhooks/outbox.ts';
 import type { Call } from './call.ts';
@@ -26,6 +27,7 @@ export interface CallPlatform {
   readonly trunks: TrunkMonitor;
   /** Where the audio comes from that calls hear. */
   readonly recordings: RecordingStore;
+  readonly speech: Synthesizer;
   readonly audio: Pick<AudioLibrary, 'mediaStore' | 'cache'>;
   /** Asked before a new call is made or taken; not for what belongs to a live one. */
   readonly gate: LoadGate;

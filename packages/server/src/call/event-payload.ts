@@ -14,6 +14,8 @@ import type {
   CallRecordingSavedPayload,
   CallReferStartedPayload,
   CallSipInfoReceivedPayload,
+  CallSpeakEndedPayload,
+  CallSpeakStartedPayload,
   StreamingFailedPayload,
   StreamingStartedPayload,
 } from '@hookswitch/contract';
@@ -214,6 +216,23 @@ export function playbackEndedPayload(
 ): CallPlaybackEndedPayload {
   const started = playbackStartedPayload(call, playback);
   return { ...started, status, ...(detail === undefined ? {} : { status_detail: detail }) };
+}
+
+/** Capture (g) of §2.4: neither parties nor start_time; `speak_id` is ten characters, letters and digits. */
+export function speakStartedPayload(call: PayloadSource, { id }: Playback): CallSpeakStartedPayload {
+  const { from: _from, to: _to, start_time: _startTime, ...leg } = common(call);
+  return { ...leg, speak_id: id.replaceAll('-', '').slice(0, 10) };
+}
+
+/** The events know no word for a speak that was stopped, which `completed` stands for (reference §2.2). */
+export function speakEndedPayload(
+  call: PayloadSource,
+  playback: Playback,
+  status: CallPlaybackEndedPayload['status'],
+): CallSpeakEndedPayload {
+  const ends = { call_hangup: 'call_hangup', cancelled_amd: 'cancelled_amd', failed: 'failed' } as const;
+  const known = status in ends ? ends[status as keyof typeof ends] : 'completed';
+  return { ...speakStartedPayload(call, playback), status: known };
 }
 
 /** Reference §2.2. `gather_id` where the command named one. */

@@ -7,6 +7,8 @@ export interface GatherPrompt {
   readonly audio: PlaybackAudio;
   /** Heard before the prompt comes again after an invalid input. */
   readonly invalid?: PlaybackAudio;
+  /** No event tells of the prompt. */
+  readonly untold?: boolean;
   /** How often the prompt is heard at most. */
   readonly tries: number;
 }

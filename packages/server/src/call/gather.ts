@@ -50,7 +50,7 @@ function tryOnce(platform: CallPlatform, call: Call, gather: Gather, prompts: re
   if (prompts.length === 0) waitForInput(platform, call, gather);
   for (const audio of prompts) {
     const id = startPlayback(platform, call, {
-      ...{ audio, times: 1, lane: 'main' },
+      ...{ audio, times: 1, lane: 'main', untold: gather.order.prompt?.untold ?? false },
       whenOver: () => {
         // Of a prompt that was cut short by a key, or of a gather that is over, this is no news.
         const wasLast = gather.prompts.delete(id) && gather.prompts.size === 0;

@@ -1,5 +1,6 @@
 import type { PlaybackLaneName } from '@hookswitch/media';
 import type { AudioContentType } from '../audio/audio-file.ts';
+import type { Utterance } from '../speech/utterance.ts';
 
 export type { PlaybackStop } from '@hookswitch/media';
 
@@ -8,6 +9,7 @@ export type PlaybackAudio = (
   | { readonly mediaUrl: string; readonly cache: boolean }
   | { readonly mediaName: string }
   | { readonly content: Buffer }
+  | { readonly speech: Utterance }
 ) & { readonly contentType?: AudioContentType };
 
 export interface PlaybackOrder {
@@ -15,6 +17,8 @@ export interface PlaybackOrder {
   /** Infinity: until it is stopped. */
   readonly times: number;
   readonly lane: PlaybackLaneName;
+  /** No event tells of it: what it belongs to has events of its own. */
+  readonly untold?: boolean;
   /** Told in the leg's mailbox, once, when it is over, however it ended. */
   readonly whenOver?: () => void;
 }

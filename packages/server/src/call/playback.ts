@@ -2,10 +2,16 @@ import { randomUUID } from 'node:crypto';
 import type { PlaybackEnd, PlaybackLaneName, PlaybackStop } from '@hookswitch/media';
 import type { CachedAudio } from '../audio/audio-cache.ts';
 import { AudioError } from '../audio/audio-error.ts';
+import type { Utterance } from '../speech/utterance.ts';
 import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
 import { emitEvent, logIds } from './emit-event.ts';
-import { playbackEndedPayload, playbackStartedPayload } from './event-payload.ts';
+import {
+  playbackEndedPayload,
+  playbackStartedPayload,
+  speakEndedPayload,
+  speakStartedPayload,
+} from './event-payload.ts';
 import type { Playback, PlaybackAudio, PlaybackOrder } from './playback-order.ts';
 
 type EndStatus = 'completed' | 'call_hangup' | 'cancelled' | 'failed' | 'file_not_found';
@@ -50,6 +56,7 @@ async function handOver(platform: CallPlatform, call: Call, playback: Playback, 
 async function audioFile(platform: CallPlatform, call: Call, playback: Playback): Promise<string> {
   const { audio } = playback.order;
   if ('mediaName' in audio) return platform.audio.mediaStore.fileOf(audio.mediaName);
+  if ('speech' in audio) return spokenFile(platform, playback, audio.speech);
   const cached = await fetched(platform, call, audio);
   playback.release = cached.release;
   // Stopped while it was on its way.
@@ -60,10 +67,17 @@ async function audioFile(platform: CallPlatform, call: Call, playback: Playback)
   return cached.file;
 }
 
+async function spokenFile(platform: CallPlatform, playback: Playback, utterance: Utterance): Promise<string> {
+  const speech = await platform.speech.speech(utterance);
+  playback.release = speech.release;
+  if (playback.state === 'over') speech.release();
+  return speech.file;
+}
+
 function fetched(
   { audio: { cache } }: CallPlatform,
   call: Call,
-  audio: Exclude<PlaybackAudio, { mediaName: string }>,
+  audio: Exclude<PlaybackAudio, { mediaName: string } | { speech: Utterance }>,
 ): Promise<CachedAudio> {
   if ('content' in audio) return cache.put(audio.content);
   return cache.fetch(audio.mediaUrl, audio.cache ? call.ids.callLegId : undefined);
@@ -97,7 +111,10 @@ export async function playbackStarted(platform: CallPlatform, call: Call, playba
   const playback = call.playbacks.get(playbackId);
   if (playback === undefined) return;
   playback.state = 'playing';
-  await emitEvent(platform, call, 'call.playback.started', playbackStartedPayload(call, playback));
+  const { audio, untold } = playback.order;
+  if (untold === true) return;
+  if ('speech' in audio) await emitEvent(platform, call, 'call.speak.started', speakStartedPayload(call, playback));
+  else await emitEvent(platform, call, 'call.playback.started', playbackStartedPayload(call, playback));
 }
 
 /** The media process tells that it is over. */
@@ -129,6 +146,11 @@ async function endPlayback(
   playback.state = 'over';
   playback.release?.();
   call.playbacks.delete(playback.id);
-  await emitEvent(platform, call, 'call.playback.ended', playbackEndedPayload(call, playback, status, detail));
-  playback.order.whenOver?.();
+  const { audio, untold, whenOver } = playback.order;
+  if (untold !== true) {
+    if ('speech' in audio)
+      await emitEvent(platform, call, 'call.speak.ended', speakEndedPayload(call, playback, status));
+    else await emitEvent(platform, call, 'call.playback.ended', playbackEndedPayload(call, playback, status, detail));
+  }
+  whenOver?.();
 }

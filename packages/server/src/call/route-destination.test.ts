@@ -23,6 +23,7 @@ const config: Config = {
   dataDir: '',
   logLevel: 'silent',
   recordings: { urlTtlSecs: 3600 },
+  speech: { engine: 'embedded', voices: {}, cacheBytes: 1_000_000 },
   applications: [
     {
       id: '1000000000000000001',

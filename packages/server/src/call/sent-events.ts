@@ -23,6 +23,8 @@ export const sentEvents = [
   'call.refer.failed',
   'call.refer.started',
   'call.sip_info.received',
+  'call.speak.ended',
+  'call.speak.started',
   'call.unhold',
   'streaming.failed',
   'streaming.started',

@@ -19,6 +19,8 @@ const inDialog = (expected: string) => ({
   send_sip_info: expected,
   playback_start: expected,
   playback_stop: expected,
+  speak: expected,
+  gather_using_speak: expected,
   gather: expected,
   gather_using_audio: expected,
   gather_stop: expected,

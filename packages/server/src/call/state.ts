@@ -29,7 +29,9 @@ export type CallCommand =
   | 'send_sip_info'
   | 'playback_start'
   | 'playback_stop'
+  | 'speak'
   | 'gather'
+  | 'gather_using_speak'
   | 'gather_using_audio'
   | 'gather_stop'
   | 'send_dtmf'
@@ -62,6 +64,7 @@ const inDialog = (cell: Move | Refusal) =>
     ...{ streaming_start: cell, streaming_stop: cell, switch_supervisor_role: cell },
     ...{ enqueue: cell, leave_queue: cell },
     ...{ playback_start: cell, playback_stop: cell },
+    ...{ speak: cell, gather_using_speak: cell },
     ...{ gather: cell, gather_using_audio: cell, gather_stop: cell },
     ...{ record_start: cell, record_stop: cell, record_pause: cell, record_resume: cell },
   }) satisfies Partial<Record<CallCommand, unknown>>;

@@ -10,9 +10,11 @@ import {
   type GatherParams,
   type GatherStopParams,
   type GatherUsingAudioParams,
+  type GatherUsingSpeakParams,
   gatherParams,
   gatherStopParams,
   gatherUsingAudioParams,
+  gatherUsingSpeakParams,
   type HangupParams,
   hangupParams,
   type LeaveQueueParams,
@@ -35,11 +37,13 @@ import {
   rejectParams,
   type SendDtmfParams,
   type SendSipInfoParams,
+  type SpeakParams,
   type StreamingStartParams,
   type StreamingStopParams,
   type SwitchSupervisorRoleParams,
   sendDtmfParams,
   sendSipInfoParams,
+  speakParams,
   streamingStartParams,
   streamingStopParams,
   switchSupervisorRoleParams,
@@ -55,6 +59,7 @@ import { enqueue, enqueueActing } from './enqueue.ts';
 import { gather, gatherActing } from './gather.ts';
 import { gatherStop, gatherStopActing } from './gather-stop.ts';
 import { gatherUsingAudio, gatherUsingAudioActing } from './gather-using-audio.ts';
+import { gatherUsingSpeak, gatherUsingSpeakActing } from './gather-using-speak.ts';
 import { hangup, hangupActing } from './hangup.ts';
 import { leaveQueueActing, leaveQueueCommand } from './leave-queue.ts';
 import { playbackStart, playbackStartActing } from './playback-start.ts';
@@ -68,6 +73,7 @@ import type { ActingOn, ObjectSchema } from './refuse-parameters.ts';
 import { reject, rejectActing } from './reject.ts';
 import { sendDtmf, sendDtmfActing } from './send-dtmf.ts';
 import { sendSipInfo, sendSipInfoActing } from './send-sip-info.ts';
+import { speak, speakActing } from './speak.ts';
 import { streamingStart, streamingStartActing } from './streaming-start.ts';
 import { streamingStop, streamingStopActing } from './streaming-stop.ts';
 import { switchSupervisorRole, switchSupervisorRoleActing } from './switch-supervisor-role.ts';
@@ -110,6 +116,11 @@ export const callActions: ReadonlyMap<string, CallAction> = new Map([
     inMailbox<GatherUsingAudioParams>(gatherUsingAudioParams, gatherUsingAudioActing, gatherUsingAudio),
   ],
   ['enqueue', inMailbox<EnqueueParams>(enqueueParams, enqueueActing, enqueue)],
+  [
+    'gather_using_speak',
+    inMailbox<GatherUsingSpeakParams>(gatherUsingSpeakParams, gatherUsingSpeakActing, gatherUsingSpeak),
+  ],
+  ['speak', inMailbox<SpeakParams>(speakParams, speakActing, speak)],
   ['hangup', inMailbox<HangupParams>(hangupParams, hangupActing, hangup)],
   ['leave_queue', inMailbox<LeaveQueueParams>(leaveQueueParams, leaveQueueActing, leaveQueueCommand)],
   ['playback_start', inMailbox<PlaybackStartParams>(playbackStartParams, playbackStartActing, playbackStart)],

@@ -2,11 +2,11 @@ import type { PlaybackStartParams } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
 import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
-import { isPlaying, startPlayback, stopPlayback } from '../call/playback.ts';
+import { isPlaying } from '../call/playback.ts';
 import type { PlaybackOrder } from '../call/playback-order.ts';
 import { stateAfterCommand } from '../call/state.ts';
 import { playbackAudio } from './playback-audio.ts';
-import { stopOf } from './playback-stop.ts';
+import { playToLegs, timesOf } from './playback-legs.ts';
 import { type ActingOn, commandActing } from './refuse-parameters.ts';
 
 export const playbackStartActing: ActingOn<PlaybackStartParams> = [
@@ -31,36 +31,16 @@ export const playbackStartActing: ActingOn<PlaybackStartParams> = [
 export async function playbackStart(platform: CallPlatform, call: Call, params: PlaybackStartParams): Promise<void> {
   stateAfterCommand(call.state, 'playback_start');
   const order = orderOf(params);
-  const legs = targets(call, params);
   if (order.lane === 'overlay') requireOverlayable(call, params);
-  for (const leg of legs) {
-    const start = async () => {
-      if (leg.state !== 'answered') return;
-      if (params.stop !== undefined) await stopPlayback(platform, leg, stopOf({ stop: params.stop }));
-      startPlayback(platform, leg, order);
-    };
-    // Not awaited: a mailbox that waits for another one from inside could block both.
-    if (leg === call) await start();
-    else void leg.mailbox.post(start);
-  }
+  await playToLegs(platform, call, order, params);
 }
 
 function orderOf(params: PlaybackStartParams): PlaybackOrder {
   return {
     audio: playbackAudio(params),
-    times: params.loop === undefined ? 1 : params.loop === 'infinity' ? Number.POSITIVE_INFINITY : Number(params.loop),
+    times: timesOf(params.loop),
     lane: params.overlay === true ? 'overlay' : 'main',
   };
-}
-
-function targets(call: Call, { target_legs: target = 'self' }: PlaybackStartParams): Call[] {
-  if (target === 'self') return [call];
-  const peer = call.bridge?.peer;
-  if (peer === undefined) {
-    const detail = `target_legs is ${target}, and the call is not bridged.`;
-    throw new ApiError('90033', { pointer: '/target_legs', detail });
-  }
-  return target === 'both' ? [call, peer] : [peer];
 }
 
 /** Reference §1.2: an overlay needs a playback that is none, on this leg. */

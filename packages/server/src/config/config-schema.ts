@@ -208,6 +208,45 @@ const recordings = Type.Object(
   closed,
 );
 
+const endpoint = Type.Object(
+  {
+    base_url: Type.String({
+      pattern: '^https?://[^\\s/?#]+(/[^\\s?#]*)?$',
+      patternErrorMessage: 'must be an http or https URL without a query',
+      description: 'What /audio/speech is appended to, e.g. https://api.openai.com/v1.',
+    }),
+    api_key: Type.Optional(Type.String({ minLength: 1, description: '${NAME} takes it from the environment.' })),
+    model: Type.String({ minLength: 1, description: 'Name of the model there.' }),
+  },
+  { ...closed, description: 'An HTTP interface as OpenAI has it.' },
+);
+
+const speech = Type.Object(
+  {
+    openai: Type.Optional(endpoint),
+    command: Type.Optional(
+      Type.Array(Type.String(), {
+        minItems: 1,
+        description:
+          'A program and its arguments: text comes on its standard input, it writes WAV to its standard output. {voice} and {rate} in arguments are replaced.',
+      }),
+    ),
+    voices: Type.Optional(
+      Type.Record(Type.String(), Type.String({ minLength: 1 }), {
+        description:
+          'Names of voices at the engine, by what commands ask for: a voice such as AWS.Polly.Joanna, a language such as de-DE, "de-DE male", male, female, default.',
+      }),
+    ),
+    cache_mb: Type.Optional(
+      Type.Integer({
+        ...{ minimum: 1, maximum: 1_000_000, default: 200 },
+        description: 'How much speech is kept to be heard again, in millions of bytes.',
+      }),
+    ),
+  },
+  { ...closed, description: 'Who makes speech of text. Absent: the embedded synthesiser, which speaks English.' },
+);
+
 /** hookswitch.yaml. The JSON Schema file that ships for editors is generated from it (write-schema.ts). */
 export const configFileSchema = Type.Object(
   {
@@ -321,6 +360,7 @@ export const configFileSchema = Type.Object(
       }),
     ),
     recordings: Type.Optional(recordings),
+    speech: Type.Optional(speech),
     egress: Type.Optional(
       Type.Object(
         {

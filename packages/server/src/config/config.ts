@@ -40,6 +40,7 @@ export interface Config {
   recordings: RecordingSettings;
   /** New calls are refused while the machine has more to do than it can. */
   overload: { refuseNewCalls: boolean };
+  speech: SpeechSettings;
   /** 0 = no limit. */
   rateLimit: { requestsPerSecond: number };
 }
@@ -75,6 +76,23 @@ export interface RecordingSettings {
     credentials?: { accessKeyId: string; secretAccessKey: string };
     prefix: string;
   };
+}
+
+export interface SpeechSettings {
+  /** Who makes speech of text. */
+  engine: 'embedded' | { endpoint: SpeechEndpoint } | { command: readonly string[] };
+  /** Names of voices at the engine, by what commands ask for: a voice, a language, `male`, `female`, `default`. */
+  voices: Readonly<Record<string, string>>;
+  /** Of speech that is kept to be heard again. */
+  cacheBytes: number;
+}
+
+/** An HTTP interface as OpenAI has it. */
+export interface SpeechEndpoint {
+  /** Without a slash at its end. */
+  baseUrl: string;
+  apiKey?: string;
+  model: string;
 }
 
 export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug';

@@ -46,6 +46,7 @@ describe('where a setting comes from', () => {
       egress: { specialAddresses: 'allow', allow: [] },
       recordings: { urlTtlSecs: 3600 },
       overload: { refuseNewCalls: true },
+      speech: { engine: 'embedded', voices: {}, cacheBytes: 200_000_000 },
       rateLimit: { requestsPerSecond: 1000 },
     });
   });
