@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { loudness } from '../loudness.ts';
 import { toneShare } from '../tone-share.ts';
 import { Baresip, type BaresipOptions } from './baresip.ts';
 import { type ExampleProcess, runExample } from './example-process.ts';
@@ -100,6 +101,28 @@ test('inbound-menu.mjs: the caller presses 2, support declines, he presses 1 and
   await Promise.all([hears(alice, toneOf.bob), hears(bob, toneOf.alice)]);
   await alice.command('hangup');
   await bob.event('CALL_CLOSED');
+});
+
+test('spoken-menu.mjs: the caller hears it, presses keys over it, and is told what he asked for', async () => {
+  const alice = await phone('alice');
+  await start('spoken-menu.mjs');
+  await callsApplication(alice);
+  // Nobody has a tone for a voice here: what is loud is speech.
+  await expect
+    .poll(async () => Math.max(0, ...loudness((await alice.heard()).slice(-40_000), 8000)), { timeout: 30_000 })
+    .toBeGreaterThan(500);
+  await alice.command('sndcode', '1');
+  await says(/ menu: valid 1$/);
+  await says(/^back to the menu$/);
+  await alice.command('sndcode', '2');
+  await says(/ menu: valid 2$/);
+  for (const key of '1234') {
+    await alice.command('sndcode', key);
+    await says(new RegExp(`pressed ${key}$`));
+  }
+  await says(/ account: valid 1234$/);
+  await says(/^good bye$/);
+  await alice.event('CALL_CLOSED');
 });
 
 test('inbound-menu.mjs: keys by SIP INFO do the same, and 9 hangs up', async () => {

@@ -151,5 +151,7 @@ function joined(parts: readonly SpeechPart[]): SpeechPart[] {
       result[result.length - 1] = { ...last, text: `${last.text}${part.text}` };
     } else result.push(part);
   }
-  return result;
+  return result
+    .map((part) => ('text' in part ? { ...part, text: part.text.trim() } : part))
+    .filter((part) => !('text' in part) || part.text !== '');
 }
