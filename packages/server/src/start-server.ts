@@ -10,6 +10,9 @@ import type { Call, CallDetails } from './call/call.ts';
 import type { CallPlatform } from './call/call-platform.ts';
 import { CallQueues } from './call/call-queues.ts';
 import { CommandReplay, commandReplayMs } from './call/command-replay.ts';
+import { leaveItsConference } from './call/conference-life.ts';
+import { endOrphanedConferences } from './call/conference-recovery.ts';
+import { ConferenceRegistry } from './call/conference-registry.ts';
 import { Directory } from './call/directory.ts';
 import { endCall } from './call/end-call.ts';
 import { type Hangup, hangups } from './call/hangup-cause.ts';
@@ -27,6 +30,7 @@ import { trunkHostResolver } from './call/resolve-trunk-host.ts';
 import { TrunkMonitor } from './call/trunk-monitor.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createCallControl } from './commands/call-commands.ts';
+import { createConferenceControl } from './commands/conference-commands.ts';
 import { dialResult } from './commands/dial.ts';
 import type { Config } from './config/config.ts';
 import { ApiKeyRing } from './http/api-key-ring.ts';
@@ -147,11 +151,14 @@ async function start(
   platform.trunks.follow(platform.directory.trunks);
   await endOrphanedLegs(platform);
   resumeQueues(platform);
+  await endOrphanedConferences(platform);
   await webhooks.resume();
   const metrics = new Registry();
   observePlatform(metrics, platform);
+  const replay = await recentDials(db, clock);
   const http = createHttpServer({
-    callControl: createCallControl(platform, await recentDials(db, clock)),
+    callControl: createCallControl(platform, replay),
+    conferenceControl: createConferenceControl(platform, replay),
     ...{ db, clock, log, webhooks, metrics, version },
     apiKeys: await ApiKeyRing.load({ db, clock, log }, config.apiKey),
     signingKeys: signer,
@@ -293,6 +300,8 @@ async function startPlatform(parts: PlatformParts): Promise<{ platform: CallPlat
     ...{ clock, db, log, webhooks, directory, agent, trunks, audio, recordings, speech, gate },
     registry: new CallRegistry(),
     queues,
+    conferences: new ConferenceRegistry(),
+    leaveConference: (call) => leaveItsConference(platform, call),
     media: () => media.engine(),
     codecs,
     webhookTimeoutMs: config.webhooks.timeoutMs,
@@ -331,6 +340,7 @@ async function hangUpAll(platform: CallPlatform): Promise<void> {
   endAll(platform, (call) => hangups.byApplication(call));
   await withDeadline(platform.clock, hangUpDeadlineMs, async () => {
     await platform.registry.empty();
+    await platform.conferences.empty();
     await platform.agent.idle();
   });
 }

@@ -9,6 +9,7 @@ import type { Db } from '../store/db.ts';
 import type { Webhooks } from '../webhooks/outbox.ts';
 import type { Call } from './call.ts';
 import type { CallQueues } from './call-queues.ts';
+import type { ConferenceRegistry } from './conference-registry.ts';
 import type { Directory } from './directory.ts';
 import type { LoadGate } from './load-gate.ts';
 import type { CallRegistry } from './registry.ts';
@@ -23,6 +24,9 @@ export interface CallPlatform {
   readonly directory: Directory;
   readonly registry: CallRegistry;
   readonly queues: CallQueues;
+  readonly conferences: ConferenceRegistry;
+  /** A leg has ended, or is taken elsewhere: it leaves its conference. Not waited for in the leg's mailbox. */
+  leaveConference(call: Call): void;
   readonly agent: UserAgent;
   readonly trunks: TrunkMonitor;
   /** Where the audio comes from that calls hear. */

@@ -111,6 +111,8 @@ export class Call {
   eventSeq = 0;
   answeredAtMs: number | null = null;
   endedAtMs: number | null = null;
+  /** The id of the conference that the leg is in; kept by conference-life.ts. */
+  conferenceId: string | undefined;
   bridge: { readonly peer: Call; readonly after: AfterUnbridge; readonly mutesDtmf: boolean } | undefined;
   /** What is known of the keys that the far end pressed just now. */
   readonly digits = new DigitReception();

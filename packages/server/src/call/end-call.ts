@@ -47,6 +47,7 @@ export async function endCall(platform: CallPlatform, call: Call, hangup: Hangup
   call.hungUp = true;
   const payload = hangupPayload(call, hangup, endedAtMs, wasAnswered ? stats : undefined);
   await emitEvent(platform, call, 'call.hangup', payload);
+  platform.leaveConference(call);
   platform.registry.remove(call);
 }
 

@@ -14,6 +14,7 @@ function outcome(state: CallState, command: CallCommand): string {
 
 const inDialog = (expected: string) => ({
   bridge: expected,
+  conference_join: expected,
   transfer: expected,
   refer: expected,
   send_sip_info: expected,

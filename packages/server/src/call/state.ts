@@ -24,6 +24,7 @@ export type CallCommand =
   | 'reject'
   | 'hangup'
   | 'bridge'
+  | 'conference_join'
   | 'transfer'
   | 'refer'
   | 'send_sip_info'
@@ -60,7 +61,7 @@ const stay = (state: CallState): Move => ({ to: state });
 /** What needs a dialog that is up. */
 const inDialog = (cell: Move | Refusal) =>
   ({
-    ...{ bridge: cell, transfer: cell, refer: cell, send_sip_info: cell, send_dtmf: cell },
+    ...{ bridge: cell, conference_join: cell, transfer: cell, refer: cell, send_sip_info: cell, send_dtmf: cell },
     ...{ streaming_start: cell, streaming_stop: cell, switch_supervisor_role: cell },
     ...{ enqueue: cell, leave_queue: cell },
     ...{ playback_start: cell, playback_stop: cell },

@@ -173,7 +173,11 @@ function inMailbox<Params extends object>(
  * `client_state` of a command is the leg's from then on, the events of the command itself included (reference §4); a
  * command that is refused leaves it as it was.
  */
-async function withState(call: Call, params: CommonParams, run: () => Running): Promise<CommandReply | undefined> {
+export async function withState(
+  call: Call,
+  params: CommonParams,
+  run: () => Running,
+): Promise<CommandReply | undefined> {
   const before = call.clientState;
   call.clientState = params.client_state ?? before;
   try {

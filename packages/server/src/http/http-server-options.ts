@@ -6,6 +6,7 @@ import type { MediaStore } from '../audio/media-store.ts';
 import type { CallControl } from '../call/call-control.ts';
 import type { QueuePlace } from '../call/call-queue.ts';
 import type { CallQueues } from '../call/call-queues.ts';
+import type { ConferenceControl } from '../call/conference-control.ts';
 import type { Clock } from '../clock.ts';
 import type { RecordingStore } from '../recordings/recording-store.ts';
 import type { Db } from '../store/db.ts';
@@ -14,6 +15,7 @@ import type { ApiKeyRing } from './api-key-ring.ts';
 
 export interface HttpServerOptions {
   callControl: CallControl;
+  conferenceControl: ConferenceControl;
   db: Db;
   /** Takes over a webhook that is to be sent again. */
   webhooks: Pick<Webhooks, 'deliver'>;

@@ -44,8 +44,8 @@ export class OperationRoutes {
   refuseTheRest(): void {
     for (const operation of operations) {
       const url = routeOf(operation);
-      // Call actions that are not built are refused by the one route of all call actions.
-      if (this.#built.has(operation.operationId) || isPostedCallAction(operation)) continue;
+      // Actions that are not built are refused by the one route of all actions on a call, or on a conference.
+      if (this.#built.has(operation.operationId) || isPostedAction(operation)) continue;
       this.#app.route({ method: operation.method, url, handler: () => Promise.reject(notBuilt(operation)) });
     }
     for (const [url, methods] of [...this.#methodsByUrl]) {
@@ -72,8 +72,8 @@ export function notBuilt({ operationId, method, path }: Operation): ApiError {
   });
 }
 
-function isPostedCallAction({ method, path }: Operation): boolean {
-  return method === 'POST' && path.startsWith('/calls/{call_control_id}/actions/');
+function isPostedAction({ method, path }: Operation): boolean {
+  return method === 'POST' && /^\/(calls\/\{call_control_id\}|conferences\/\{id\})\/actions\//.test(path);
 }
 
 function routeOf({ path }: Operation): string {

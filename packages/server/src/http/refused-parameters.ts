@@ -1,5 +1,7 @@
-import { dialParams, operations } from '@hookswitch/contract';
+import { conferenceCreateParams, dialParams, operations } from '@hookswitch/contract';
 import { callActions } from '../commands/call-actions.ts';
+import { conferenceActions } from '../commands/conference-actions.ts';
+import { conferenceCreateActing } from '../commands/conference-create.ts';
 import { dialActing } from '../commands/dial.ts';
 import { inertSettings } from './application-resource.ts';
 import type { CommandShape } from './command-body.ts';
@@ -13,6 +15,11 @@ export function refusedParameters(): ReadonlyMap<string, readonly string[]> {
   refused.set('DialCall', withoutEffect({ params: dialParams, acting: dialActing }));
   for (const [action, shape] of callActions) {
     const operation = operations.find(({ path }) => path === `/calls/{call_control_id}/actions/${action}`);
+    if (operation !== undefined) refused.set(operation.operationId, withoutEffect(shape));
+  }
+  refused.set('CreateConference', withoutEffect({ params: conferenceCreateParams, acting: conferenceCreateActing }));
+  for (const [action, shape] of conferenceActions) {
+    const operation = operations.find(({ path }) => path === `/conferences/{id}/actions/${action}`);
     if (operation !== undefined) refused.set(operation.operationId, withoutEffect(shape));
   }
   for (const operationId of ['CreateCallControlApplication', 'UpdateCallControlApplication']) {

@@ -10,6 +10,7 @@ import { addCallActionRoutes } from './call-actions.ts';
 import { addApplicationRoutes } from './call-control-applications.ts';
 import { addCallEventRoutes } from './call-events.ts';
 import { addCallRoutes } from './calls.ts';
+import { addConferenceRoutes } from './conferences.ts';
 import { addErrorReply, onClientError, onFrameworkError } from './error-reply.ts';
 import { addHealthRoutes } from './health.ts';
 import type { HttpServerOptions } from './http-server-options.ts';
@@ -77,6 +78,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   addOpenapiRoute(app, { version: options.version, isBuilt: (name) => routes.isBuilt(name) || isSent(name) });
   addCallRoutes(routes, callControl);
   addCallActionRoutes(routes, callControl);
+  addConferenceRoutes(routes, options);
   addActiveCallRoutes(routes, { callControl, db });
   addApplicationRoutes(routes, resourceOptions);
   addPhoneNumberRoutes(routes, resourceOptions);

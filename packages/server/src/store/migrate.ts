@@ -8,6 +8,7 @@ import { mediaFilesSchema } from './migrations/0007-media-files.ts';
 import { recordingsSchema } from './migrations/0008-recordings.ts';
 import { transportsSchema } from './migrations/0009-transports.ts';
 import { queuesSchema } from './migrations/0010-queues.ts';
+import { conferencesSchema } from './migrations/0011-conferences.ts';
 import { StoreError } from './store-error.ts';
 
 /** What a migration needs of a database connection. */
@@ -34,6 +35,7 @@ const migrations: readonly Migration[] = [
   { version: 8, sql: recordingsSchema },
   { version: 9, sql: transportsSchema },
   { version: 10, sql: queuesSchema },
+  { version: 11, sql: conferencesSchema },
 ];
 
 /**

@@ -11,6 +11,7 @@ import { ApiError } from '../../api-error.ts';
 import { openAudioLibrary } from '../../audio/audio-library.ts';
 import type { CallControl } from '../../call/call-control.ts';
 import { CallQueues } from '../../call/call-queues.ts';
+import type { ConferenceControl } from '../../call/conference-control.ts';
 import { RecordingStore } from '../../recordings/recording-store.ts';
 import { UrlSigner } from '../../recordings/signed-url.ts';
 import { type Db, openDb } from '../../store/db.ts';
@@ -123,6 +124,16 @@ export interface HttpHarness {
   close(): Promise<void>;
 }
 
+const unknown = () => Promise.reject(new ApiError('90058'));
+/** Conferences of a server that has none. */
+const noConferences: ConferenceControl = {
+  create: unknown,
+  command: unknown,
+  updateParticipant: unknown,
+  participants: unknown,
+  participant: unknown,
+};
+
 /** The HTTP server on a real store in a directory of its own, with time that stands still. */
 export async function startHttpHarness(changed: Partial<HttpServerOptions> = {}): Promise<HttpHarness> {
   const directory = await mkdtemp(path.join(tmpdir(), 'hookswitch-http-'));
@@ -141,7 +152,7 @@ export async function startHttpHarness(changed: Partial<HttpServerOptions> = {})
   const redelivered: string[] = [];
   const changes = { applications: 0, numbers: 0, credentials: 0, trunks: 0 };
   const app = createHttpServer({
-    ...{ db, clock, callControl },
+    ...{ db, clock, callControl, conferenceControl: noConferences },
     apiKeys: await ApiKeyRing.load({ db, clock, log: silent }, apiKey),
     signingKeys: await loadSigner(directory, clock),
     webhooks: { deliver: (event) => redelivered.push(event.id) },

@@ -1,0 +1,350 @@
+import type { WebhookEvent } from '@hookswitch/contract';
+import Telnyx from 'telnyx';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { ApiExchange } from '../api-caller.ts';
+import { FileServer } from '../file-server.ts';
+import type { Phone } from '../phone.ts';
+import type { PhoneCall } from '../phone-call.ts';
+import { toneWav } from '../tone-wav.ts';
+import { numbers, type PhoneName, Stage } from './stage.ts';
+
+const tones = { alice: 440, bob: 1000, carol: 1700 } as const;
+type Party = keyof typeof tones;
+const beepHz = 1400;
+
+let stage: Stage;
+let files: FileServer;
+let client: Telnyx;
+let phones: Record<Party, Phone>;
+let made = 0;
+
+beforeAll(async () => {
+  files = await FileServer.start({ '/600.wav': toneWav(600, 0.6), '/2200.wav': toneWav(2200, 0.6) });
+  stage = await Stage.open();
+  const phone = (name: PhoneName) =>
+    stage.phone(name, { behaviour: 'answer', listenHz: [...Object.values(tones), 600, beepHz, 2200] });
+  const [alice, bob, carol] = await Promise.all([phone('alice'), phone('bob'), phone('carol')]);
+  phones = { alice, bob, carol };
+  client = new Telnyx({ apiKey: stage.platform.apiKey, baseURL: stage.platform.apiUrl, maxRetries: 0 });
+});
+/** Every leg of a test ends with it: the phones have one call at a time. */
+const open = new Set<string>();
+afterEach(async () => {
+  for (const id of open) await stage.platform.api.request('POST', `/calls/${id}/actions/hangup`, {});
+  for (const id of open) if (!stage.catcher.eventsOf(id).some(isHangup)) await stage.ending(id);
+  open.clear();
+});
+afterAll(async () => {
+  await stage?.close();
+  await files?.close();
+});
+
+const isHangup = ({ data }: WebhookEvent) => data.event_type === 'call.hangup';
+
+interface Leg {
+  readonly id: string;
+  readonly call: PhoneCall;
+  readonly toneHz: number;
+}
+
+async function leg(name: Party): Promise<Leg> {
+  const { call_control_id: id } = await stage.dial(numbers[name]);
+  open.add(id);
+  await stage.catcher.next('call.answered', { callControlId: id });
+  const call = await phones[name].nextCall();
+  await call.isAnswered();
+  return { id, call, toneHz: tones[name] };
+}
+
+interface Meeting {
+  readonly id: string;
+  readonly legs: readonly Leg[];
+}
+
+/** A conference of the first leg, which the others join. */
+async function meeting(
+  names: readonly Party[],
+  params: Partial<Telnyx.ConferenceCreateParams> = {},
+  join: Partial<Telnyx.Conferences.ActionJoinParams> = {},
+): Promise<Meeting> {
+  const legs = await Promise.all(names.map(leg));
+  const [first = absent(), ...others] = legs;
+  made += 1;
+  const { data } = await client.conferences.create({ call_control_id: first.id, name: `meeting ${made}`, ...params });
+  const id = data?.id ?? '';
+  for (const { id: call_control_id } of others) await client.conferences.actions.join(id, { call_control_id, ...join });
+  return { id, legs };
+}
+
+const absent = (): never => {
+  throw new Error('a meeting has somebody in it');
+};
+
+/** Says something for a while: who hears it, by the place among the legs. */
+async function whoHears({ legs }: Meeting, speaker: Leg, expected: readonly number[]): Promise<void> {
+  await speaker.call.playTone(speaker.toneHz);
+  for (const index of expected) await legs[index]?.call.hears(speaker.toneHz);
+  // Long enough for whoever should not to hear it as well: the tone detector takes 100 ms.
+  const heard = () => legs.flatMap(({ call }, index) => (call.hearing.includes(speaker.toneHz) ? [index] : []));
+  expect(heard()).toEqual(expected);
+  await speaker.call.stopTone();
+  await expect.poll(heard, { timeout: 20_000 }).toEqual([]);
+}
+
+const eventTypes = (id: string) => stage.catcher.eventsOf(id).map(({ data }) => data.event_type);
+const next = stageNext();
+function stageNext() {
+  return <Name extends Parameters<WebhookCatcherNext>[0]>(type: Name, callControlId: string) =>
+    stage.catcher.next(type, { callControlId });
+}
+type WebhookCatcherNext = Stage['catcher']['next'];
+
+function refusal({ status, body }: ApiExchange) {
+  const { errors } = body as { errors: { code: string; source?: { pointer: string } }[] };
+  return [status, errors[0]?.code, errors[0]?.source?.pointer];
+}
+const refused = async (path: string, params: object) =>
+  refusal(await stage.platform.api.request('POST', `/conferences${path}`, params));
+
+test('three participants hear each other and not themselves, and the events tell of it', async () => {
+  const room = await meeting(['alice', 'bob', 'carol']);
+  const [alice, bob, carol] = room.legs as [Leg, Leg, Leg];
+  await whoHears(room, alice, [1, 2]);
+  await whoHears(room, bob, [0, 2]);
+  await whoHears(room, carol, [0, 1]);
+  await next('conference.floor.changed', carol.id);
+  const created = await next('conference.created', alice.id);
+  expect(created.data.payload).toMatchObject({ conference_id: room.id, occurred_at: expect.any(String) });
+  for (const { id } of room.legs) await next('conference.participant.joined', id);
+  await carol.call.hangup();
+  const left = await next('conference.participant.left', carol.id);
+  expect(left.data.payload).toMatchObject({ conference_id: room.id, connection_id: '2800000000000000001' });
+  await whoHears(room, alice, [1]);
+  await client.conferences.actions.leave(room.id, { call_control_id: alice.id });
+  await client.conferences.actions.leave(room.id, { call_control_id: bob.id });
+  const ended = await next('conference.ended', alice.id);
+  expect(ended.data.payload).toMatchObject({ conference_id: room.id, reason: 'all_left' });
+  // Parked: it takes commands as before, and may join another conference.
+  await client.calls.actions.startPlayback(alice.id, { audio_url: files.url('/600.wav') });
+  await alice.call.hears(600);
+});
+
+test('mute, unmute, and participants as they are listed, shown and changed', async () => {
+  const room = await meeting(['alice', 'bob'], { region: 'Europe' });
+  const [alice, bob] = room.legs as [Leg, Leg];
+  await client.conferences.actions.mute(room.id, { call_control_ids: [alice.id] });
+  await whoHears(room, alice, []);
+  await whoHears(room, bob, [0]);
+  const list = async (query: object) => {
+    const all: string[] = [];
+    for await (const { call_control_id: id } of client.conferences.listParticipants(room.id, query)) all.push(id);
+    return all;
+  };
+  expect(await list({})).toEqual([alice.id, bob.id]);
+  expect(await list({ filter: { muted: true } })).toEqual([alice.id]);
+  expect(await list({ filter: { on_hold: true } })).toEqual([]);
+  expect(await list({ filter: { whispering: false }, region: 'Europe', page: { number: 2, size: 1 } })).toEqual([
+    bob.id,
+  ]);
+  await client.conferences.actions.unmute(room.id, {});
+  await whoHears(room, alice, [1]);
+  const changed = await client.conferences.updateParticipant(bob.id, { id: room.id, end_conference_on_exit: true });
+  expect(changed.data).toMatchObject({ call_control_id: bob.id, end_conference_on_exit: true, muted: false });
+  const shown = await client.conferences.retrieveParticipant(changed.data?.id ?? '', { id: room.id });
+  expect(shown.data).toEqual(changed.data);
+});
+
+test('conferences are listed and shown, those that have ended too', async () => {
+  const room = await meeting(['alice'], { name: 'listed', region: 'US', duration_minutes: 7 });
+  const alice = room.legs[0] ?? absent();
+  const { data } = await client.conferences.retrieve(room.id, { region: 'US' });
+  expect(data).toMatchObject({ id: room.id, name: 'listed', region: 'US', status: 'in_progress' });
+  expect(Date.parse(data?.expires_at ?? '') - Date.parse(data?.created_at ?? '')).toBe(7 * 60_000);
+  await client.conferences.actions.endConference(room.id, {});
+  await next('conference.ended', alice.id);
+  expect(await stage.ending(alice.id)).toMatchObject({ hangup_cause: 'time_limit' });
+  const names: string[] = [];
+  for await (const { name } of client.conferences.list({ filter: { name: 'listed', status: 'completed' } })) {
+    names.push(name);
+  }
+  expect(names).toEqual(['listed']);
+  expect((await client.conferences.retrieve(room.id)).data).toMatchObject({ end_reason: 'ended_via_api' });
+  expect(await refused(`/${room.id}/actions/mute`, {})).toEqual([422, '90019', undefined]);
+  expect(await refused('/8e29a5cb-0000-4000-8000-000000000000/actions/mute', {})).toEqual([404, '90058', undefined]);
+});
+
+test('hold: the participant hears the audio of the hold alone, over and over, until it is taken off', async () => {
+  const room = await meeting(['alice', 'bob', 'carol']);
+  const [alice, bob] = room.legs as [Leg, Leg, Leg];
+  await client.conferences.actions.hold(room.id, { call_control_ids: [alice.id], audio_url: files.url('/600.wav') });
+  await alice.call.hears(600);
+  await bob.call.playTone(bob.toneHz);
+  await room.legs[2]?.call.hears(bob.toneHz);
+  expect(alice.call.hearing).not.toContain(bob.toneHz);
+  await client.conferences.actions.unhold(room.id, { call_control_ids: [alice.id] });
+  await alice.call.hears(bob.toneHz);
+  await bob.call.stopTone();
+  await expect.poll(() => alice.call.hearing, { timeout: 20_000 }).toEqual([]);
+  await whoHears(room, alice, [1, 2]);
+});
+
+test('a conference that is not started holds everybody with its audio until one joins who starts it', async () => {
+  const hold = { start_conference_on_create: false, hold_audio_url: files.url('/600.wav') };
+  const room = await meeting(['alice', 'bob'], hold);
+  const [alice, bob] = room.legs as [Leg, Leg];
+  await Promise.all([alice.call.hears(600), bob.call.hears(600)]);
+  expect((await client.conferences.retrieve(room.id)).data?.status).toBe('init');
+  const carol = await leg('carol');
+  await client.conferences.actions.join(room.id, { call_control_id: carol.id, start_conference_on_enter: true });
+  expect((await client.conferences.retrieve(room.id)).data?.status).toBe('in_progress');
+  await expect.poll(() => [...alice.call.hearing, ...bob.call.hearing], { timeout: 20_000 }).toEqual([]);
+  await whoHears({ ...room, legs: [...room.legs, carol] }, carol, [0, 1]);
+});
+
+test('join: muted, on hold with audio of its own, with a supervisor role', async () => {
+  const room = await meeting(['alice', 'bob']);
+  const [alice, bob] = room.legs as [Leg, Leg];
+  const carol = await leg('carol');
+  const all = { ...room, legs: [...room.legs, carol] };
+  const join = (params: object) => client.conferences.actions.join(room.id, { call_control_id: carol.id, ...params });
+  const leave = () => client.conferences.actions.leave(room.id, { call_control_id: carol.id });
+  await join({ mute: true });
+  await whoHears(all, carol, []);
+  await whoHears(all, alice, [1, 2]);
+  await leave();
+  await join({ hold: true, hold_audio_url: files.url('/2200.wav') });
+  await carol.call.hears(2200);
+  await leave();
+  await join({ supervisor_role: 'whisper', whisper_call_control_ids: [bob.id] });
+  await whoHears(all, carol, [1]);
+  const role = (params: object) =>
+    client.conferences.actions.update(room.id, { call_control_id: carol.id, supervisor_role: 'monitor', ...params });
+  await role({});
+  await whoHears(all, carol, []);
+  await role({ supervisor_role: 'barge' });
+  await whoHears(all, carol, [0, 1]);
+});
+
+test('beeps: whoever is in hears that somebody comes and goes, as the conference or the participant says', async () => {
+  const room = await meeting(['alice'], { beep_enabled: 'always' });
+  const alice = room.legs[0] ?? absent();
+  await alice.call.hears(beepHz);
+  await expect.poll(() => alice.call.hearing, { timeout: 20_000 }).toEqual([]);
+  const bob = await leg('bob');
+  await client.conferences.actions.join(room.id, { call_control_id: bob.id, beep_enabled: 'on_exit' });
+  await expect(alice.call.hears(beepHz, { withinMs: 700 })).rejects.toThrow();
+  await client.conferences.actions.leave(room.id, { call_control_id: bob.id });
+  await alice.call.hears(beepHz);
+});
+
+test('end_conference_on_exit hangs everybody up; soft_end_conference_on_exit keeps the legs', async () => {
+  const hard = await meeting(['alice', 'bob'], {}, { end_conference_on_exit: true });
+  const [alice, bob] = hard.legs as [Leg, Leg];
+  await bob.call.hangup();
+  expect((await next('conference.ended', alice.id)).data.payload.reason).toBe('host_left');
+  await stage.ending(alice.id);
+  await stage.ending(bob.id);
+  expect((await client.conferences.retrieve(hard.id)).data).toMatchObject({
+    end_reason: 'host_left',
+    ended_by: { call_control_id: bob.id },
+  });
+  const soft = await meeting(['alice', 'bob'], {}, { soft_end_conference_on_exit: true });
+  const [first, second] = soft.legs as [Leg, Leg];
+  await client.conferences.actions.leave(soft.id, { call_control_id: second.id });
+  await next('conference.ended', first.id);
+  await next('conference.participant.left', first.id);
+  expect(eventTypes(first.id)).not.toContain('call.hangup');
+});
+
+test('who may not join: not answered, twice, one too many, a name in use', async () => {
+  const room = await meeting(['alice', 'bob'], { name: 'full', max_participants: 2 });
+  const [alice] = room.legs as [Leg, Leg];
+  const carol = await leg('carol');
+  const join = (params: object) => refused(`/${room.id}/actions/join`, params);
+  expect(await join({ call_control_id: carol.id })).toEqual([422, '90033', undefined]);
+  expect(await join({ call_control_id: alice.id })).toEqual([422, '90044', undefined]);
+  expect(await join({ call_control_id: 'v3:nobody' })).toEqual([422, '90015', '/call_control_id']);
+  expect(await refused('', { call_control_id: carol.id, name: 'full' })).toEqual([422, '90033', '/name']);
+  const other = { call_control_ids: [carol.id] };
+  expect(await refused(`/${room.id}/actions/mute`, other)).toEqual([422, '90015', '/call_control_ids']);
+});
+
+test('play and stop: for everybody, or for one', async () => {
+  const room = await meeting(['alice', 'bob']);
+  const [alice, bob] = room.legs as [Leg, Leg];
+  const url = files.url('/600.wav');
+  await client.conferences.actions.play(room.id, { audio_url: url });
+  await Promise.all([alice.call.hears(600), bob.call.hears(600)]);
+  const forAll = (type: 'started' | 'ended') =>
+    stage.catcher.next(`conference.playback.${type}`, { where: ({ conference_id: id }) => id === room.id });
+  expect((await forAll('started')).data.payload).toMatchObject({
+    media_url: url,
+    creator_call_session_id: expect.any(String),
+  });
+  await forAll('ended');
+  await client.conferences.actions.play(room.id, {
+    audio_url: files.url('/2200.wav'),
+    loop: 'infinity',
+    call_control_ids: [bob.id],
+  });
+  await bob.call.hears(2200);
+  await next('conference.participant.playback.started', bob.id);
+  expect(alice.call.hearing).not.toContain(2200);
+  await client.conferences.actions.stop(room.id, { call_control_ids: [bob.id] });
+  await next('conference.participant.playback.ended', bob.id);
+  await expect.poll(() => bob.call.hearing, { timeout: 20_000 }).toEqual([]);
+});
+
+test('a bridge takes a leg out of its conference', async () => {
+  const room = await meeting(['alice', 'bob']);
+  const [alice, bob] = room.legs as [Leg, Leg];
+  const carol = await leg('carol');
+  await client.calls.actions.bridge(alice.id, { call_control_id_to_bridge_with: carol.id });
+  await next('conference.participant.left', alice.id);
+  await alice.call.playTone(alice.toneHz);
+  await carol.call.hears(alice.toneHz);
+  expect(bob.call.hearing).toEqual([]);
+});
+
+test("client_state is the leg's from then on, and a command_id sent twice takes effect once", async () => {
+  const [alice, bob] = [await leg('alice'), await leg('bob')];
+  const state = (text: string) => Buffer.from(text).toString('base64');
+  const create = { call_control_id: alice.id, name: 'twice', client_state: state('host'), command_id: 'make' };
+  const [first, again] = await Promise.all([client.conferences.create(create), client.conferences.create(create)]);
+  expect(again.data).toEqual(first.data);
+  expect((await next('conference.created', alice.id)).data.payload.client_state).toBe(state('host'));
+  const id = first.data?.id ?? '';
+  const join = { call_control_id: bob.id, client_state: state('guest'), command_id: 'bring', region: 'US' as const };
+  expect(await refused(`/${id}/actions/join`, join)).toEqual([422, '10027', '/region']);
+  const { region: _, ...anywhere } = join;
+  for (let time = 0; time < 2; time += 1) await client.conferences.actions.join(id, anywhere);
+  expect((await next('conference.participant.joined', bob.id)).data.payload.client_state).toBe(state('guest'));
+  const leave = { call_control_id: bob.id, command_id: 'take', beep_enabled: 'on_exit' as const };
+  for (let time = 0; time < 2; time += 1) await client.conferences.actions.leave(id, leave);
+  await alice.call.hears(beepHz);
+  for (let time = 0; time < 2; time += 1) await client.conferences.actions.endConference(id, { command_id: 'end' });
+});
+
+test('uploaded media is heard: while a conference waits, on hold, and played', async () => {
+  await client.media.upload({ media_url: files.url('/600.wav'), media_name: 'waiting' });
+  await client.media.upload({ media_url: files.url('/2200.wav'), media_name: 'other' });
+  const waits = { start_conference_on_create: false, hold_media_name: 'waiting' };
+  const room = await meeting(['alice', 'bob'], waits, { hold_media_name: 'other' });
+  const [alice, bob] = room.legs as [Leg, Leg];
+  await Promise.all([alice.call.hears(600), bob.call.hears(2200)]);
+  await client.conferences.actions.hold(room.id, { call_control_ids: [alice.id], media_name: 'other' });
+  await alice.call.hears(2200);
+  const second = await meeting(['carol']);
+  await client.conferences.actions.play(second.id, { media_name: 'waiting' });
+  await second.legs[0]?.call.hears(600);
+  const both = { media_name: 'waiting', audio_url: files.url('/600.wav') };
+  expect(await refused(`/${second.id}/actions/play`, both)).toEqual([422, '10027', '/media_name']);
+});
+
+test('comfort_noise: silence has a sound, or no packets at all', async () => {
+  const quiet = await meeting(['alice'], { comfort_noise: false });
+  const alive = await meeting(['bob'], { comfort_noise: true });
+  const packets = async ({ legs }: Meeting) => (await (legs[0] ?? absent()).call.stats()).inbound.packets;
+  await expect.poll(() => packets(alive), { timeout: 20_000 }).toBeGreaterThan(20);
+  expect(await packets(quiet)).toBe(0);
+});
