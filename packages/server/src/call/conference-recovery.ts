@@ -1,9 +1,9 @@
 import { selectLiveConferences, updateConference } from '../store/conferences.ts';
 import { selectLegByControlId } from '../store/legs.ts';
+import { callOfRow } from './call-of-row.ts';
 import type { CallPlatform } from './call-platform.ts';
 import { timedConferencePayload } from './conference-payload.ts';
 import { emitEvent } from './emit-event.ts';
-import { callOfRow } from './recovery.ts';
 
 /** After a crash: the legs are gone, so every conference that the store still holds alive has ended, and that is told. */
 export async function endOrphanedConferences(platform: CallPlatform): Promise<void> {
