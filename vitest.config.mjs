@@ -15,7 +15,7 @@ const all = readdirSync('packages').flatMap((name) =>
 const debianPackages = {
   sipp: 'sip-tester',
   baresip: 'baresip-core',
-  kamailio: 'kamailio',
+  kamailio: 'kamailio kamailio-tls-modules',
   linphonec: 'linphone-cli',
   'espeak-ng': 'espeak-ng',
   ffmpeg: 'ffmpeg',

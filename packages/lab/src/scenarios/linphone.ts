@@ -8,6 +8,10 @@ export interface LinphoneOptions {
   password: string;
   /** `host:port` */
   registrar: string;
+  /** UDP when absent. */
+  transport?: 'udp' | 'tcp' | 'tls';
+  /** PEM file of the authority it trusts, for TLS. */
+  caFile?: string;
   /** Answers at once. */
   autoAnswer?: boolean;
   /** How it sends keys; telephone events when absent. */
@@ -81,7 +85,7 @@ export class Linphone {
 }
 
 function configuration(
-  { username, password, registrar, dtmf }: LinphoneOptions,
+  { username, password, registrar, dtmf, transport = 'udp', caFile }: LinphoneOptions,
   { sipPort, rtpPort }: { sipPort: number; rtpPort: number },
 ): string {
   const codec = (index: number, mime: string): string =>
@@ -103,7 +107,7 @@ contact="${username}" <sip:${username}@127.0.0.1>
 default_proxy=0
 use_info=${dtmf === 'info' ? 1 : 0}
 use_rfc2833=${dtmf === 'info' ? 0 : 1}
-[net]
+${caFile ? `root_ca=${caFile}\nverify_server_certs=1\nverify_server_cn=0\n` : ''}[net]
 firewall_policy=0
 mtu=0
 [rtp]
@@ -123,7 +127,7 @@ log_collection_upload_server_url=
 version_check_url_root=
 enable_basic_to_client_group_chat_room_migration=0
 ${codec(0, 'PCMU')}${codec(1, 'PCMA')}${codec(2, 'telephone-event')}[proxy_0]
-reg_proxy=<sip:${registrar};transport=udp>
+reg_proxy=<sip:${registrar};transport=${transport}>
 reg_identity=sip:${username}@${registrar.split(':')[0]}
 reg_expires=600
 reg_sendregister=1

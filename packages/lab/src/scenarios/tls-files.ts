@@ -1,14 +1,17 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Endpoint } from '@hookswitch/sip';
 import { testCertificates as certificates } from '@hookswitch/sip/testing';
-import { anyFreePort, type Settings } from '../platform.ts';
+import { anyFreePort, type Platform, type Settings } from '../platform.ts';
 
 /** Throwaway certificates on disk, and settings of a platform that listens over every transport with them. */
 export interface TlsFiles {
   readonly settings: Settings;
   /** PEM file of the authority that signed the platform's certificate. */
   readonly caFile: string;
+  /** PEM files of the platform's certificate for loopback, its key and that authority. */
+  readonly pem: { readonly cert: string; readonly key: string; readonly ca: string };
   remove(): Promise<void>;
 }
 
@@ -22,6 +25,14 @@ export async function writeTlsFiles(): Promise<TlsFiles> {
   return {
     settings: { tls, sip_tls: anyFreePort, sip_ws: anyFreePort, sip_wss: anyFreePort },
     caFile: tls.ca,
+    pem: tls,
     remove: () => rm(folder, { recursive: true }),
   };
+}
+
+/** Where that platform listens over a transport. */
+export function listenerOf(platform: Platform, transport: 'tcp' | 'tls'): Endpoint {
+  const endpoint = platform.sipOver.get(transport);
+  if (endpoint === undefined) throw new Error(`the platform does not listen over ${transport}`);
+  return endpoint;
 }

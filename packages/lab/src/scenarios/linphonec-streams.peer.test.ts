@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Linphone } from './linphone.ts';
+import { applicationNumber, numbers, Stage } from './stage.ts';
+import { listenerOf, type TlsFiles, writeTlsFiles } from './tls-files.ts';
+
+let files: TlsFiles;
+
+beforeAll(async () => {
+  files = await writeTlsFiles();
+});
+afterAll(() => files?.remove());
+
+describe.each(['tcp', 'tls'] as const)('linphone over %s', (transport) => {
+  let stage: Stage;
+  let phone: Linphone;
+
+  beforeAll(async () => {
+    stage = await Stage.open(files.settings);
+    const { host, port } = listenerOf(stage.platform, transport);
+    phone = await Linphone.start({
+      ...{ username: 'bob', password: 'bob-secret', registrar: `${host}:${port}`, transport, autoAnswer: true },
+      ...(transport === 'tls' ? { caFile: files.caFile } : {}),
+    });
+  });
+  afterAll(async () => {
+    await phone?.stop();
+    await stage?.close();
+  });
+
+  test('registers, and is called by its number', async () => {
+    const { call_control_id: callControlId } = await stage.dial(numbers.bob);
+    await stage.catcher.next('call.answered', { callControlId });
+    await phone.prints(/Media streams established|Call \d+ with .* connected/);
+    await stage.platform.api.action(callControlId, 'hangup');
+    expect((await stage.ending(callControlId)).hangup_source).toBe('caller');
+    await phone.prints(/Call \d+ with .* ended/);
+  });
+
+  test('calls the application, holds it, resumes and hangs up', async () => {
+    const { host, port } = listenerOf(stage.platform, transport);
+    phone.type(`call sip:${applicationNumber}@${host}:${port};transport=${transport}`);
+    const { call_control_id: callControlId, from } = await stage.inbound();
+    expect(from).toBe(numbers.bob);
+    await stage.platform.api.action(callControlId, 'answer');
+    await phone.prints(/Media streams established|Call \d+ with .* connected/);
+    phone.type('pause');
+    await stage.catcher.next('call.hold', { callControlId });
+    phone.type('resume');
+    await stage.catcher.next('call.unhold', { callControlId });
+    phone.type('terminate');
+    expect((await stage.ending(callControlId)).hangup_source).toBe('caller');
+  });
+});
