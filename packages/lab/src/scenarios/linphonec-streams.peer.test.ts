@@ -44,8 +44,11 @@ describe.each(['tcp', 'tls'] as const)('linphone over %s', (transport) => {
     await stage.platform.api.action(callControlId, 'answer');
     await phone.prints(/Media streams established|Call \d+ with .* connected/);
     phone.type('pause');
+    // Its prompt is ahead of its call: an early `resume` finds nothing paused.
+    await phone.prints(/is now paused/);
     await stage.catcher.next('call.hold', { callControlId });
     phone.type('resume');
+    await phone.prints(/Media streams established/);
     await stage.catcher.next('call.unhold', { callControlId });
     phone.type('terminate');
     expect((await stage.ending(callControlId)).hangup_source).toBe('caller');
