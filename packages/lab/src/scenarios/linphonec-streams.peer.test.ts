@@ -30,7 +30,7 @@ describe.each(['tcp', 'tls'] as const)('linphone over %s', (transport) => {
   test('registers, and is called by its number', async () => {
     const { call_control_id: callControlId } = await stage.dial(numbers.bob);
     await stage.catcher.next('call.answered', { callControlId });
-    await phone.prints(/Media streams established|Call \d+ with .* connected/);
+    await phone.prints(/Media streams established/);
     await stage.platform.api.action(callControlId, 'hangup');
     expect((await stage.ending(callControlId)).hangup_source).toBe('caller');
     await phone.prints(/Call \d+ with .* ended/);
@@ -42,7 +42,7 @@ describe.each(['tcp', 'tls'] as const)('linphone over %s', (transport) => {
     const { call_control_id: callControlId, from } = await stage.inbound();
     expect(from).toBe(numbers.bob);
     await stage.platform.api.action(callControlId, 'answer');
-    await phone.prints(/Media streams established|Call \d+ with .* connected/);
+    await phone.prints(/Media streams established/);
     phone.type('pause');
     // Its prompt is ahead of its call: an early `resume` finds nothing paused.
     await phone.prints(/is now paused/);
