@@ -213,6 +213,11 @@ export class PhoneCall {
     await this.#requireMedia().startTone(tone);
   }
 
+  /** Says what a WAV file holds, over and over, until the end. */
+  async say(wav: Uint8Array): Promise<void> {
+    await this.#requireMedia().play({ id: 'said', audio: { bytes: wav }, times: Number.POSITIVE_INFINITY });
+  }
+
   async stopTone(): Promise<void> {
     await this.#requireMedia().stopTone();
   }

@@ -6,6 +6,7 @@ import type { MediaStreamEvent, MediaStreamOptions } from './media-stream.ts';
 import type { MixEvent, MixOptions, MixPlace } from './mix-spec.ts';
 import type { PlaybackEvent, PlaybackSpec, PlaybackStop } from './playback-spec.ts';
 import type { RecordingEvent, RecordingSpec } from './recording-spec.ts';
+import type { FilteredTrack, PitchShift } from './sound-filters.ts';
 
 /** The codecs spoken: G.711 in both laws, G.722, Opus, and linear samples at 16 kHz, mono. */
 export type CodecName = 'PCMU' | 'PCMA' | 'G722' | 'OPUS' | 'L16';
@@ -235,6 +236,13 @@ export interface MediaSession {
   play(spec: PlaybackSpec): Promise<void>;
   /** Stops what plays. It ends with the reason `stopped`. */
   stopPlayback(stop: PlaybackStop): Promise<void>;
+  /**
+   * Shifts the pitch from now on, in place of an earlier shift. What passes through it is heard about 50 ms later.
+   * Error: RangeError for a factor outside its limits.
+   */
+  shiftPitch(shift: PitchShift): Promise<void>;
+  /** Takes noise away from speech from now on, in place of an earlier such wish; undefined: no longer. */
+  suppressNoise(track: FilteredTrack | undefined): Promise<void>;
   /**
    * Records from now on; a `recording-ended` event tells when the file is complete, also after the session has closed.
    * Errors: `wrong-state` before the first negotiation, or when ten run.

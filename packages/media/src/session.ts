@@ -15,6 +15,7 @@ import type { DtlsIdentity } from './dtls/dtls-identity.ts';
 import { LegEncryption } from './dtls/leg-encryption.ts';
 import { LegKeys } from './dtmf/leg-keys.ts';
 import type { DtmfWay } from './dtmf-event.ts';
+import { LegFilters } from './filter/leg-filters.ts';
 import { MachineDetector } from './machine/machine-detector.ts';
 import type { MachineDetectionOptions } from './machine-detection.ts';
 import type {
@@ -42,6 +43,7 @@ import { SourceLatch } from './rtp/source-latch.ts';
 import type { RtpEndpoint } from './rtp/udp-socket.ts';
 import { type Agreement, OfferAnswer } from './sdp/offer-answer.ts';
 import type { TelephoneEventFormat } from './sdp/telephone-events.ts';
+import type { FilteredTrack, PitchShift } from './sound-filters.ts';
 import { ProtectedPorts } from './srtp/protected-ports.ts';
 import { LegStream, type StreamHost } from './streaming/leg-stream.ts';
 
@@ -108,6 +110,11 @@ export class Session implements MediaSession, BridgeEnd, SupervisionEnd, AudioMe
   #mediaStream: LegStream | undefined;
   readonly #player = new Player(this);
   readonly #recorders = new Recorders(this);
+  readonly #filters = new LegFilters((side, filter) => {
+    if (side === 'inbound') this.inbound.filter = filter;
+    else this.#outbound.filter = filter;
+    this.#audioChanged();
+  });
   /** Resolves when the session is closed and the files of its recordings are complete. */
   #recorded: Promise<void> = Promise.resolve();
   /** Whether received audio goes into frames; see {@link bridgeChanged}. */
@@ -242,6 +249,16 @@ export class Session implements MediaSession, BridgeEnd, SupervisionEnd, AudioMe
     this.#player.play(spec);
   }
 
+  async shiftPitch(shift: PitchShift): Promise<void> {
+    this.#checkOpen();
+    this.#filters.shiftPitch(shift);
+  }
+
+  async suppressNoise(track: FilteredTrack | undefined): Promise<void> {
+    this.#checkOpen();
+    this.#filters.suppressNoise(track);
+  }
+
   async startRecording(spec: RecordingSpec): Promise<void> {
     this.#checkOpen();
     if (!this.#agreement) throw new MediaError('wrong-state', 'a recording needs a negotiated session');
@@ -365,7 +382,9 @@ export class Session implements MediaSession, BridgeEnd, SupervisionEnd, AudioMe
 
   get relays(): boolean {
     const other = this.bridge?.otherThan(this);
-    return other !== undefined && !this.#outbound.hasSources && isRelayable(other.heardCodec, this.sendingCodec);
+    if (other === undefined || this.#outbound.hasSources) return false;
+    if (other.inbound.filter !== undefined || this.#outbound.filter !== undefined) return false;
+    return isRelayable(other.heardCodec, this.sendingCodec);
   }
 
   /** Frames of the other end are needed here: to be mixed, or for a tap. */

@@ -1,6 +1,7 @@
 import { frameSamples, type SampleRate } from '../audio-frame.ts';
 import type { AudioCodec } from '../codec/audio-codec.ts';
 import type { RtpHeader } from '../rtp/packet.ts';
+import type { AudioFilter } from './audio-filter.ts';
 import type { AudioSink } from './audio-sink.ts';
 import { ComfortNoise } from './comfort-noise.ts';
 import { Playout } from './playout.ts';
@@ -10,6 +11,8 @@ export class InboundAudio {
   /** The frame of this moment, at `rateHz`; silence unless `sounding`. */
   frame = new Int16Array(frameSamples(8000));
   sounding = false;
+  /** What each frame passes through before anybody hears it. */
+  filter: AudioFilter | undefined;
   readonly #taps = new Set<AudioSink>();
   readonly #playout = new Playout();
   readonly #noise = new ComfortNoise();
@@ -60,6 +63,11 @@ export class InboundAudio {
     if (this.frame.length !== length) this.frame = new Int16Array(length);
     this.sounding = this.#playout.read(this.frame) || this.#noise.read(this.frame);
     if (!this.sounding) this.frame.fill(0);
+    if (this.filter) {
+      this.filter.process(this.frame, this.rateHz);
+      // A filter lags: it has something left when the far end is silent already.
+      this.sounding = this.frame.some((sample) => sample !== 0);
+    }
     for (const tap of this.#taps) tap.write(this.frame, this.rateHz);
   }
 }

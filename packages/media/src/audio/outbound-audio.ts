@@ -1,5 +1,6 @@
 import { frameSamples, type SampleRate } from '../audio-frame.ts';
 import { Resampler } from '../codec/resampler.ts';
+import type { AudioFilter } from './audio-filter.ts';
 import type { AudioSink } from './audio-sink.ts';
 import type { AudioSource, SourceMode } from './audio-source.ts';
 import type { InboundAudio } from './inbound-audio.ts';
@@ -8,6 +9,8 @@ import { type PacketFormat, Packetizer, type PacketOutlet } from './packetizer.t
 
 /** What the far end hears: sources and bridged audio in, packets out. */
 export class OutboundAudio {
+  /** What each frame passes through before it is sent. */
+  filter: AudioFilter | undefined;
   readonly #outlet: PacketOutlet;
   readonly #pacer: Pacer;
   readonly #sendsSilence: boolean;
@@ -78,7 +81,7 @@ export class OutboundAudio {
 
   /** Makes the next frame. `bridged`: what is said at the other end of the bridge. `sends`: not when packets are relayed. */
   next(bridged: InboundAudio | undefined, sends: boolean): void {
-    const sounds = this.#mix(bridged);
+    const sounds = this.#filtered(this.#mix(bridged));
     for (const tap of this.#taps) tap.write(this.#frame, this.#rateHz);
     if (sends) this.#packetizer?.push(this.#frame, sounds || this.#sendsSilence);
     else this.stop();
@@ -92,6 +95,13 @@ export class OutboundAudio {
   /** So many frames came too late to be made; what was being said goes on after the gap. */
   skipFrames(count: number): void {
     this.#packetizer?.skipFramesOfInput(count);
+  }
+
+  /** @returns whether there is something to hear: a filter lags, and has something left when nothing sounds any more */
+  #filtered(sounds: boolean): boolean {
+    if (!this.filter) return sounds;
+    this.filter.process(this.#frame, this.#rateHz);
+    return this.#frame.some((sample) => sample !== 0);
   }
 
   /** Adds up everything that sounds. Every source is asked, so that each of them moves on in real time. */

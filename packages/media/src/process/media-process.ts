@@ -121,6 +121,12 @@ async function performOnSession(
     case 'stopPlayback':
       await session.stopPlayback(request.stop);
       return undefined;
+    case 'shiftPitch':
+      await session.shiftPitch(request.shift);
+      return undefined;
+    case 'suppressNoise':
+      await session.suppressNoise(request.track);
+      return undefined;
     case 'startRecording':
       await session.startRecording(request.spec);
       return undefined;

@@ -15,6 +15,7 @@ import type { MediaStreamOptions } from '../media-stream.ts';
 import type { MixEvent, MixOptions, MixPlace } from '../mix-spec.ts';
 import type { PlaybackSpec, PlaybackStop } from '../playback-spec.ts';
 import type { RecordingSpec } from '../recording-spec.ts';
+import type { FilteredTrack, PitchShift } from '../sound-filters.ts';
 
 /** The methods of MediaMix, its sessions by id. */
 export type MixRequest =
@@ -46,6 +47,8 @@ export type MediaRequest =
   | { op: 'detectMachine'; session: string; options: MachineDetectionOptions }
   | { op: 'play'; session: string; spec: PlaybackSpec }
   | { op: 'stopPlayback'; session: string; stop: PlaybackStop }
+  | { op: 'shiftPitch'; session: string; shift: PitchShift }
+  | { op: 'suppressNoise'; session: string; track: FilteredTrack | undefined }
   | { op: 'startRecording'; session: string; spec: RecordingSpec }
   | { op: 'changeRecording'; session: string; id: string; to: 'paused' | 'running' | 'ended' }
   | { op: 'startStream'; session: string; options: MediaStreamOptions }
@@ -88,6 +91,8 @@ export interface MediaResults {
   streamDigit: undefined;
   play: undefined;
   stopPlayback: undefined;
+  shiftPitch: undefined;
+  suppressNoise: undefined;
   startRecording: undefined;
   changeRecording: undefined;
   stats: MediaStats;

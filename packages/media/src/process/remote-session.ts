@@ -11,6 +11,7 @@ import { MediaError } from '../media-error.ts';
 import type { MediaStreamOptions } from '../media-stream.ts';
 import type { PlaybackSpec, PlaybackStop } from '../playback-spec.ts';
 import type { RecordingSpec } from '../recording-spec.ts';
+import type { FilteredTrack, PitchShift } from '../sound-filters.ts';
 import type { MediaRequest, MediaResults } from './protocol.ts';
 
 /** A session's way to its process. */
@@ -79,6 +80,16 @@ export class RemoteSession implements MediaSession {
   async play(spec: PlaybackSpec): Promise<void> {
     this.#checkOpen();
     await this.#channel.request({ op: 'play', session: this.id, spec });
+  }
+
+  async shiftPitch(shift: PitchShift): Promise<void> {
+    this.#checkOpen();
+    await this.#channel.request({ op: 'shiftPitch', session: this.id, shift });
+  }
+
+  async suppressNoise(track: FilteredTrack | undefined): Promise<void> {
+    this.#checkOpen();
+    await this.#channel.request({ op: 'suppressNoise', session: this.id, track });
   }
 
   async startRecording(spec: RecordingSpec): Promise<void> {

@@ -57,6 +57,7 @@ export async function callAnswered(platform: CallPlatform, call: Call, media: Ne
       void call.mailbox.post(() => endCall(platform, call, hangups.timeLimit(call.direction), { status: 487 }));
     }),
   );
+  if (call.pitchShift !== undefined) await call.leg.media?.shiftPitch(call.pitchShift);
   await recordFromAnswer(platform, call);
   await emitEvent(platform, call, 'call.answered', answeredPayload(call, media));
   await streamOnAnswer(platform, call);

@@ -1,4 +1,4 @@
-import type { MachineDetectionOptions, SupervisorRole, ToneSpec } from '@hookswitch/media';
+import type { FilteredTrack, MachineDetectionOptions, PitchShift, SupervisorRole, ToneSpec } from '@hookswitch/media';
 import type { WebhookTarget } from '../webhooks/outbox.ts';
 import { DigitReception } from './digit-reception.ts';
 import type { Gather } from './gather-order.ts';
@@ -118,6 +118,10 @@ export class Call {
   readonly digits = new DigitReception();
   /** Sent to the far end as soon as it has answered. */
   digitsOnAnswer: string | undefined;
+  /** From the answer on; set before it. */
+  pitchShift: PitchShift | undefined;
+  /** Of which audio noise is taken away; kept by suppression.ts. */
+  suppressesNoise: FilteredTrack | undefined;
   /** Begins with the answer. */
   streamOnAnswer: StreamOrder | undefined;
   /** The socket that opens or is open; kept by streaming.ts. */

@@ -32,6 +32,8 @@ const inDialog = (expected: string) => ({
   record_resume: expected,
   streaming_start: expected,
   streaming_stop: expected,
+  suppression_start: expected,
+  suppression_stop: expected,
   switch_supervisor_role: expected,
   enqueue: expected,
   leave_queue: expected,

@@ -42,6 +42,8 @@ export type CallCommand =
   | 'record_resume'
   | 'streaming_start'
   | 'streaming_stop'
+  | 'suppression_start'
+  | 'suppression_stop'
   | 'switch_supervisor_role'
   | 'enqueue'
   | 'leave_queue'
@@ -63,6 +65,7 @@ const inDialog = (cell: Move | Refusal) =>
   ({
     ...{ bridge: cell, conference_join: cell, transfer: cell, refer: cell, send_sip_info: cell, send_dtmf: cell },
     ...{ streaming_start: cell, streaming_stop: cell, switch_supervisor_role: cell },
+    ...{ suppression_start: cell, suppression_stop: cell },
     ...{ enqueue: cell, leave_queue: cell },
     ...{ playback_start: cell, playback_stop: cell },
     ...{ speak: cell, gather_using_speak: cell },

@@ -8,6 +8,7 @@ import { stateAfterCommand } from '../call/state.ts';
 import { overrideTarget } from '../call/webhook-target.ts';
 import { recordFromAnswerActing, recordFromAnswerOrder } from './recording-params.ts';
 import { type ActingOn, commandActing, webhookOverrideActing } from './refuse-parameters.ts';
+import { pitchShift } from './sound-modifications.ts';
 import { streamActing, streamOrder } from './stream-order.ts';
 
 export const answerActing: ActingOn<AnswerParams> = [
@@ -18,6 +19,7 @@ export const answerActing: ActingOn<AnswerParams> = [
   'sip_headers',
   'billing_group_id',
   'send_silence_when_idle',
+  'sound_modifications',
   ...recordFromAnswerActing,
   ...streamActing,
 ];
@@ -39,8 +41,10 @@ export async function answer(
     codecs: preferredCodecs(params.preferred_codecs) ?? platform.codecs,
   };
   const stream = streamOrder(params);
+  const shift = pitchShift(params);
   call.target = overrideTarget(call.target, params);
   call.streamOnAnswer = stream;
+  call.pitchShift = shift;
   const { billing_group_id: billingGroupId } = params;
   if (billingGroupId !== undefined) call.details = { ...call.details, billingGroupId };
   call.leg.sendsSilence = params.send_silence_when_idle ?? false;

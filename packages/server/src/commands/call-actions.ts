@@ -40,12 +40,16 @@ import {
   type SpeakParams,
   type StreamingStartParams,
   type StreamingStopParams,
+  type SuppressionStartParams,
+  type SuppressionStopParams,
   type SwitchSupervisorRoleParams,
   sendDtmfParams,
   sendSipInfoParams,
   speakParams,
   streamingStartParams,
   streamingStopParams,
+  suppressionStartParams,
+  suppressionStopParams,
   switchSupervisorRoleParams,
   type TransferParams,
   transferParams,
@@ -76,6 +80,8 @@ import { sendSipInfo, sendSipInfoActing } from './send-sip-info.ts';
 import { speak, speakActing } from './speak.ts';
 import { streamingStart, streamingStartActing } from './streaming-start.ts';
 import { streamingStop, streamingStopActing } from './streaming-stop.ts';
+import { suppressionStart, suppressionStartActing } from './suppression-start.ts';
+import { suppressionStop, suppressionStopActing } from './suppression-stop.ts';
 import { switchSupervisorRole, switchSupervisorRoleActing } from './switch-supervisor-role.ts';
 import { transfer, transferActing } from './transfer.ts';
 
@@ -135,6 +141,11 @@ export const callActions: ReadonlyMap<string, CallAction> = new Map([
   ['send_sip_info', inMailbox<SendSipInfoParams>(sendSipInfoParams, sendSipInfoActing, sendSipInfo)],
   ['streaming_start', inMailbox<StreamingStartParams>(streamingStartParams, streamingStartActing, streamingStart)],
   ['streaming_stop', inMailbox<StreamingStopParams>(streamingStopParams, streamingStopActing, streamingStop)],
+  [
+    'suppression_start',
+    inMailbox<SuppressionStartParams>(suppressionStartParams, suppressionStartActing, suppressionStart),
+  ],
+  ['suppression_stop', inMailbox<SuppressionStopParams>(suppressionStopParams, suppressionStopActing, suppressionStop)],
   [
     'switch_supervisor_role',
     inMailbox<SwitchSupervisorRoleParams>(switchSupervisorRoleParams, switchSupervisorRoleActing, switchSupervisorRole),

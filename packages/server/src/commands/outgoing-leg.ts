@@ -19,6 +19,7 @@ import { optionalAudio } from './playback-audio.ts';
 import { recordFromAnswerActing } from './recording-params.ts';
 import { commandActing, webhookOverrideActing } from './refuse-parameters.ts';
 import { sipCredentials } from './sip-credentials.ts';
+import { pitchShift } from './sound-modifications.ts';
 
 /** Ring time where the application sets none, in seconds (reference §1.1 `timeout_secs`). */
 const defaultTimeoutSecs = 30;
@@ -43,6 +44,7 @@ export type OutgoingLegParams = Pick<
   | 'sip_transport_protocol'
   | 'answering_machine_detection'
   | 'answering_machine_detection_config'
+  | 'sound_modifications'
 >;
 
 /** The parameters that `outgoingPlan`, `newOutgoingLeg` and the webhook override act on. */
@@ -69,6 +71,7 @@ export const outgoingLegActing = [
   'sip_transport_protocol',
   'answering_machine_detection',
   'answering_machine_detection_config',
+  'sound_modifications',
   ...recordFromAnswerActing,
 ] as const;
 
@@ -118,7 +121,7 @@ export interface NewLeg {
   readonly recording: Call['recordOnAnswer'];
 }
 
-/** An outbound leg that nobody knows of yet. @throws ApiError 10027 for two audio files at a time */
+/** An outbound leg that nobody knows of yet. @throws ApiError 10027 for two audio files at a time, and for values out of their range */
 export function newOutgoingLeg(
   leg: NewLeg,
   params: OutgoingLegParams & Pick<DialParams, 'billing_group_id' | 'time_limit_secs'>,
@@ -138,6 +141,7 @@ export function newOutgoingLeg(
   });
   call.playOnAnswer = optionalAudio(params);
   call.machineDetection = machineDetection(params);
+  call.pitchShift = pitchShift(params);
   call.digitsOnAnswer = digitsOnAnswer(leg.to, params.send_digits_on_answer);
   call.recordOnAnswer = leg.recording;
   if (leg.recording !== undefined) call.details = { ...call.details, recordingId: leg.recording.id };
