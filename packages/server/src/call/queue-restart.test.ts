@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type ToldEvent, World } from '../testing/world.ts';
+
+let world: World;
+let told: ToldEvent[];
+/** What each call that is answered is put into its queue with, in the order of the calls. */
+let orders: object[];
+beforeEach(async () => {
+  world = await World.open();
+  told = [];
+  orders = [];
+  world.onEvent = (event) => {
+    told.push(event);
+    const path = `/calls/${event.payload.call_control_id}/actions`;
+    const order = event.event_type === 'call.answered' ? orders.shift() : undefined;
+    if (event.event_type === 'call.initiated') void world.command(`${path}/answer`, {});
+    if (order !== undefined) void world.command(`${path}/enqueue`, { queue_name: 'support', ...order });
+  };
+  await world.start();
+});
+afterEach(async () => {
+  await world.stop();
+  await world.close();
+});
+
+/** Calls that are answered and wait in their queue, one after the other. @returns their ids */
+async function queued(...waits: object[]): Promise<string[]> {
+  const ids = [];
+  for (const order of waits) {
+    orders.push(order);
+    world.callIn(3_600_000);
+    await world.pass(1500);
+    const [newest] = told.filter(({ event_type: type }) => type === 'call.enqueued').slice(-1);
+    ids.push(newest?.payload.call_control_id ?? '');
+  }
+  return ids;
+}
+
+const eventsOf = (id: string | undefined) =>
+  told.filter(({ payload }) => payload.call_control_id === id).map(({ event_type: type }) => type);
+
+test('after a crash a leg has left its queue, unless its place was to outlive it', async () => {
+  const [kept, gone, timed] = await queued(
+    { keep_after_hangup: true },
+    {},
+    { keep_after_hangup: true, max_wait_time_secs: 60 },
+  );
+  world.kill();
+  await world.start();
+  await world.pass(3000);
+  expect(eventsOf(gone).slice(-2)).toEqual(['call.dequeued', 'call.hangup']);
+  for (const id of [kept, timed]) expect(eventsOf(id).slice(-2)).toEqual(['call.enqueued', 'call.hangup']);
+
+  // An agent gets the head, who has hung up and loses the place with that.
+  world.callIn(3_600_000);
+  await world.pass(1500);
+  const agent = told.at(-1)?.payload.call_control_id;
+  const bridge = () => world.command(`/calls/${agent}/actions/bridge`, { queue: 'support' });
+  expect(await bridge()).toEqual({ status: 422, code: '90018' });
+  await world.pass(500);
+  expect(eventsOf(kept).at(-1)).toBe('call.dequeued');
+  expect(eventsOf(timed).at(-1)).toBe('call.hangup');
+  await world.pass(60_000);
+  expect(eventsOf(timed).at(-1)).toBe('call.dequeued');
+  expect(told.at(-1)?.payload).toMatchObject({ reason: 'timeout', wait_time_secs: 60 });
+  expect(await bridge()).toEqual({ status: 422, code: '90033' });
+
+  // What was dequeued does not come back.
+  world.kill();
+  await world.start();
+  await world.pass(2000);
+  expect(told.filter(({ event_type: type }) => type === 'call.dequeued')).toHaveLength(3);
+});
+
+test('a full queue stays full over a restart for as long as a place is kept', async () => {
+  await queued({ keep_after_hangup: true, max_size: 1 });
+  world.kill();
+  await world.start();
+  world.callIn(3_600_000);
+  await world.pass(1500);
+  const path = `/calls/${told.at(-1)?.payload.call_control_id}/actions/enqueue`;
+  expect(await world.command(path, { queue_name: 'support' })).toEqual({ status: 422, code: '90036' });
+  expect(await world.command(path, { queue_name: 'other' })).toEqual({ status: 200, code: undefined });
+});
