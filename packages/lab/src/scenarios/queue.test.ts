@@ -143,6 +143,23 @@ test('enqueue takes a bridged leg out of its bridge, and leave_queue parks it', 
   await hangUp(one);
 });
 
+test('a leg that joins a conference leaves its queue, and enqueue takes it out of the conference', async () => {
+  const one = await caller(alice);
+  const operator = await agent();
+  await enqueue(one.id, 'support');
+  await client.calls.actions.startPlayback(one.id, { audio_url: files.url('/music.wav'), loop: 'infinity' });
+  await one.call.hears(600);
+  const { data } = await client.conferences.create({ name: 'of the queue', call_control_id: operator.id });
+  await client.conferences.actions.join(data?.id ?? '', { call_control_id: one.id });
+  expect(await dequeued(one.id)).toMatchObject({ reason: 'bridged' });
+  await Promise.all([one.call.hears(1700), operator.call.hears(440)]);
+  await enqueue(one.id, 'support');
+  await stage.catcher.next('conference.participant.left', { callControlId: one.id });
+  await expect.poll(() => one.call.hearing, { timeout: 20_000 }).toEqual([]);
+  await client.calls.actions.leaveQueue(one.id, {});
+  await hangUp(one, operator);
+});
+
 test('max_wait_time_secs: the leg leaves by itself and is parked', async () => {
   const one = await caller(alice);
   await enqueue(one.id, 'support', { max_wait_time_secs: 1 });

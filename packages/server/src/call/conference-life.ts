@@ -11,6 +11,7 @@ import { emitEvent, logIds } from './emit-event.ts';
 import { endCall, leaveBridge } from './end-call.ts';
 import { hangups } from './hangup-cause.ts';
 import { unholdLeg } from './hold.ts';
+import { leaveQueueForBridge } from './queueing.ts';
 import { stateAfterCommand } from './state.ts';
 
 export interface ConferenceOrder extends ConstructorTerms {
@@ -89,6 +90,7 @@ async function seat(
   await leaveBridge(platform, call);
   await call.leg.stopRingback();
   unholdLeg(platform, call);
+  await leaveQueueForBridge(platform, call);
   const nowMs = platform.clock.wallTimeMs();
   const { muted, onHold, endOnExit, softEndOnExit, role, whispersTo, beep } = terms;
   const participant: Participant = {

@@ -16,7 +16,7 @@ export async function endOrphanedConferences(platform: CallPlatform): Promise<vo
       continue;
     }
     platform.log.warn({ conference_id: row.id }, 'conference of an earlier run ended');
-    const creator = callOfRow(leg);
+    const creator = platform.queues.placeOfId(leg.call_control_id)?.call ?? callOfRow(leg);
     const payload = { ...timedConferencePayload(creator, row.id, nowMs), reason: 'all_left' };
     await emitEvent(platform, creator, 'conference.ended', payload, [ended]);
   }

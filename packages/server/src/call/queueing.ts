@@ -10,7 +10,7 @@ import { stopPlayback } from './playback.ts';
 /*
  * A leg in a queue:
  *
- *   answered ── enqueue ──> waits ── bridge, with the head or by id ──────────> bridged
+ *   answered ── enqueue ──> waits ── bridge, with the head or by id; conference > bridged
  *       ^                     │ ──── transfer, bridge with a leg that rings ──> bridging-in-process
  *       │                     │ ──── its end ──> hangup; with keep_after_hangup the place stays until it is taken
  *       └── leave, timeout ───┘      leave_queue, refer, removed; max_wait_time_secs

@@ -17,7 +17,8 @@ export const enqueueActing: ActingOn<EnqueueParams> = [
 ];
 
 /**
- * Puts the leg at the end of a queue, which is made when there is none of that name. A bridge that it is in ends.
+ * Puts the leg at the end of a queue, which is made when there is none of that name. A bridge or
+ * conference that it is in goes on without it, or ends.
  * `call.enqueued` follows.
  * @throws ApiError 90018 or 90034 when the leg is not answered, 90033 while a leg rings that it is to be bridged with,
  * 90038, 90036 and 90037 as `CallQueues.enter`.
@@ -34,6 +35,7 @@ export async function enqueue(platform: CallPlatform, call: Call, params: Enqueu
     ...(maxSize === undefined ? {} : { maxSize }),
     ...(maxWaitSecs === undefined ? {} : { maxWaitSecs }),
   });
+  platform.leaveConference(call);
   await leaveBridge(platform, call);
   unholdLeg(platform, call);
   await tellEnqueued(platform, place);
