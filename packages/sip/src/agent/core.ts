@@ -110,6 +110,13 @@ export class AgentCore {
     this.trace('sent', addressed, destination);
   }
 
+  /** A request came: its Via may ask that the connection be used in the other direction too (RFC 5923 §5). */
+  takeAlias(request: SipRequest, source: Endpoint): void {
+    if (source.transport !== 'TLS') return;
+    const { host, port = defaultPortOf('TLS'), params } = request.via();
+    if (params.has('alias')) this.#transport.alias(source, { host, port });
+  }
+
   /** Hands bytes that are no SIP message to the transport. Never throws. */
   sendBytes(data: Buffer, to: Endpoint): void {
     if (!this.#closed) this.#transport.send(data, to);

@@ -63,6 +63,7 @@ function receiveRequest(core: AgentCore, request: SipRequest, source: Endpoint):
   }
   const stamped = stampVia(request, source);
   core.trace('received', stamped, source);
+  core.takeAlias(stamped, source);
   core.transactions.receiveRequest(stamped, source);
 }
 

@@ -222,12 +222,14 @@ export class InviteUas implements IncomingInvite, DialogOwner {
 
   #receivePrack(transaction: ServerTransaction): void {
     const { request } = transaction;
+    const { describes } = this.#reliable;
     if (!this.#reliable.acknowledge(request)) {
       this.#core.respond(transaction, { status: 481 });
       return;
     }
     const hadOffer = this.offer.length > 0;
-    this.#isAnswered = true;
+    // RFC 3262 §5: a response without a description has settled nothing.
+    this.#isAnswered ||= describes;
     // RFC 3262 §5: a body is the answer to an offer of ours, or a new offer of the caller.
     if (!hadOffer || sessionDescription(request).length === 0) {
       this.#core.respond(transaction, { status: 200 });

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { afterEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { testCertificates as certificates } from '../testing/certificates.ts';
@@ -110,6 +112,41 @@ test('mutual TLS: without a certificate of the authority nobody gets in', async 
   const nobody = await listen('TCP', { tls: { ca: certificates.ca } });
   await expect(call(nobody, to)).resolves.not.toBe('ended local');
   expect(callee.counters.connectionsFailed).toBe(2);
+});
+
+test('a proxy that proves its name is called over its own connection where its Via asks for that (RFC 5923)', async () => {
+  const known = { ...SERVER, requireClientCertificate: true };
+  const phone = await listen('TLS', { ...accepting, tls: known });
+  const proxy = await listen('TLS', { ...accepting, tls: SERVER });
+  const { port } = endpointOf(proxy);
+  const to = { ...endpointOf(phone), host: '127.0.0.1' };
+  const asked = async (sentBy: string, certificate: TlsSettings) => {
+    const raw = connectTls({ ...to, ...certificate, ca: certificates.ca });
+    raw.write(
+      [
+        'OPTIONS sip:phone@127.0.0.1 SIP/2.0',
+        `Via: SIP/2.0/TLS ${sentBy};branch=z9hG4bKalias${sentBy.length};alias`,
+        ...['From: <sip:proxy@127.0.0.1>;tag=1', 'To: <sip:phone@127.0.0.1>', `Call-ID: ${sentBy}@alias`],
+        ...['CSeq: 1 OPTIONS', 'Max-Forwards: 70', 'Content-Length: 0', '', ''],
+      ].join('\r\n'),
+    );
+    await once(raw, 'data');
+    return raw;
+  };
+  // A certificate of somebody else: a connection of our own is made.
+  const impostor = await asked(`127.0.0.1:${port}`, certificates.client);
+  await expect(call(phone, { host: '127.0.0.1', port, transport: 'TLS' })).resolves.toBe('ended local');
+  expect(proxy.counters.connectionsAccepted).toBe(1);
+  impostor.destroy();
+  // The name it proved, at a port that nobody listens on: its connection is the only way.
+  const alias = await asked('127.0.0.1:9', certificates.server);
+  const arrived = once(alias, 'data');
+  const called = call(phone, { host: '127.0.0.1', port: 9, transport: 'TLS' });
+  expect(String(await arrived)).toMatch(/^INVITE /);
+  // It goes, and with it what was sent over it.
+  alias.destroy();
+  await expect(called).resolves.toMatch(/closed/);
+  await expect(call(phone, { host: '127.0.0.1', port: 9, transport: 'TLS' })).resolves.toMatch(/ECONNREFUSED/);
 });
 
 test('a renewed certificate is shown from then on, and connections that are there live on', async () => {

@@ -236,6 +236,21 @@ describe('session descriptions before the 200 (RFC 3262 §5, RFC 3311)', () => {
     expect(peer.responses('UPDATE').map((response) => `${response.body}`)).toEqual(['v=0 to more']);
   });
 
+  test('the PRACK to a ringing without an answer settles no offer: an UPDATE with another one still comes too early', async () => {
+    await arrive('Require');
+    invite.progress(180);
+    await clock.advance(0);
+    await prack();
+    cseq += 1;
+    const toTag = peer.responses('INVITE').at(-1)?.toTag() ?? '';
+    peer.send('UPDATE', { toTag, cseq, body: sdp('v=0 too early') });
+    await clock.advance(0);
+    expect(peer.statuses('UPDATE')).toEqual([500]);
+    expect(peer.statuses('PRACK')).toEqual([200]);
+    invite.reject(486);
+    await clock.advance(0);
+  });
+
   test('an UPDATE with an offer before the first is answered gets 500 with Retry-After, one without 200', async () => {
     await arrive('Supported');
     invite.progress(180);

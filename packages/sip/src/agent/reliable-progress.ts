@@ -57,6 +57,11 @@ export class ReliableProgress {
     this.#proceed();
   }
 
+  /** What waits for its PRACK has a session description. */
+  get describes(): boolean {
+    return this.#current?.hasBody === true;
+  }
+
   /** Whether the PRACK is for what was sent last; then it is repeated no more. The caller answers it. */
   acknowledge(prack: SipRequest): boolean {
     const rack = readRAck(prack);

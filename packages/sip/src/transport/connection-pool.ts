@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { Connection, type FramingFault } from './connection.ts';
+import { ConnectionAliases } from './connection-aliases.ts';
 import { type Endpoint, endpointKey, type StreamTransport } from './endpoint.ts';
 import type { StreamSocket } from './stream-socket.ts';
 import type { TransportCounter } from './transport-counters.ts';
@@ -40,6 +41,7 @@ export class ConnectionPool {
   readonly #connections = new Map<string, Connection>();
   /** Connections that others opened, by their address. */
   readonly #guests = new Map<string, Set<Connection>>();
+  readonly #aliases = new ConnectionAliases();
   #guestCount = 0;
   #isClosed = false;
 
@@ -53,15 +55,25 @@ export class ConnectionPool {
 
   /** Whether a connection leads there. */
   has(endpoint: Endpoint): boolean {
-    return this.#connections.get(endpointKey(endpoint))?.isUsable === true;
+    return this.#find(endpoint) !== undefined;
   }
 
   /** Sends over the connection that leads there; opens one where there is none. What fails is told to `closed`. */
   send(data: Buffer, to: Endpoint & { transport: StreamTransport }): void {
     if (this.#isClosed) return;
-    const found = this.#connections.get(endpointKey(to));
-    const connection = found?.isUsable ? found : this.#open(to);
+    const connection = this.#find(to) ?? this.#open(to);
     connection.send(data);
+  }
+
+  /** The peer at the other end of the connection from `source` says that it can be reached over it at this port too. */
+  alias(source: Endpoint, sentBy: { host: string; port: number }): void {
+    const connection = this.#connections.get(endpointKey(source));
+    if (connection !== undefined) this.#aliases.add(connection, source, sentBy);
+  }
+
+  #find(to: Endpoint): Connection | undefined {
+    const direct = this.#connections.get(endpointKey(to));
+    return direct?.isUsable ? direct : this.#aliases.find(to);
   }
 
   /** Takes a connection that somebody else opened, or closes it when there are too many. */
@@ -117,9 +129,12 @@ export class ConnectionPool {
     const guests = this.#guests.get(endpoint.host);
     if (guests?.delete(connection)) this.#guestCount -= 1;
     if (guests?.size === 0) this.#guests.delete(endpoint.host);
-    if (!isCurrent || this.#isClosed) return;
+    const alias = this.#aliases.remove(connection);
+    const lost = [...(isCurrent ? [endpoint] : []), ...(alias === undefined ? [] : [alias])];
     queueMicrotask(() => {
-      if (!this.#isClosed) this.#options.closed(endpoint, error ?? new Error('the connection was closed'));
+      for (const place of this.#isClosed ? [] : lost) {
+        this.#options.closed(place, error ?? new Error('the connection was closed'));
+      }
     });
   }
 

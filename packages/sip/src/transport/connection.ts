@@ -102,6 +102,11 @@ export class Connection {
     return this.#usedAtMs;
   }
 
+  /** Whether the peer has proved that this is its name. */
+  proves(name: string): boolean {
+    return this.isUsable && this.#socket.proves?.(name) === true;
+  }
+
   send(data: Buffer): void {
     if (this.#state === 'connecting') {
       this.#waiting.push(data);

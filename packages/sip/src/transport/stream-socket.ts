@@ -16,6 +16,8 @@ export interface StreamSocket {
   end(): void;
   /** Closes at once. Idempotent; no callback follows. */
   destroy(): void;
+  /** TLS, once open: whether the peer showed a certificate of an authority that we believe, and it bears this name. */
+  proves?(name: string): boolean;
   /** WebSocket only: asks the peer to answer (RFC 6455 §5.5.2). */
   ping?(): void;
   onOpen: () => void;

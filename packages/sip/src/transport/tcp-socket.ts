@@ -1,5 +1,5 @@
 import { connect, createServer, isIP, isIPv6, type Server, Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { connect as connectTls, TLSSocket } from 'node:tls';
 import { checkSipIdentity } from './certificate-name.ts';
 import type { Endpoint, StreamTransport } from './endpoint.ts';
 import type { ConnectOptions, ListenOptions, StreamListener, StreamSocket } from './stream-socket.ts';
@@ -48,6 +48,12 @@ class ByteSocket implements StreamSocket {
 
   write(data: Buffer): void {
     if (this.#isOpen && !this.#isOver && this.#socket.writable) this.#socket.write(data);
+  }
+
+  proves(name: string): boolean {
+    const socket = this.#socket;
+    if (!this.#isOpen || !(socket instanceof TLSSocket) || !socket.authorized) return false;
+    return checkSipIdentity(name, socket.getPeerCertificate()) === undefined;
   }
 
   end(): void {

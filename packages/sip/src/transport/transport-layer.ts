@@ -123,6 +123,11 @@ export class TransportLayer {
     else this.#unsendable(to);
   }
 
+  /** RFC 5923: the peer there asks that its connection be used for what is meant for this address of its own. */
+  alias(source: Endpoint, sentBy: { host: string; port: number }): void {
+    this.#pool.alias(source, sentBy);
+  }
+
   /** Whether a connection leads there; always true over UDP. */
   isOpen(to: Endpoint): boolean {
     return !isStream(to) || this.#pool.has(to);
