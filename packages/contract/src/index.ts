@@ -110,6 +110,7 @@ export type { CallReferStartedPayload } from './events/call-refer-started.ts';
 export type { CallSipInfoReceivedPayload } from './events/call-sip-info-received.ts';
 export type { CallSpeakEndedPayload } from './events/call-speak-ended.ts';
 export type { CallSpeakStartedPayload } from './events/call-speak-started.ts';
+export type { CallTranscriptionPayload } from './events/call-transcription.ts';
 export {
   type CallEventType,
   type EventData,

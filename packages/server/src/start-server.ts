@@ -44,6 +44,7 @@ import { startRetention } from './retention.ts';
 import { followCertificates, readCertificates } from './sip-certificates.ts';
 import { openSpeech } from './speech/open-speech.ts';
 import type { Synthesizer } from './speech/synthesizer.ts';
+import { Transcriber } from './speech/transcriber.ts';
 import { type Db, openDb } from './store/db.ts';
 import { selectRecentDials } from './store/legs.ts';
 import { version } from './version.ts';
@@ -143,8 +144,11 @@ async function start(
   });
   const speech = await openSpeech(config.dataDir, config.speech, clock);
   onClose(() => speech.close());
+  const { transcription } = config;
+  const transcriber = transcription && (await Transcriber.open(config.dataDir, transcription));
+  onClose(() => transcriber?.close());
   const { platform, media } = await startPlatform({
-    ...{ config, dependencies, clock, log, db, webhooks, audio, recordings, speech, onClose },
+    ...{ config, dependencies, clock, log, db, webhooks, audio, recordings, speech, transcriber, onClose },
     accepting: () => accepting,
     onTrace: (entry) => hooks.onTrace?.(entry),
   });
@@ -241,13 +245,14 @@ interface PlatformParts {
   readonly audio: AudioLibrary;
   readonly recordings: RecordingStore;
   readonly speech: Synthesizer;
+  readonly transcriber: Transcriber | undefined;
   readonly onClose: OnClose;
   accepting(): boolean;
   onTrace(entry: TraceEntry): void;
 }
 
 async function startPlatform(parts: PlatformParts): Promise<{ platform: CallPlatform; media: MediaSupervisor }> {
-  const { config, dependencies, clock, log, db, webhooks, audio, recordings, speech, onClose } = parts;
+  const { config, dependencies, clock, log, db, webhooks, audio, recordings, speech, transcriber, onClose } = parts;
   const startMedia = dependencies.startMedia ?? startMediaProcess;
   const { codecs = offeredByDefault, ...mediaOptions } = config.media;
   const media = await MediaSupervisor.begin(() => startMedia({ ...mediaOptions, egress: config.egress }), clock, log);
@@ -297,7 +302,7 @@ async function startPlatform(parts: PlatformParts): Promise<{ platform: CallPlat
   const queues = await CallQueues.load(db, clock);
   onClose(() => queues.close());
   const platform: CallPlatform = {
-    ...{ clock, db, log, webhooks, directory, agent, trunks, audio, recordings, speech, gate },
+    ...{ clock, db, log, webhooks, directory, agent, trunks, audio, recordings, speech, transcriber, gate },
     registry: new CallRegistry(),
     queues,
     conferences: new ConferenceRegistry(),

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import type { RecordingStore } from '../recordings/recording-store.ts';
 import type { Synthesizer } from '../speech/synthesizer.ts';
+import type { Transcriber } from '../speech/transcriber.ts';
 import type { Db } from '../store/db.ts';
 import type { Webhooks } from '../webhooks/outbox.ts';
 import type { Call } from './call.ts';
@@ -32,6 +33,8 @@ export interface CallPlatform {
   /** Where the audio comes from that calls hear. */
   readonly recordings: RecordingStore;
   readonly speech: Synthesizer;
+  /** Absent: none is configured. */
+  readonly transcriber: Transcriber | undefined;
   readonly audio: Pick<AudioLibrary, 'mediaStore' | 'cache'>;
   /** Asked before a new call is made or taken; not for what belongs to a live one. */
   readonly gate: LoadGate;

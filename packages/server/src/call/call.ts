@@ -11,6 +11,7 @@ import type { Playback, PlaybackAudio } from './playback-order.ts';
 import type { Recording, RecordingOrder } from './recording-order.ts';
 import type { RingGroup } from './ring-group.ts';
 import type { CallState } from './state.ts';
+import type { Transcription } from './transcription-order.ts';
 
 export interface SipHeader {
   readonly name: string;
@@ -152,6 +153,9 @@ export class Call {
   readonly playbackTurns = { main: Promise.resolve(), overlay: Promise.resolve() };
   /** The far end hears it as soon as it has answered, before it is bridged. */
   playOnAnswer: PlaybackAudio | undefined;
+  /** Writes down what is said; kept by transcription.ts, as are those that were ended and have pieces to tell still. */
+  transcription: Transcription | undefined;
+  readonly endedTranscriptions = new Set<Transcription>();
   /** Collects what the far end presses; kept by gather.ts. */
   gather: Gather | undefined;
   /** What runs of the leg's recordings, by `recording_id`; kept by recording.ts. */

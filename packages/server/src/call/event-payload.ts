@@ -16,6 +16,7 @@ import type {
   CallSipInfoReceivedPayload,
   CallSpeakEndedPayload,
   CallSpeakStartedPayload,
+  CallTranscriptionPayload,
   StreamingFailedPayload,
   StreamingStartedPayload,
 } from '@hookswitch/contract';
@@ -233,6 +234,19 @@ export function speakEndedPayload(
   const ends = { call_hangup: 'call_hangup', cancelled_amd: 'cancelled_amd', failed: 'failed' } as const;
   const known = status in ends ? ends[status as keyof typeof ends] : 'completed';
   return { ...speakStartedPayload(call, playback), status: known };
+}
+
+/** Reference §2.2. The engine says how sure it is to nobody; its words do not change any more. */
+export function transcriptionPayload(
+  call: PayloadSource,
+  transcript: string,
+  track: 'inbound' | 'outbound',
+): CallTranscriptionPayload {
+  const { from: _from, to: _to, start_time: _startTime, calling_party_type: _type, ...leg } = common(call);
+  return {
+    ...leg,
+    transcription_data: { confidence: null, is_final: true, transcript, transcription_track: track },
+  };
 }
 
 /** Reference §2.2. `gather_id` where the command named one. */

@@ -9,6 +9,7 @@ import { receiveMachineEvent } from './machine-detection.ts';
 import { playbackEnded, playbackStarted } from './playback.ts';
 import { recordingEnded } from './recording.ts';
 import { receiveStreamEvent } from './streaming.ts';
+import { pieceEnded } from './transcription.ts';
 
 /** From now on what a leg's media tells by itself enters the leg's mailbox. Called once, when the leg comes to be. */
 export function followMedia(platform: CallPlatform, call: Call): void {
@@ -40,6 +41,7 @@ async function receive(platform: CallPlatform, call: Call, event: MediaEvent): P
       platform.log.warn({ ...logIds(call), reason: event.reason }, 'no keys were agreed on with the far end');
       return endCall(platform, call, hangups.incompatibleMedia(call.direction), { status: 488 });
     case 'recording-ended':
+      if (await pieceEnded(platform, call, event.recordingId, event.end)) return;
       return recordingEnded(platform, call, event.recordingId, event.end);
     default:
     // No leg of the platform asks for the others.

@@ -25,6 +25,7 @@ export const sentEvents = [
   'call.sip_info.received',
   'call.speak.ended',
   'call.speak.started',
+  'call.transcription',
   'call.unhold',
   'conference.created',
   'conference.ended',

@@ -21,6 +21,8 @@ const inDialog = (expected: string) => ({
   playback_start: expected,
   playback_stop: expected,
   speak: expected,
+  transcription_start: expected,
+  transcription_stop: expected,
   gather_using_speak: expected,
   gather: expected,
   gather_using_audio: expected,

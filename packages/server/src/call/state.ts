@@ -31,6 +31,8 @@ export type CallCommand =
   | 'playback_start'
   | 'playback_stop'
   | 'speak'
+  | 'transcription_start'
+  | 'transcription_stop'
   | 'gather'
   | 'gather_using_speak'
   | 'gather_using_audio'
@@ -68,7 +70,7 @@ const inDialog = (cell: Move | Refusal) =>
     ...{ suppression_start: cell, suppression_stop: cell },
     ...{ enqueue: cell, leave_queue: cell },
     ...{ playback_start: cell, playback_stop: cell },
-    ...{ speak: cell, gather_using_speak: cell },
+    ...{ speak: cell, gather_using_speak: cell, transcription_start: cell, transcription_stop: cell },
     ...{ gather: cell, gather_using_audio: cell, gather_stop: cell },
     ...{ record_start: cell, record_stop: cell, record_pause: cell, record_resume: cell },
   }) satisfies Partial<Record<CallCommand, unknown>>;

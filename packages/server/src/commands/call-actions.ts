@@ -51,7 +51,11 @@ import {
   suppressionStartParams,
   suppressionStopParams,
   switchSupervisorRoleParams,
+  type TranscriptionStartParams,
+  type TranscriptionStopParams,
   type TransferParams,
+  transcriptionStartParams,
+  transcriptionStopParams,
   transferParams,
 } from '@hookswitch/contract';
 import type { Call } from '../call/call.ts';
@@ -83,6 +87,8 @@ import { streamingStop, streamingStopActing } from './streaming-stop.ts';
 import { suppressionStart, suppressionStartActing } from './suppression-start.ts';
 import { suppressionStop, suppressionStopActing } from './suppression-stop.ts';
 import { switchSupervisorRole, switchSupervisorRoleActing } from './switch-supervisor-role.ts';
+import { transcriptionStart, transcriptionStartActing } from './transcription-start.ts';
+import { transcriptionStop, transcriptionStopActing } from './transcription-stop.ts';
 import { transfer, transferActing } from './transfer.ts';
 
 /** What every action takes beside its own parameters. */
@@ -149,6 +155,14 @@ export const callActions: ReadonlyMap<string, CallAction> = new Map([
   [
     'switch_supervisor_role',
     inMailbox<SwitchSupervisorRoleParams>(switchSupervisorRoleParams, switchSupervisorRoleActing, switchSupervisorRole),
+  ],
+  [
+    'transcription_start',
+    inMailbox<TranscriptionStartParams>(transcriptionStartParams, transcriptionStartActing, transcriptionStart),
+  ],
+  [
+    'transcription_stop',
+    inMailbox<TranscriptionStopParams>(transcriptionStopParams, transcriptionStopActing, transcriptionStop),
   ],
   ['transfer', inMailbox<TransferParams>(transferParams, transferActing, transfer)],
   [

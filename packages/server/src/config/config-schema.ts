@@ -213,7 +213,7 @@ const endpoint = Type.Object(
     base_url: Type.String({
       pattern: '^https?://[^\\s/?#]+(/[^\\s?#]*)?$',
       patternErrorMessage: 'must be an http or https URL without a query',
-      description: 'What /audio/speech is appended to, e.g. https://api.openai.com/v1.',
+      description: 'What /audio/speech or /audio/transcriptions is appended to, e.g. https://api.openai.com/v1.',
     }),
     api_key: Type.Optional(Type.String({ minLength: 1, description: '${NAME} takes it from the environment.' })),
     model: Type.String({ minLength: 1, description: 'Name of the model there.' }),
@@ -361,6 +361,9 @@ export const configFileSchema = Type.Object(
     ),
     recordings: Type.Optional(recordings),
     speech: Type.Optional(speech),
+    transcription: Type.Optional(
+      Type.Object({ openai: endpoint }, { ...closed, description: 'Who writes down what is said. Absent: nobody.' }),
+    ),
     egress: Type.Optional(
       Type.Object(
         {

@@ -41,6 +41,8 @@ export interface Config {
   /** New calls are refused while the machine has more to do than it can. */
   overload: { refuseNewCalls: boolean };
   speech: SpeechSettings;
+  /** Absent: nothing is transcribed. */
+  transcription?: SpeechEndpoint;
   /** 0 = no limit. */
   rateLimit: { requestsPerSecond: number };
 }

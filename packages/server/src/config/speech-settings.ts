@@ -1,4 +1,4 @@
-import type { SpeechSettings } from './config.ts';
+import type { Config, SpeechEndpoint, SpeechSettings } from './config.ts';
 import type { ReadConfigFile } from './config-file.ts';
 
 /** Flite's voices that are embedded: American men and a woman, and a Scotsman. */
@@ -12,9 +12,7 @@ export function speechSettings(file: ReadConfigFile | undefined): SpeechSettings
   }
   const settings = { voices, cacheBytes: cacheMb * 1_000_000 };
   if (openai !== undefined) {
-    const { base_url: baseUrl, api_key: apiKey, model } = openai;
-    const endpoint = { baseUrl: baseUrl.replace(/\/+$/, ''), model, ...(apiKey === undefined ? {} : { apiKey }) };
-    return { ...settings, engine: { endpoint } };
+    return { ...settings, engine: { endpoint: endpointOf(openai) } };
   }
   if (command !== undefined) return { ...settings, engine: { command } };
   for (const [asked, voice] of Object.entries(voices)) {
@@ -25,4 +23,14 @@ export function speechSettings(file: ReadConfigFile | undefined): SpeechSettings
     );
   }
   return { ...settings, engine: 'embedded' };
+}
+
+export function transcriptionSettings(file: ReadConfigFile | undefined): Pick<Config, 'transcription'> {
+  const { transcription } = file?.settings ?? {};
+  return transcription === undefined ? {} : { transcription: endpointOf(transcription.openai) };
+}
+
+function endpointOf(written: { base_url: string; api_key?: string; model: string }): SpeechEndpoint {
+  const { base_url: baseUrl, api_key: apiKey, model } = written;
+  return { baseUrl: baseUrl.replace(/\/+$/, ''), model, ...(apiKey === undefined ? {} : { apiKey }) };
 }
