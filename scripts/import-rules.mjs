@@ -34,7 +34,7 @@ export const packageRules = {
       ['core/'],
       ['request/'],
       ['webhook/'],
-      ['webhooks.ts'],
+      ['webhooks.ts', 'later.ts'],
       ['resources/'],
       ['client-options.ts'],
       ['telnyx.ts'],

@@ -22,6 +22,8 @@ const compact = {
 
 const isShared = (file) =>
   /[\\/]core[\\/]|webhook-verification-error/.test(file) && /telnyx-error|environment|clock|webhook-v/.test(file);
+const isLater = (file) =>
+  /[\\/](later|page|query-string|base64|header-value|verification-key|verify-webhook)\.js$/.test(file);
 
 async function bundle(input, output) {
   const build = await rolldown({ input, cwd: compiled, platform: 'neutral', treeshake: { moduleSideEffects: false } });
@@ -49,7 +51,13 @@ async function main() {
       entryFileNames: '[name].mjs',
       chunkFileNames: '[name].mjs',
       // What both entries have, and nothing else: a bundler leaves out what checks webhooks where nothing asks for it.
-      codeSplitting: { groups: [{ name: 'shared', test: isShared }] },
+      // Likewise what a client loads later, if at all.
+      codeSplitting: {
+        groups: [
+          { name: 'shared', test: isShared },
+          { name: 'later', test: isLater },
+        ],
+      },
     },
   );
   writeFileSync(wrapper, `${await entryText(['webhooks.js'])}export default commonJs;\n`);

@@ -47,7 +47,7 @@ export function apiKeyOf({ apiKey }: ClientOptions): string {
 
 /** @throws TelnyxError for what is no absolute http(s) URL */
 export function baseURLOf({ baseURL }: ClientOptions): string {
-  const text = (baseURL ?? readEnv('TELNYX_BASE_URL')?.trim()) || defaultBaseURL;
+  const text = (baseURL ?? readEnv('TELNYX_BASE_URL')) || defaultBaseURL;
   if (!/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/i.test(text)) {
     throw new TelnyxError('baseURL has to be an http(s) URL without user and query.');
   }

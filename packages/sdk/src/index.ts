@@ -35,7 +35,7 @@ export type { WaitOptions } from './resources/event-hub.ts';
 export type * from './resources/resource-types.ts';
 export { Telnyx, Telnyx as default, type Webhooks } from './telnyx.ts';
 export type { WebhookHeaders } from './webhook/header-value.ts';
-export type { UnwrapOptions, WebhookBody } from './webhook/unwrap.ts';
+export type { UnwrapOptions, WebhookBody } from './webhook/unwrap-options.ts';
 export type { WebhookKey } from './webhook/verification-key.ts';
 export type {
   DeliveryMeta,

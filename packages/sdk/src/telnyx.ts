@@ -28,9 +28,9 @@ import { buildResources, type ResourceTree } from './resources/build-resources.t
 import type { EventHub } from './resources/event-hub.ts';
 import { ResourceHolder } from './resources/resource-types.ts';
 import { version } from './version.ts';
-import type { UnwrapOptions, WebhookBody } from './webhook/unwrap.ts';
+import type { UnwrapOptions, WebhookBody } from './webhook/unwrap-options.ts';
 import type { WebhookEvent } from './webhook/webhook-event.ts';
-import { WebhookVerificationError } from './webhook/webhook-verification-error.ts';
+import { refuse, type WebhookVerificationError } from './webhook/webhook-verification-error.ts';
 
 /** What a webhook handler needs of a client, also of one from another copy of this package. */
 export interface ClientInternals {
@@ -86,7 +86,7 @@ export class Telnyx<Case extends FieldCase = 'wire'> extends ResourceHolder<Case
   declare static readonly InternalServerError: typeof InternalServerError;
   declare static readonly WebhookVerificationError: typeof WebhookVerificationError;
   static {
-    Object.assign(Telnyx, errorClasses, { WebhookVerificationError });
+    Object.assign(Telnyx, errorClasses);
   }
   /** ms */
   static readonly DEFAULT_TIMEOUT = 60_000;
@@ -132,12 +132,10 @@ export class Telnyx<Case extends FieldCase = 'wire'> extends ResourceHolder<Case
       return data ? bind(present(body) as object, data) : body;
     };
     const resources = this as unknown as ResourceTree;
-    buildResources({ send, isCamel, dialed }, resources);
-    // Loaded when the first webhook comes: a program that only places calls has no use for it.
-    let loaded: typeof import('./webhooks.ts') | undefined;
+    buildResources({ send, isCamel, present, dialed }, resources);
     const unwrap = async (body: WebhookBody, given: UnwrapOptions) => {
-      loaded ??= await import('./webhooks.ts');
-      return loaded.unwrap(body, { ...given, key: given.key ?? this.publicKey ?? [] }, clock.wallTimeMs());
+      const { verifyWebhook } = await import('./later.ts');
+      return verifyWebhook(body, given, this.publicKey, clock.wallTimeMs(), refuse);
     };
     this.webhooks = {
       unwrap: async (body, given) => present(await unwrap(body, given)) as Cased<WebhookEvent, Case>,

@@ -8,7 +8,8 @@ export {
   signTestWebhook,
   type TestWebhook,
 } from './webhook/sign-test-webhook.ts';
-export { type UnwrapOptions, unwrap, type WebhookBody } from './webhook/unwrap.ts';
+export { unwrap } from './webhook/unwrap.ts';
+export type { UnwrapOptions, WebhookBody } from './webhook/unwrap-options.ts';
 export type { WebhookKey } from './webhook/verification-key.ts';
 export type {
   DeliveryMeta,

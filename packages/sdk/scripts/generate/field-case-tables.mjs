@@ -26,7 +26,8 @@ export function fieldCaseTables(methods, events, openapi) {
   const clash = names(found.maps).filter((name) => found.opaque.has(name) || found.structured.has(name));
   if (clash.length > 0) throw new Error(`is a map in one place and an object in another: ${clash.join(', ')}`);
   const opaque = names(found.opaque).filter((name) => !found.structured.has(name));
-  const list = (items) => JSON.stringify(items).replaceAll('"', "'");
+  // One text: every program that uses the client carries it.
+  const list = (items) => `'${items.join(' ')}'.split(' ')`;
   return `/** Fields that hold a map whose keys are data (event types, for one); the values are ours. */
 export const mapFields: readonly string[] = ${list(names(found.maps))};
 

@@ -69,7 +69,16 @@ export class APIError extends TelnyxError {
     headers: ResponseHeaders | undefined,
     request?: string,
   ): APIError {
-    const ErrorClass = status >= 500 ? InternalServerError : (errorsByStatus()[status] ?? APIError);
+    const byStatus: Readonly<Record<number, ErrorClass>> = {
+      400: BadRequestError,
+      401: AuthenticationError,
+      403: PermissionDeniedError,
+      404: NotFoundError,
+      409: ConflictError,
+      422: UnprocessableEntityError,
+      429: RateLimitError,
+    };
+    const ErrorClass = status >= 500 ? InternalServerError : (byStatus[status] ?? APIError);
     return new ErrorClass(status, error, message, headers, request);
   }
 }
@@ -190,17 +199,6 @@ export class APIUserAbortError extends APIError {
 }
 
 type ErrorClass = new (...args: ConstructorParameters<typeof APIError>) => APIError;
-
-// A function, since the classes are not there yet while APIError is defined.
-const errorsByStatus = (): Readonly<Record<number, ErrorClass>> => ({
-  400: BadRequestError,
-  401: AuthenticationError,
-  403: PermissionDeniedError,
-  404: NotFoundError,
-  409: ConflictError,
-  422: UnprocessableEntityError,
-  429: RateLimitError,
-});
 
 function reasonsOf(body: unknown): readonly ApiErrorReason[] {
   const list = (body as { errors?: unknown } | null | undefined)?.errors;

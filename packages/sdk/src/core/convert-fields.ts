@@ -1,7 +1,7 @@
 import { mapFields, opaqueFields } from '../generated/field-case-tables.ts';
 
 const toCamel = (name: string) => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-const toSnake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+export const toSnake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 const sameName = (name: string) => name;
 
 /** A value of the wire with its field names in camelCase. */
@@ -16,8 +16,8 @@ function convert(value: unknown, rename: (name: string) => string, next = rename
   if (!isPlainObject(value)) return value;
   const entries = Object.entries(value).map(([name, field]): [string, unknown] => {
     const wireName = toSnake(name);
-    if (opaqueFields.includes(wireName)) return [rename(name), field];
-    return [rename(name), convert(field, mapFields.includes(wireName) ? sameName : next, next)];
+    const isOpaque = opaqueFields.includes(wireName);
+    return [rename(name), isOpaque ? field : convert(field, mapFields.includes(wireName) ? sameName : next, next)];
   });
   // fromEntries defines properties, so that a field called `__proto__` stays a field.
   return Object.fromEntries(entries);
@@ -27,5 +27,5 @@ function convert(value: unknown, rename: (name: string) => string, next = rename
 function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
+  return !prototype || !Object.getPrototypeOf(prototype);
 }

@@ -34,9 +34,9 @@ export function responseHeaders(source: HeaderSource, nowMs: number): ResponseHe
   delete headers['retry-after'];
   if (retryAfterMs !== undefined) headers['retry-after'] = retryAfterMs / 1000;
   return Object.defineProperties(headers, {
-    get: { value: get, enumerable: false },
-    has: { value: (name: string) => values.has(name.toLowerCase()), enumerable: false },
-    entries: { value: () => values.entries(), enumerable: false },
+    get: { value: get },
+    has: { value: (name: string) => get(name) !== null },
+    entries: { value: () => values.entries() },
   });
 }
 

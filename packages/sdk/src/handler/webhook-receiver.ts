@@ -1,7 +1,7 @@
 import type { Cased, FieldCase } from '../core/field-case.ts';
 import { EventHub } from '../resources/event-hub.ts';
 import { type ClientInternals, internalsOf, type Telnyx } from '../telnyx.ts';
-import type { WebhookBody } from '../webhook/unwrap.ts';
+import type { WebhookBody } from '../webhook/unwrap-options.ts';
 import type { WebhookEvent } from '../webhook/webhook-event.ts';
 import { type WebhookFailure, WebhookVerificationError } from '../webhook/webhook-verification-error.ts';
 import type { IncomingWebhook } from './http-shapes.ts';

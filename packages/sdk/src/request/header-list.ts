@@ -25,8 +25,8 @@ export function mergeHeaders(
  * secret with it.
  */
 export function checkedHeader(name: string, value: string): string {
-  if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) {
-    throw new TelnyxError(`The header ${name} holds a character that no header may hold.`);
+  if (/[^\t -~\x80-\xff]/.test(value)) {
+    throw new TelnyxError(`The header ${name} holds what no header may hold.`);
   }
   return value;
 }

@@ -16,11 +16,11 @@ export type LogLevel = 'off' | 'error' | 'warn' | 'info' | 'debug';
 /** Writes a line when it is serious enough. Lines hold method, path, status and times: no header, no body. */
 export type Log = (level: Exclude<LogLevel, 'off'>, message: () => string) => void;
 
-const levels: readonly string[] = ['off', 'error', 'warn', 'info', 'debug'];
+const levels: readonly (string | undefined)[] = ['off', 'error', 'warn', 'info', 'debug'];
 
 /** @param level what is no level counts as `warn` */
 export function levelLog(logger: Logger, level: string | undefined): Log {
-  const known = levels.indexOf(level ?? '');
+  const known = levels.indexOf(level);
   const height = known < 0 ? 2 : known;
   return (line, message) => {
     if (levels.indexOf(line) <= height) logger[line](`telnyx: ${message()}`);

@@ -63,6 +63,17 @@ export class Page<Item, Meta = unknown> implements AsyncIterable<Item> {
     return new Page<Item, Meta>(this.#source, body, query);
   }
 
+  /** The items of this page and of those behind it in one array, `limit` at most (default: all of them). */
+  async toArray({ limit = Number.POSITIVE_INFINITY }: { limit?: number } = {}): Promise<Item[]> {
+    const items: Item[] = [];
+    if (limit <= 0) return items;
+    for await (const item of this) {
+      items.push(item);
+      if (items.length >= limit) break;
+    }
+    return items;
+  }
+
   /** This page and those behind it. */
   async *iterPages(): AsyncGenerator<Page<Item, Meta>, void, undefined> {
     for (let page: Page<Item, Meta> | undefined = this; page; page = await page.getNextPage()) yield page;

@@ -14,6 +14,6 @@ export function fillPath(template: string, parameters: Readonly<Record<string, u
       const given = typeof value === 'string' ? JSON.stringify(value) : typeof value;
       throw new TelnyxError(`${name} has to be an id, but is ${given}. Nothing was sent.`);
     }
-    return value.replace(/[^A-Za-z0-9\-._~!$&'()*+,;=:@]+/g, encodeURIComponent);
+    return value.replace(/[^\w\-.~!$&'()*+,;=:@]+/g, encodeURIComponent);
   });
 }

@@ -33,7 +33,7 @@ const notConnected = /^(connect|getaddrinfo) |conn(ection)?refused|notfound|ai_a
 
 /** Whether a failed fetch failed before anything was sent. Where the runtime does not tell, no. */
 export function neverSent(error: unknown, depth = 5): boolean {
-  if (!error || depth === 0) return false;
+  if (!error || !depth) return false;
   const { syscall, code, cause } = error as { syscall?: unknown; code?: unknown; cause?: unknown };
   return notConnected.test(`${syscall} ${code}`) || neverSent(cause, depth - 1);
 }

@@ -77,7 +77,7 @@ export function createSend(settings: TransportSettings): Send {
         };
       const unsent = neverSent(cause);
       const again = repeatable || unsent;
-      const fate = again ? '' : '. Not repeated, since it may have been carried out';
+      const fate = again ? '' : '. Not repeated: it may have been carried out';
       if (cause === timedOut) {
         const message = `${request}: no complete answer within ${timeoutMs} ms${fate}`;
         return { error: new APIConnectionTimeoutError({ message }), again };

@@ -37,8 +37,9 @@ export function callPrototype({ calls, hub, present }: BindSettings): object {
     });
   const command = (name: string, method: unknown) =>
     define(name, ({ call_control_id: id }) => (method as (...args: unknown[]) => unknown).bind(undefined, id));
-  const ids = { id: 'call_control_id', legId: 'call_leg_id', sessionId: 'call_session_id' } as const;
-  for (const [name, field] of Object.entries(ids)) define(name, ({ [field]: id }) => id);
+  define('id', (ids) => ids.call_control_id);
+  define('legId', (ids) => ids.call_leg_id);
+  define('sessionId', (ids) => ids.call_session_id);
   command('retrieveStatus', calls.retrieveStatus);
   for (const [name, action] of Object.entries(calls.actions ?? {})) command(name, action);
   command('waitFor', async (id: unknown, type: string | readonly string[], options?: WaitOptions) => {

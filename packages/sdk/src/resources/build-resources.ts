@@ -1,9 +1,8 @@
-import { camelFields, wireFields } from '../core/convert-fields.ts';
+import { toSnake, wireFields } from '../core/convert-fields.ts';
 import { APIPromise, parseBody } from '../request/api-promise.ts';
 import type { PageBody, PageQuery } from '../request/page.ts';
 import { PagePromise } from '../request/page-promise.ts';
 import { fillPath } from '../request/path-template.ts';
-import { encodeQuery } from '../request/query-string.ts';
 import type { RequestOptions } from '../request/request-options.ts';
 import type { Send } from '../request/transport.ts';
 import { operationTable } from './operations.ts';
@@ -19,6 +18,8 @@ export interface ResourceTree {
 export interface ResourceSettings {
   readonly send: Send;
   readonly isCamel: boolean;
+  /** From the wire's spelling to that of the client. */
+  readonly present: (value: unknown) => unknown;
   /** Makes a call of the answer to dial. */
   readonly dialed: (body: unknown) => unknown;
 }
@@ -45,7 +46,12 @@ export function buildResources(settings: ResourceSettings, root: ResourceTree): 
  *
  * @param word as operations.ts explains it
  */
-function methodOf({ send, isCamel, dialed }: ResourceSettings, prefix: string, name: string, word: string): Method {
+function methodOf(
+  { send, isCamel, present, dialed }: ResourceSettings,
+  prefix: string,
+  name: string,
+  word: string,
+): Method {
   const [head = '', ownPath, ownVerb, renamed = ''] = word.split(':');
   const [isKeyed, isBare, isList] = ['*', '.', '+'].map((mark) => head.includes(mark));
   const [official = '', wire] = renamed.split('>');
@@ -54,7 +60,6 @@ function methodOf({ send, isCamel, dialed }: ResourceSettings, prefix: string, n
   const path = prefix + (ownPath || (prefix.endsWith('/') ? usualPath(name) : ''));
   const namesInPath = path.match(/\w+(?=})/g) ?? [];
   const first = namesInPath.pop();
-  const present = isCamel ? camelFields : (value: unknown) => value;
   const read = path === '/calls' ? dialed : present;
 
   return (...args) => {
@@ -74,14 +79,17 @@ function methodOf({ send, isCamel, dialed }: ResourceSettings, prefix: string, n
     const target = fillPath(path, ids);
     // The same key in each attempt: the server carries out the first that arrives, and answers the others with it.
     if (isKeyed) params.command_id ??= crypto.randomUUID();
-    const start = (query?: Params) => {
-      const search = query || options?.query ? encodeQuery({ ...query, ...options?.query }) : '';
-      const body = hasQuery || isBare ? undefined : JSON.stringify(params);
-      return send(verb, target + (search && `?${search}`), body, isKeyed || verb === 'GET', options);
+    const body = hasQuery || isBare ? undefined : JSON.stringify(params);
+    const start = async (query?: Params) => {
+      const all = { ...query, ...options?.query };
+      const search = Object.keys(all).length > 0 && (await import('../later.ts')).encodeQuery(all);
+      return send(verb, target + (search ? `?${search}` : ''), body, isKeyed || verb === 'GET', options);
     };
     if (!isList) return new APIPromise(start(hasQuery ? params : undefined), read);
     const fetchPage = async (query: PageQuery) => (parseBody(await start(query)) ?? {}) as PageBody;
-    return new PagePromise(start(params), { present, fetchPage }, params);
+    const readPage = async (body: unknown) =>
+      new (await import('../later.ts')).Page({ present, fetchPage }, (body ?? {}) as PageBody, params);
+    return new PagePromise(start(params), readPage);
   };
 }
 
@@ -94,4 +102,4 @@ function usualVerb(name: string): string {
 /** `startPlayback` -> `playback_start`, `sendDtmf` -> `send_dtmf`. */
 const usualPath = (name: string) => snake(name.replace(/^(start|stop|join|update)(\w+)/, '$2_$1'));
 
-const snake = (name: string) => name.replace(/AI|[A-Z]/g, (capital) => `_${capital.toLowerCase()}`).replace(/^_/, '');
+const snake = (name: string) => toSnake(name.replace('AI', 'Ai')).replace(/^_/, '');

@@ -1,4 +1,4 @@
-import { WebhookVerificationError } from './webhook-verification-error.ts';
+import type { Refuse } from './webhook-verification-error.ts';
 
 /** Headers in any form: `Headers`, an object of strings or lists (Node, Express, Lambda), or pairs. */
 export type WebhookHeaders =
@@ -10,16 +10,16 @@ export type WebhookHeaders =
  * @param form what the value has to look like; two different values never do
  * @throws WebhookVerificationError missing-header, invalid-header
  */
-export function headerValue(headers: WebhookHeaders | undefined, name: string, form: RegExp): string {
+export function headerValue(headers: WebhookHeaders | undefined, name: string, form: RegExp, refuse: Refuse): string {
   const value = [...new Set(valuesOf(headers ?? {}, name))].join().trim();
-  if (!value)
-    throw new WebhookVerificationError('missing-header', `No ${name}: not from Telnyx, or a proxy dropped it`);
-  if (!form.test(value)) throw new WebhookVerificationError('invalid-header', `${name} is malformed`);
+  if (!value) refuse('missing-header', `No ${name}: forged, or lost in a proxy`);
+  if (!form.test(value)) refuse('invalid-header', `Malformed ${name}`);
   return value;
 }
 
 function valuesOf(headers: WebhookHeaders, name: string): unknown[] {
-  if ('get' in headers && typeof headers.get === 'function') return [headers.get(name)];
+  const { get } = headers as { get?: unknown };
+  if (typeof get === 'function') return [get.call(headers, name)];
   const pairs = Array.isArray(headers) ? headers : Object.entries(headers);
   return pairs.flatMap(([key, value]) => (key.toLowerCase() === name ? value : []));
 }

@@ -38,3 +38,10 @@ export class WebhookVerificationError extends TelnyxError {
     this.reason = reason;
   }
 }
+
+/** Throws a `WebhookVerificationError`. What checks webhooks is given it, so that it needs no class of an error. */
+export type Refuse = (reason: WebhookFailure, message: string) => never;
+
+export const refuse: Refuse = (reason, message) => {
+  throw new WebhookVerificationError(reason, message);
+};
