@@ -42,7 +42,7 @@ export interface ProcessExit {
   readonly signal: NodeJS.Signals | null;
 }
 
-const startWithinMs = 20_000;
+const startWithinMs = 60_000;
 const exitWithinMs = 20_000;
 const keptLogLines = 200;
 
@@ -169,7 +169,8 @@ export class PlatformProcess implements Platform {
     process.once('exit', killWithLab);
     const exited = new Promise<ProcessExit>((resolve, reject) => {
       child.once('error', reject);
-      child.once('exit', (code, signal) => {
+      // Not 'exit': its last words may still be in the pipe then.
+      child.once('close', (code, signal) => {
         process.off('exit', killWithLab);
         resolve({ code, signal });
       });

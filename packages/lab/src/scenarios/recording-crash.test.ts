@@ -21,7 +21,9 @@ afterAll(async () => {
   await catcher?.close();
 });
 
-test('a crash in mid-recording leaves a file that can be played, and one event at the next start', async () => {
+test('a crash in mid-recording leaves a file that can be played, and one event at the next start', {
+  timeout: 120_000,
+}, async () => {
   const call = await alice.call(applicationNumber);
   const { call_control_id: id } = (await catcher.next('call.initiated')).data.payload;
   await platform.api.action(id, 'answer', { record: 'record-from-answer', record_format: 'wav' });

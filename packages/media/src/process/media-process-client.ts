@@ -23,7 +23,7 @@ import { RemoteMix } from './remote-mix.ts';
 import { RemoteSession } from './remote-session.ts';
 
 /** A process that does not take its first request in this time has not started. */
-const startDeadlineMs = 20_000;
+const startDeadlineMs = 60_000;
 /** How long a closing process may take before it is killed. */
 const closeDeadlineMs = 3000;
 /** The oldest request must not be the same at two checks in a row: a process that hangs for so long is killed. */
@@ -187,7 +187,8 @@ class MediaProcessClient implements MediaProcess {
       const message: RequestMessage = { id: this.#lastId, request };
       // The results of an operation are typed by MediaResults; the answer carries the id of this very request.
       this.#waiting.set(message.id, { resolve: resolve as Waiting['resolve'], reject });
-      if (!this.#check) this.#watch();
+      // Starting has a deadline of its own: on a busy machine a process may need longer for it than for any request.
+      if (this.#started && !this.#check) this.#watch();
       this.#send(message);
     });
   }

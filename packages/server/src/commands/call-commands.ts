@@ -6,6 +6,7 @@ import type { CallPlatform } from '../call/call-platform.ts';
 import { activeCall, statusOfCall, statusOfLegRow } from '../call/call-status.ts';
 import { recordCommand } from '../call/command-record.ts';
 import type { CommandReplay } from '../call/command-replay.ts';
+import { refusalOf } from '../call/session-over.ts';
 import { selectLegByControlId } from '../store/legs.ts';
 import { type CommandReply, type CommonParams, callActions } from './call-actions.ts';
 import { dial } from './dial.ts';
@@ -61,8 +62,9 @@ async function recorded(
   try {
     return await run();
   } catch (error) {
-    errorCode = error instanceof ApiError ? error.code : '10007';
-    throw error;
+    const refusal = refusalOf(error);
+    errorCode = refusal instanceof ApiError ? refusal.code : '10007';
+    throw refusal;
   } finally {
     recordCommand(platform, call, { ...command, errorCode });
   }

@@ -54,6 +54,9 @@ interface Bound {
   socket: DatagramSocket | StreamListener;
 }
 
+/** How often a port that is free for UDP and TCP alike is looked for where any free one will do. */
+const PAIRING_ATTEMPTS = 16;
+
 /** The transport layer of RFC 3261 §18: every socket and connection of one user agent. */
 export class TransportLayer {
   readonly #options: TransportLayerOptions;
@@ -67,13 +70,16 @@ export class TransportLayer {
 
   /** Binds everything, or rejects with nothing left open. */
   static async open(options: TransportLayerOptions): Promise<TransportLayer> {
-    const layer = new TransportLayer(options);
-    try {
-      for (const listener of options.listeners) await layer.#bind(listener);
-      return layer;
-    } catch (error) {
+    for (let attempt = 1; ; attempt += 1) {
+      const layer = new TransportLayer(options);
+      try {
+        for (const listener of options.listeners) await layer.#bind(listener);
+      } catch (error) {
+        layer.close();
+        throw error;
+      }
+      if (attempt === PAIRING_ATTEMPTS || layer.#hasPairs()) return layer;
       layer.close();
-      throw error;
     }
   }
 
@@ -196,6 +202,19 @@ export class TransportLayer {
     this.#bound.push({ own: { transport, host, port }, address, socket });
     const kinds = this.#bound.map(({ own, address }) => `${own.transport} ${familyOf(address.host)}`);
     this.#hasMany = new Set(kinds).size < kinds.length;
+  }
+
+  /** Any free port was asked for over UDP and TCP, and both have the same one. */
+  #hasPairs(): boolean {
+    const anyPort = (transport: Transport) =>
+      this.#options.listeners.flatMap((listener, index) =>
+        listener.transport === transport && listener.local.port === 0 ? { host: listener.local.host, index } : [],
+      );
+    const portOf = (index: number) => this.#bound[index]?.address.port;
+    return anyPort('TCP').every((tcp) => {
+      const udp = anyPort('UDP').find(({ host }) => host === tcp.host);
+      return udp === undefined || portOf(udp.index) === portOf(tcp.index);
+    });
   }
 
   async #bindUdp(local: Endpoint): Promise<DatagramSocket> {

@@ -1,0 +1,14 @@
+import { SessionError } from '@hookswitch/sip';
+import { expect, test } from 'vitest';
+import { ApiError } from '../api-error.ts';
+import { refusalOf } from './session-over.ts';
+
+test('a session that is over is a call that has ended', () => {
+  expect(refusalOf(new SessionError('ended', 'the session is over'))).toMatchObject({ code: '90018', status: 422 });
+});
+
+test('any other error stays what it is', () => {
+  for (const error of [new SessionError('transport', 'no way'), new ApiError('90034'), new Error('a bug'), undefined]) {
+    expect(refusalOf(error)).toBe(error);
+  }
+});
