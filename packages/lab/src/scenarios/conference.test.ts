@@ -3,6 +3,7 @@ import Telnyx from 'telnyx';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { ApiExchange } from '../api-caller.ts';
 import { FileServer } from '../file-server.ts';
+import { listenToWav } from '../heard-wav.ts';
 import type { Phone } from '../phone.ts';
 import type { PhoneCall } from '../phone-call.ts';
 import { toneWav } from '../tone-wav.ts';
@@ -347,4 +348,91 @@ test('comfort_noise: silence has a sound, or no packets at all', async () => {
   const packets = async ({ legs }: Meeting) => (await (legs[0] ?? absent()).call.stats()).inbound.packets;
   await expect.poll(() => packets(alive), { timeout: 20_000 }).toBeGreaterThan(20);
   expect(await packets(quiet)).toBe(0);
+});
+
+async function savedRecording(creatorId: string) {
+  const { payload } = (await next('conference.recording.saved', creatorId)).data;
+  const response = await fetch(payload.recording_urls.wav ?? '');
+  return { payload, wav: listenToWav(Buffer.from(await response.arrayBuffer())), headers: response.headers };
+}
+
+async function says({ call, toneHz }: Leg, listener: Leg): Promise<void> {
+  await call.playTone(toneHz);
+  await listener.call.hears(toneHz);
+  await call.stopTone();
+  await expect.poll(() => listener.call.hearing, { timeout: 20_000 }).not.toContain(toneHz);
+}
+
+test('recording: mixed, or the first leg apart from the others, without what is said in a pause', async () => {
+  const room = await meeting(['alice', 'bob'], { comfort_noise: false });
+  const [alice, bob] = room.legs as [Leg, Leg];
+  const { actions } = client.conferences;
+  await actions.recordStart(room.id, {
+    format: 'wav',
+    channels: 'dual',
+    custom_file_name: 'room',
+    trim: 'trim-silence',
+  });
+  await says(alice, bob);
+  await actions.recordStop(room.id, {});
+  const first = await savedRecording(alice.id);
+  expect(first.payload).toMatchObject({ conference_id: room.id, channels: 'dual', format: 'wav' });
+  expect(first.headers.get('content-disposition')).toMatch(/room-\d{10}\.wav/);
+  expect([first.wav.hears(0, alice.toneHz), first.wav.hears(1, alice.toneHz)]).toEqual([true, false]);
+  await actions.recordStart(room.id, { format: 'wav', play_beep: true, command_id: 'record' });
+  await actions.recordStart(room.id, { format: 'wav', play_beep: true, command_id: 'record' });
+  await bob.call.hears(beepHz);
+  await expect.poll(() => bob.call.hearing, { timeout: 20_000 }).toEqual([]);
+  await actions.recordPause(room.id, {});
+  await says(alice, bob);
+  await actions.recordResume(room.id, {});
+  await says(bob, alice);
+  const listed = await client.recordings.list({ filter: { conference_id: room.id } });
+  expect(listed.data?.map(({ id }) => id)).toEqual([first.payload.recording_id]);
+  const state = Buffer.from('after').toString('base64');
+  await actions.recordStop(room.id, { client_state: state });
+  const second = await savedRecording(alice.id);
+  expect(second.payload).toMatchObject({ channels: 'single', client_state: state });
+  expect(second.wav.channels).toHaveLength(1);
+  expect([second.wav.hears(0, alice.toneHz), second.wav.hears(0, bob.toneHz)]).toEqual([false, true]);
+  const other = { recording_id: '8e29a5cb-0000-4000-8000-000000000000' };
+  for (const action of ['record_stop', 'record_pause', 'record_resume']) {
+    expect(await refused(`/${room.id}/actions/${action}`, other)).toEqual([404, '10005', '/recording_id']);
+    expect(await refused(`/${room.id}/actions/${action}`, {})).toEqual([422, '90033', undefined]);
+  }
+});
+
+test('a recording ends with its conference, and is told', async () => {
+  const room = await meeting(['alice', 'bob']);
+  const [alice, bob] = room.legs as [Leg, Leg];
+  await client.conferences.actions.recordStart(room.id, { format: 'wav' });
+  await says(bob, alice);
+  await client.conferences.actions.endConference(room.id, {});
+  expect((await savedRecording(alice.id)).wav.hears(0, bob.toneHz)).toBe(true);
+});
+
+test('speak: to everybody, or to one', async () => {
+  const room = await meeting(['alice', 'bob'], { comfort_noise: false });
+  const [alice, bob] = room.legs as [Leg, Leg];
+  const heard = async ({ call }: Leg) => (await call.stats()).inbound.packets;
+  const text = { payload: 'Somebody has joined.', voice: 'female' };
+  await client.conferences.actions.speak(room.id, { ...text, language: 'en-US', command_id: 'say' });
+  const toAll = (type: 'started' | 'ended') =>
+    stage.catcher.next(`conference.speak.${type}`, {
+      where: ({ conference_id: id }) => id === room.id,
+      withinMs: 60_000,
+    });
+  await toAll('started');
+  await toAll('ended');
+  const [first, second] = [await heard(alice), await heard(bob)];
+  expect(first).toBeGreaterThan(20);
+  expect(second).toBeGreaterThan(20);
+  await client.conferences.actions.speak(room.id, {
+    ...{ payload: '<speak>Only you.</speak>', payload_type: 'ssml', voice: 'male' },
+    call_control_ids: [bob.id],
+  });
+  await next('conference.participant.speak.started', bob.id);
+  await next('conference.participant.speak.ended', bob.id);
+  expect(await heard(alice)).toBe(first);
+  expect(await heard(bob)).toBeGreaterThan(second + 10);
 });

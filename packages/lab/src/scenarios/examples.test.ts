@@ -69,6 +69,37 @@ test('answer-inbound.mjs answers a caller and hangs up', async () => {
   await lines.take((line) => /^call\.hangup .*normal_clearing$/.test(line), { what: 'the line of call.hangup' });
 });
 
+test('conference-line.mjs brings callers together; * mutes one of them, # hangs him up', async () => {
+  const [alice, bob] = [
+    await stage.phone('alice', { listenHz: [1000] }),
+    await stage.phone('bob', { listenHz: [440] }),
+  ];
+  const lines = run('conference-line.mjs', { PORT: '0' });
+  const says = (text: string) => lines.take((line) => line === text, { what: `"${text}"` });
+  const listening = await lines.take((line) => line.startsWith('webhooks: '), { what: 'the webhook URL' });
+  await stage.platform.api.data('PATCH', `/call_control_applications/${applicationId}`, {
+    application_name: 'stage',
+    webhook_event_url: listening.slice('webhooks: '.length),
+  });
+  const first = await alice.call(applicationNumber);
+  await says('1 in the room');
+  const second = await bob.call(applicationNumber);
+  await says('2 in the room');
+  await second.playTone(1000);
+  await first.hears(1000);
+  await second.sendDtmf('*');
+  await says('muted');
+  await expect.poll(() => first.hearing, { timeout: 20_000 }).toEqual([]);
+  await second.sendDtmf('*');
+  await says('unmuted');
+  await first.hears(1000);
+  await second.sendDtmf('#');
+  await second.isOver();
+  await says('1 in the room');
+  await first.hangup();
+  await says('the room is empty');
+});
+
 test('hookswitch.yaml starts a platform with its phones, its application and its number', async () => {
   const file = `${examplesFolder}hookswitch.yaml`;
   const schema = /^# yaml-language-server: \$schema=(\S+)/.exec(readFileSync(file, 'utf8'))?.[1] ?? '';

@@ -4,6 +4,7 @@ import { AudioError } from '../audio/audio-error.ts';
 import type { CallPlatform } from './call-platform.ts';
 import type { Conference, ConferencePlayback, Participant } from './conference.ts';
 import { conferencePlaybackPayload, timedConferencePayload } from './conference-payload.ts';
+import { conferenceRecordingEnded } from './conference-recording.ts';
 import { emitEvent } from './emit-event.ts';
 import type { PlaybackAudio } from './playback-order.ts';
 import type { SentEvent } from './sent-events.ts';
@@ -35,17 +36,19 @@ export function playToConference(
   order: { readonly audio: PlaybackAudio; readonly times: number },
   to: readonly (Participant | undefined)[],
 ): void {
-  const file = fileOf(platform, conference, order.audio);
-  // Awaited below, in its turn.
-  file.catch(() => {});
   for (const participant of to) {
     const id = randomUUID();
-    conference.playbacks.set(id, { audio: order.audio, to: participant });
+    const playback: ConferencePlayback = { audio: order.audio, to: participant };
+    conference.playbacks.set(id, playback);
+    const file = fileOf(platform, conference, order.audio, playback);
+    // Awaited below, in its turn.
+    file.catch(() => {});
     const handOver = async () => {
       try {
         const spec = { id, audio: { file: await file }, times: order.times };
         // Stopped, or over with the conference, while it was on its way.
         if (conference.playbacks.has(id)) await conference.mix.play(spec, participant?.call.leg.media);
+        else playback.release?.();
       } catch (error) {
         platform.log.warn({ err: error, conference_id: conference.id }, 'audio for a conference failed');
         await conference.mailbox.post(() => playbackEnded(platform, conference, id));
@@ -85,6 +88,18 @@ export async function receiveMixEvent(platform: CallPlatform, conference: Confer
     case 'playback-ended':
       return playbackEnded(platform, conference, event.playbackId);
     case 'recording-ended':
+      return conferenceRecordingEnded(platform, conference, event.recordingId, event.end);
+  }
+}
+
+/** A participant has left, or the conference has ended (`participant` undefined): so has what was played there. */
+export async function endConferenceAudio(
+  platform: CallPlatform,
+  conference: Conference,
+  participant?: Participant,
+): Promise<void> {
+  for (const [id, { to }] of [...conference.playbacks]) {
+    if (participant === undefined || to === participant) await playbackEnded(platform, conference, id);
   }
 }
 
@@ -92,6 +107,7 @@ async function playbackEnded(platform: CallPlatform, conference: Conference, id:
   const playback = conference.playbacks.get(id);
   if (playback === undefined) return;
   conference.playbacks.delete(id);
+  playback.release?.();
   await tellPlayback(platform, conference, playback, 'ended');
 }
 
@@ -102,15 +118,26 @@ function tellPlayback(
   what: 'started' | 'ended',
 ): Promise<void> {
   const call = playback.to?.call ?? conference.creator;
-  const type: SentEvent = playback.to ? `conference.participant.playback.${what}` : `conference.playback.${what}`;
+  const kind = 'speech' in playback.audio ? 'speak' : 'playback';
+  const type: SentEvent = playback.to ? `conference.participant.${kind}.${what}` : `conference.${kind}.${what}`;
   const nowMs = platform.clock.wallTimeMs();
   const payload = conferencePlaybackPayload(conference.creator, conference.id, playback, nowMs);
   return call.mailbox.post(() => emitEvent(platform, call, type, payload));
 }
 
-/** Where the audio is, fetched once for the conference. @throws AudioError */
-async function fileOf({ audio: library }: CallPlatform, conference: Conference, audio: PlaybackAudio): Promise<string> {
+/** Where the audio is: fetched once for the conference, or spoken for this playback. @throws AudioError */
+async function fileOf(
+  { audio: library, speech }: CallPlatform,
+  conference: Conference,
+  audio: PlaybackAudio,
+  playback?: ConferencePlayback,
+): Promise<string> {
   if ('mediaName' in audio) return library.mediaStore.fileOf(audio.mediaName);
   if ('mediaUrl' in audio) return (await library.cache.fetch(audio.mediaUrl, conference.id)).file;
-  throw new AudioError('not-audio', 'conferences play audio by its URL or its name');
+  if ('content' in audio || playback === undefined) {
+    throw new AudioError('not-audio', 'conferences play audio by its URL or its name');
+  }
+  const spoken = await speech.speech(audio.speech);
+  playback.release = spoken.release;
+  return spoken.file;
 }

@@ -5,8 +5,9 @@ import { type ConferenceRow, insertConference, updateConference } from '../store
 import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
 import { Conference, type Participant, type ParticipantTerms } from './conference.ts';
-import { receiveMixEvent, withHoldAudio } from './conference-audio.ts';
+import { endConferenceAudio, receiveMixEvent, withHoldAudio } from './conference-audio.ts';
 import { conferenceLegPayload, timedConferencePayload } from './conference-payload.ts';
+import { conferenceRecordingsLost } from './conference-recording.ts';
 import { emitEvent, logIds } from './emit-event.ts';
 import { endCall, leaveBridge } from './end-call.ts';
 import { hangups } from './hangup-cause.ts';
@@ -165,11 +166,13 @@ export function leaveItsConference(platform: CallPlatform, call: Call): void {
   void conference.mailbox.post(() => leaveConference(platform, conference, participant));
 }
 
-async function unseat(platform: CallPlatform, conference: Conference, { call }: Participant): Promise<void> {
+async function unseat(platform: CallPlatform, conference: Conference, participant: Participant): Promise<void> {
+  const { call } = participant;
   conference.participants.delete(call.ids.callControlId);
   if (call.conferenceId === conference.id) call.conferenceId = undefined;
   const { media } = call.leg;
   if (media !== undefined) await heard(platform, conference, () => conference.mix.remove(media));
+  await endConferenceAudio(platform, conference, participant);
   await call.mailbox.post(() =>
     emitEvent(platform, call, 'conference.participant.left', conferenceLegPayload(call, conference.id)),
   );
@@ -202,6 +205,7 @@ export async function endConference(
     if (!keepsLegs) hangUp(platform, conference, participant.call);
   }
   await heard(platform, conference, () => conference.mix.close());
+  await endConferenceAudio(platform, conference);
   platform.audio.cache.forget(conference.id);
   const { creator } = conference;
   const payload = {
@@ -212,7 +216,11 @@ export async function endConference(
   await creator.mailbox.post(() =>
     emitEvent(platform, creator, 'conference.ended', payload, [updateConference(conference.row)]),
   );
-  platform.conferences.remove(conference);
+  // After what the mix has told meanwhile.
+  void conference.mailbox.post(async () => {
+    conferenceRecordingsLost(platform, conference);
+    platform.conferences.remove(conference);
+  });
 }
 
 /** The leg that the conference was created from is seen to end by `time_limit` (reference §4). */

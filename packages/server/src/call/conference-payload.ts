@@ -1,4 +1,5 @@
 import { isoMicros } from '../clock.ts';
+import type { RecordingRow } from '../store/recordings.ts';
 import type { Call } from './call.ts';
 import type { ConferencePlayback } from './conference.ts';
 
@@ -37,5 +38,20 @@ export function conferencePlaybackPayload(
     connection_id: creator.connectionId,
     occurred_at: isoMicros(nowMs),
     ...source,
+  };
+}
+
+/** Reference §2.2: as of a call, without `call_leg_id`. */
+export function conferenceRecordingPayload(creator: Call, conferenceId: string, row: RecordingRow, url: string) {
+  const { call_leg_id: _, ...ids } = conferenceLegPayload(creator, conferenceId);
+  return {
+    ...ids,
+    recording_id: row.id,
+    channels: row.channels,
+    format: row.format,
+    recording_started_at: isoMicros(row.started_at_ms),
+    recording_ended_at: isoMicros(row.ended_at_ms ?? row.started_at_ms),
+    recording_urls: { [row.format]: url },
+    public_recording_urls: {},
   };
 }

@@ -46,6 +46,8 @@ export interface Participant {
 export interface ConferencePlayback {
   readonly audio: PlaybackAudio;
   readonly to: Participant | undefined;
+  /** Gives a file back that was made for it. */
+  release?: () => void;
 }
 
 /**

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { MediaError, type RecordingEnd } from '@hookswitch/media';
+import { MediaError, type RecordingEnd, type RecordingSpec } from '@hookswitch/media';
 import { ApiError } from '../api-error.ts';
 import type { CompletedRecording } from '../recordings/recording-store.ts';
 import { forgetRecording, insertRecording, type RecordingRow, updateRecording } from '../store/recordings.ts';
 import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
+import { conferenceRecordingPayload } from './conference-payload.ts';
 import { emitEvent, logIds } from './emit-event.ts';
 import { recordingErrorPayload, recordingSavedPayload } from './event-payload.ts';
 import type { RecordingOrder } from './recording-order.ts';
@@ -35,22 +36,10 @@ export async function startRecording(
 ): Promise<string> {
   const { media } = call.leg;
   if (media === undefined || call.answeredAtMs === null) throw new ApiError('90020');
-  const row = newRow(platform, call, order, id);
-  await platform.db.run(insertRecording(row)).catch((error: unknown) => {
-    platform.log.error({ err: error, ...logIds(call) }, 'no recording: it could not be stored');
-    throw new ApiError('10007', { status: 503, detail: 'The recording could not be stored, so it was not started.' });
-  });
+  const row = newRecordingRow(platform, call, order, id);
+  await storeRecording(platform, call, row);
   try {
-    await media.startRecording({
-      id,
-      file: platform.recordings.workFile(id),
-      channels: order.channels,
-      track: order.track,
-      trim: order.trim,
-      beep: order.beep,
-      ...(order.maxLengthSecs > 0 ? { maxLengthMs: order.maxLengthSecs * 1000 } : {}),
-      ...(order.silenceSecs > 0 ? { silenceMs: order.silenceSecs * 1000 } : {}),
-    });
+    await media.startRecording(recordingSpec(platform, order, id));
   } catch (error) {
     await platform.db.run(forgetRecording(id)).catch(() => {});
     if (!(error instanceof MediaError)) throw error;
@@ -58,6 +47,28 @@ export async function startRecording(
   }
   call.recordings.set(id, { row });
   return id;
+}
+
+/** Before its file is made. @throws ApiError 10007 (503) */
+export async function storeRecording(platform: CallPlatform, call: Call, row: RecordingRow): Promise<void> {
+  await platform.db.run(insertRecording(row)).catch((error: unknown) => {
+    platform.log.error({ err: error, ...logIds(call) }, 'no recording: it could not be stored');
+    throw new ApiError('10007', { status: 503, detail: 'The recording could not be stored, so it was not started.' });
+  });
+}
+
+/** What the media process is told. */
+export function recordingSpec(platform: CallPlatform, order: RecordingOrder, id: string): RecordingSpec {
+  return {
+    id,
+    file: platform.recordings.workFile(id),
+    channels: order.channels,
+    track: order.track,
+    trim: order.trim,
+    beep: order.beep,
+    ...(order.maxLengthSecs > 0 ? { maxLengthMs: order.maxLengthSecs * 1000 } : {}),
+    ...(order.silenceSecs > 0 ? { silenceMs: order.silenceSecs * 1000 } : {}),
+  };
 }
 
 /** `record-from-answer`: the leg is answered. What goes wrong is an event; the call goes on. Runs in the leg's mailbox. */
@@ -151,11 +162,15 @@ async function tell(
     await emitEvent(platform, call, 'call.recording.error', recordingErrorPayload(call, problem), also);
   }
   if (lost) return;
-  const payload = recordingSavedPayload(call, kept, platform.recordings.urlOf(kept));
-  await emitEvent(platform, call, 'call.recording.saved', payload, [updateRecording(kept)]);
+  const url = platform.recordings.urlOf(kept);
+  const [type, payload] =
+    kept.conference_id === null
+      ? (['call.recording.saved', recordingSavedPayload(call, kept, url)] as const)
+      : (['conference.recording.saved', conferenceRecordingPayload(call, kept.conference_id, kept, url)] as const);
+  await emitEvent(platform, call, type, payload, [updateRecording(kept)]);
 }
 
-function newRow(platform: CallPlatform, call: Call, order: RecordingOrder, id: string): RecordingRow {
+export function newRecordingRow(platform: CallPlatform, call: Call, order: RecordingOrder, id: string): RecordingRow {
   const nowMs = platform.clock.wallTimeMs();
   // The name of the application's choice, and a time that makes it one of a kind.
   const fileName = `${order.fileName ?? id}-${Math.floor(nowMs / 1000)}.${order.format}`;

@@ -5,6 +5,11 @@ import {
   type ConferenceLeaveParams,
   type ConferenceMuteParams,
   type ConferencePlayParams,
+  type ConferenceRecordPauseParams,
+  type ConferenceRecordResumeParams,
+  type ConferenceRecordStartParams,
+  type ConferenceRecordStopParams,
+  type ConferenceSpeakParams,
   type ConferenceStopParams,
   type ConferenceUnholdParams,
   type ConferenceUnmuteParams,
@@ -15,6 +20,11 @@ import {
   conferenceLeaveParams,
   conferenceMuteParams,
   conferencePlayParams,
+  conferenceRecordPauseParams,
+  conferenceRecordResumeParams,
+  conferenceRecordStartParams,
+  conferenceRecordStopParams,
+  conferenceSpeakParams,
   conferenceStopParams,
   conferenceUnholdParams,
   conferenceUnmuteParams,
@@ -28,6 +38,11 @@ import { conferenceJoin, conferenceJoinActing } from './conference-join.ts';
 import { conferenceLeave, conferenceLeaveActing } from './conference-leave.ts';
 import { conferenceMute, conferenceMuteActing } from './conference-mute.ts';
 import { conferencePlay, conferencePlayActing } from './conference-play.ts';
+import { conferenceRecordPause, conferenceRecordPauseActing } from './conference-record-pause.ts';
+import { conferenceRecordResume, conferenceRecordResumeActing } from './conference-record-resume.ts';
+import { conferenceRecordStart, conferenceRecordStartActing } from './conference-record-start.ts';
+import { conferenceRecordStop, conferenceRecordStopActing } from './conference-record-stop.ts';
+import { conferenceSpeak, conferenceSpeakActing } from './conference-speak.ts';
 import { conferenceStop, conferenceStopActing } from './conference-stop.ts';
 import { conferenceUnhold, conferenceUnholdActing } from './conference-unhold.ts';
 import { conferenceUnmute, conferenceUnmuteActing } from './conference-unmute.ts';
@@ -49,6 +64,35 @@ export const conferenceActions: ReadonlyMap<string, ConferenceAction> = new Map(
   ['leave', action<ConferenceLeaveParams>(conferenceLeaveParams, conferenceLeaveActing, conferenceLeave)],
   ['mute', action<ConferenceMuteParams>(conferenceMuteParams, conferenceMuteActing, conferenceMute)],
   ['play', action<ConferencePlayParams>(conferencePlayParams, conferencePlayActing, conferencePlay)],
+  [
+    'record_pause',
+    action<ConferenceRecordPauseParams>(
+      conferenceRecordPauseParams,
+      conferenceRecordPauseActing,
+      conferenceRecordPause,
+    ),
+  ],
+  [
+    'record_resume',
+    action<ConferenceRecordResumeParams>(
+      conferenceRecordResumeParams,
+      conferenceRecordResumeActing,
+      conferenceRecordResume,
+    ),
+  ],
+  [
+    'record_start',
+    action<ConferenceRecordStartParams>(
+      conferenceRecordStartParams,
+      conferenceRecordStartActing,
+      conferenceRecordStart,
+    ),
+  ],
+  [
+    'record_stop',
+    action<ConferenceRecordStopParams>(conferenceRecordStopParams, conferenceRecordStopActing, conferenceRecordStop),
+  ],
+  ['speak', action<ConferenceSpeakParams>(conferenceSpeakParams, conferenceSpeakActing, conferenceSpeak)],
   ['stop', action<ConferenceStopParams>(conferenceStopParams, conferenceStopActing, conferenceStop)],
   ['unhold', action<ConferenceUnholdParams>(conferenceUnholdParams, conferenceUnholdActing, conferenceUnhold)],
   ['unmute', action<ConferenceUnmuteParams>(conferenceUnmuteParams, conferenceUnmuteActing, conferenceUnmute)],

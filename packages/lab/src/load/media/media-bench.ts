@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { startMediaProcess } from '@hookswitch/media';
 import { systemClock } from '@hookswitch/sip';
 import { usageOfTree } from '../process-usage.ts';
+import { conferenceLoad } from './conference-load.ts';
 import type { Relay } from './relay.ts';
 import { forwarderRelay, hookswitchRelay, rtpengineRelay } from './relays.ts';
 import { type RelayFigures, RtpLoad } from './rtp-load.ts';
@@ -16,7 +17,15 @@ import { memoryPerCall, transcoding } from './transcoding.ts';
  */
 const quick = process.argv.includes('--quick');
 const plan = quick
-  ? { calls: [10], secs: 2, driftSecs: 5, stallsMs: [50], transcoded: { calls: 4, secs: 2 }, memoryCalls: 50 }
+  ? {
+      calls: [10],
+      secs: 2,
+      driftSecs: 5,
+      stallsMs: [50],
+      transcoded: { calls: 4, secs: 2 },
+      memoryCalls: 50,
+      conference: { participants: 20, speakers: 3, secs: 2 },
+    }
   : {
       calls: [50, 200],
       secs: 20,
@@ -24,6 +33,7 @@ const plan = quick
       stallsMs: [50, 200, 1000],
       transcoded: { calls: 40, secs: 10 },
       memoryCalls: 500,
+      conference: { participants: 200, speakers: 3, secs: 10 },
     };
 
 interface RelayRow extends RelayFigures {
@@ -89,6 +99,7 @@ for (const codecs of [
 ] as const) {
   transcoded.push(await transcoding(codecs, plan.transcoded));
 }
+const conference = await conferenceLoad(plan.conference);
 const bytesPerCall = await memoryPerCall(plan.memoryCalls);
 
 const machine = `${cpus()[0]?.model ?? 'unknown CPU'}, ${cpus().length} cores, Node.js ${process.version}`;
@@ -106,8 +117,12 @@ console.table(
     ...{ codecs: codecs.join(' - '), calls, 'CPU ms/call/s': cpuMsPerCallSecond.toFixed(2), callsPerCore, lost },
   })),
 );
+console.table([{ ...conference, cores: conference.cores.toFixed(2) }]);
 console.log(`memory for a bridged call: ${(bytesPerCall / 1024).toFixed(1)} KiB`);
 mkdirSync('bench-results', { recursive: true });
 const file = `bench-results/media-${new Date(systemClock.wallTimeMs()).toISOString().replaceAll(':', '-')}.json`;
-writeFileSync(file, `${JSON.stringify({ machine, quick, rows, paced, transcoded, bytesPerCall }, null, 2)}\n`);
+writeFileSync(
+  file,
+  `${JSON.stringify({ machine, quick, rows, paced, transcoded, conference, bytesPerCall }, null, 2)}\n`,
+);
 console.log(file);
