@@ -96,9 +96,10 @@ describe('every command in every state is carried out or refused with a code', (
     });
   /** What commands are refused with where the state forbids them; what the state allows may fail for its own reasons. */
   const states: readonly [string, () => Promise<Leg>, (code: string) => boolean][] = [
-    // 10004 and 90015: the smallest body names nothing to play and no leg to bridge with, whatever the state.
-    ['parked', parked, (code) => ['90034', '10004', '90015'].includes(code)],
-    ['ringing', () => toBob('ring'), (code) => ['90034', '90102', '10004', '90015'].includes(code)],
+    // 10004 and 90015: the smallest body names nothing to play and no leg to bridge with, whatever the state. 90033: no
+    // engine is configured that transcribes.
+    ['parked', parked, (code) => ['90034', '10004', '90015', '90033'].includes(code)],
+    ['ringing', () => toBob('ring'), (code) => ['90034', '90102', '10004', '90015', '90033'].includes(code)],
     ['answered', answered, (code) => code !== '90018' && code !== '90034' && code !== '10007'],
     ['ended', ended, (code) => code === '90018'],
   ];
