@@ -20,7 +20,11 @@ export const conferenceCreateParams = closedObject(
       }),
     ),
     duration_minutes: Type.Optional(
-      Type.Integer({ minimum: 1, description: 'Longest duration in minutes; then the conference ends.' }),
+      Type.Integer({
+        minimum: 1,
+        maximum: 525_600,
+        description: 'Longest duration in minutes, a year at most; then the conference ends.',
+      }),
     ),
     max_participants: Type.Optional(
       Type.Integer({ minimum: 2, maximum: 800, description: 'How many legs it may hold, 2 to 800.' }),

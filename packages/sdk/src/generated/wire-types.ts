@@ -3643,7 +3643,7 @@ export interface ConferenceCreateParams {
   region?: 'US' | 'Europe' | 'Australia' | 'Middle East';
   /** Play soft noise while nobody speaks, so that the line sounds alive. Default: `true`. */
   comfort_noise?: boolean;
-  /** Longest duration in minutes; then the conference ends. At least 1. */
+  /** Longest duration in minutes, a year at most; then the conference ends. From 1 to 525600. */
   duration_minutes?: number;
   /** How many legs it may hold, 2 to 800. From 2 to 800. */
   max_participants?: number;

@@ -5,7 +5,7 @@ import type { CallPlatform } from './call-platform.ts';
 import { logIds } from './emit-event.ts';
 
 /** Names of parameters whose values nobody may read later: `sip_auth_password`, `stream_auth_token`, ... */
-const secretName = /password|token|secret|api_key|authorization/i;
+const secretName = /password|token|secret|api[_-]?key|authorization/i;
 /** Parameters of a command in its record, in characters of JSON; a longer one is kept by name only. */
 const mostParamsLength = 16_384;
 
@@ -36,7 +36,12 @@ export function recordCommand(
 function withoutSecrets(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutSecrets);
   if (typeof value !== 'object' || value === null) return value;
+  // { name: 'X-Api-Key', value: '…' }: headers and parameters of the caller's own.
+  const isNamedSecret = 'name' in value && typeof value.name === 'string' && secretName.test(value.name);
   return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [name, secretName.test(name) ? '[redacted]' : withoutSecrets(inner)]),
+    Object.entries(value).map(([name, inner]) => [
+      name,
+      secretName.test(name) || (isNamedSecret && name === 'value') ? '[redacted]' : withoutSecrets(inner),
+    ]),
   );
 }

@@ -47,8 +47,12 @@ export function playToConference(
       try {
         const spec = { id, audio: { file: await file }, times: order.times };
         // Stopped, or over with the conference, while it was on its way.
-        if (conference.playbacks.has(id)) await conference.mix.play(spec, participant?.call.leg.media);
-        else playback.release?.();
+        const media = participant?.call.leg.media;
+        const isGone = participant !== undefined && media === undefined;
+        if (!conference.playbacks.has(id)) playback.release?.();
+        // Without a session the mix would play to everybody what was meant for a leg that has just hung up.
+        else if (isGone) await conference.mailbox.post(() => playbackEnded(platform, conference, id));
+        else await conference.mix.play(spec, media);
       } catch (error) {
         platform.log.warn({ err: error, conference_id: conference.id }, 'audio for a conference failed');
         await conference.mailbox.post(() => playbackEnded(platform, conference, id));
@@ -67,7 +71,8 @@ export async function stopConferenceAudio(
   for (const participant of to) {
     const meant = [...conference.playbacks].filter(([, playback]) => playback.to === participant);
     // What the mix knows of tells its end itself, which finds nothing then.
-    await conference.mix.stopPlayback(participant?.call.leg.media);
+    const media = participant?.call.leg.media;
+    if (participant === undefined || media !== undefined) await conference.mix.stopPlayback(media);
     for (const [id] of meant) await playbackEnded(platform, conference, id);
   }
 }

@@ -42,7 +42,8 @@ export async function createConference(
   try {
     const mix = await platform.media().createMix({ comfortNoise: order.comfortNoise });
     const conference = new Conference(newRow(platform, call, order), call, mix, order);
-    await platform.db.run(insertConference(conference.row)).catch((error: unknown) => {
+    await platform.db.run(insertConference(conference.row)).catch(async (error: unknown) => {
+      await mix.close().catch(() => {});
       platform.log.error({ err: error, ...logIds(call) }, 'no conference: it could not be stored');
       throw new ApiError('10007', { status: 503, detail: 'The conference could not be stored, so there is none.' });
     });
@@ -163,6 +164,9 @@ export function leaveItsConference(platform: CallPlatform, call: Call): void {
   const participant = conference?.participants.get(call.ids.callControlId);
   if (conference === undefined || participant === undefined) return;
   call.conferenceId = undefined;
+  const { media } = call.leg;
+  // At once, so that another mix may take it; that it leaves is told in its turn. Removing twice does no harm.
+  if (media !== undefined) void conference.mix.remove(media).catch(() => {});
   void conference.mailbox.post(() => leaveConference(platform, conference, participant));
 }
 
@@ -236,6 +240,9 @@ export function requireLive(conference: Conference): void {
 
 function requireJoinable(call: Call): void {
   stateAfterCommand(call.state, 'conference_join');
+  if (call.joining.size > 0) {
+    throw new ApiError('90033', { detail: 'A leg that this call is to be bridged with is still ringing.' });
+  }
   if (call.conferenceId === undefined) return;
   throw new ApiError('90044', { detail: 'The leg is in a conference already: it has to leave that one first.' });
 }

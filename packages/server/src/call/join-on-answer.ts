@@ -29,6 +29,8 @@ export async function joiningLegRings(platform: CallPlatform, joining: Call, res
   const task = async () => {
     // The waiting leg is free to be bridged with somebody else: then it hears that one.
     if (joining.join !== join || waiting.state !== 'answered' || waiting.bridge !== undefined) return;
+    // In a conference it hears that one until the answer.
+    if (waiting.conferenceId !== undefined) return;
     const [heard, played] = [waiting.leg.media, joining.leg.media];
     if (heard === undefined || played === undefined) return;
     if (early) {

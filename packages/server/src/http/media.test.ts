@@ -61,6 +61,14 @@ async function bytesOf(name: string): Promise<Buffer> {
   return reply.rawPayload;
 }
 
+test('a form that ends inside its file is refused, and the next one is taken', async () => {
+  const whole = form([['media', wav(3200)]]);
+  const cut = whole.payload.subarray(0, whole.payload.length - '\r\n--edge--\r\n'.length);
+  const refused = await http.request('POST', url, undefined, { payload: cut, headers: whole.headers });
+  expect(refused.status).toBe(400);
+  expect((await uploadForm([['media', wav(3200)]])).status).toBe(200);
+});
+
 test('a file comes in by URL, is shown, downloaded as it was, and deleted', async () => {
   const file = wav(3200);
   const from = await serve((_request, response) => response.end(file));

@@ -56,6 +56,8 @@ export async function readForm<FileResult>(
       fields[name] = value;
     });
     parser.on('file', (name: string, content: Readable) => {
+      // A form that ends inside a file is an error of the file too: without a listener it would end the process.
+      content.on('error', () => {});
       if (name === fileField && file === undefined) {
         file = take.file(content.pipe(relay));
         file.catch(() => content.unpipe(relay).resume());
@@ -66,7 +68,7 @@ export async function readForm<FileResult>(
     });
     parser.on('fieldsLimit', () => fail(new ApiError('10027', { detail: 'The form has too many fields.' })));
     parser.once('finish', resolve);
-    parser.once('error', () => reject(new ApiError('10015', { detail: 'The multipart form cannot be read.' })));
+    parser.on('error', () => reject(new ApiError('10015', { detail: 'The multipart form cannot be read.' })));
     request.raw.once('close', () => {
       if (!request.raw.complete) reject(new ApiError('10008', { detail: 'The form did not arrive completely.' }));
     });

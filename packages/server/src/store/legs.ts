@@ -106,6 +106,8 @@ export function deleteEndedBefore(beforeMs: number, limit = 500): Statement<Pick
       SELECT l.leg_id FROM legs l WHERE l.state = 'ended' AND l.ended_at_ms < $1
         AND NOT EXISTS (SELECT 1 FROM events e WHERE e.leg_id = l.leg_id AND e.status = 'pending')
         AND NOT EXISTS (SELECT 1 FROM queue_places q WHERE q.leg_id = l.leg_id)
+        AND NOT EXISTS (SELECT 1 FROM conferences c WHERE c.status IN ('init', 'in_progress') AND c.leg_id = l.leg_id)
+        AND NOT EXISTS (SELECT 1 FROM recordings r WHERE r.status = 'recording' AND r.leg_id = l.leg_id)
       ORDER BY l.ended_at_ms LIMIT $2) RETURNING leg_id`,
     params: [beforeMs, limit],
   };

@@ -58,6 +58,9 @@ const columns = [
 
 const mutableColumns = [
   'status',
+  // An MP3 that could not be made is kept as WAV.
+  'format',
+  'file_name',
   'storage',
   'size_bytes',
   'duration_ms',
