@@ -95,3 +95,16 @@ test('a handshake goes on after a datagram was lost', { timeout: 20_000 }, async
   expect(outcome.client).toHaveProperty('send');
   expect(outcome.server).toHaveProperty('send');
 });
+
+test('datagrams that are cut off, of anybody, do no harm to the handshake', async () => {
+  const wire = (data: Buffer, _from: string, count: number) =>
+    count === 1 ? Buffer.concat([data, data.subarray(0, 5)]) : data;
+  const { client: ofTheClient } = await shake({ wire });
+  expect(ofTheClient).not.toHaveProperty('failed');
+  const alone = new DtlsHandshake({
+    ...{ role: 'server', identity: server, fingerprints: [client.fingerprint] },
+    ...{ send: () => {}, onKeys: () => {}, onFailed: () => {} },
+  });
+  for (let length = 1; length < 14; length += 1) alone.receive(Buffer.alloc(length, 0x16));
+  alone.close();
+});

@@ -11,6 +11,9 @@ const profiles = [
 ] as const;
 /** No handshake has more messages; a peer that sends more is not listened to. */
 const maxMessages = 64;
+/** A handshake with all its retransmissions has fewer datagrams, and none is longer than a path takes. */
+const maxDatagrams = 256;
+const maxDatagramBytes = 4096;
 
 export interface DtlsHandshakeOptions {
   readonly role: 'client' | 'server';
@@ -30,6 +33,7 @@ export class DtlsHandshake {
   readonly #options: DtlsHandshakeOptions;
   readonly #socket: DtlsSocket;
   readonly #received: HandshakeMessage[] = [];
+  #datagrams = 0;
   #over = false;
   #closed = false;
 
@@ -62,7 +66,13 @@ export class DtlsHandshake {
 
   /** A datagram of the peer's. */
   receive(data: Buffer): void {
-    if (!this.#closed) this.#socket.transport.socket.onData(data, ['', 0]);
+    if (this.#closed || data.length > maxDatagramBytes || this.#datagrams >= maxDatagrams) return;
+    this.#datagrams += 1;
+    try {
+      this.#socket.transport.socket.onData(data, ['', 0]);
+    } catch {
+      // The library throws for a record that is cut off: a datagram that is none is dropped.
+    }
   }
 
   /** Nothing is sent any more. Idempotent. */

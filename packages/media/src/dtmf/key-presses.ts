@@ -8,6 +8,8 @@ export type KeyStep = { readonly key: DtmfKey; readonly durationMs: number } | {
 export const keyFrameMs = 20;
 /** Between two presses: far ends that listen for tones need 40 ms (ITU-T Q.24), and old ones more. */
 const gapMs = 100;
+/** A far end may claim that a key was held for hours: no longer than this is believed beyond what was heard. */
+const longestClaimMs = 10_000;
 /** The shortest press a far end must hear (ITU-T Q.24). */
 const shortestMs = 40;
 /** Keys and pauses that may wait. */
@@ -70,7 +72,7 @@ export class KeyPresses {
   /** The key that is held comes up, after `durationMs` of being down there. */
   release(durationMs: number): void {
     const held = this.#queue.find((pending) => pending.durationMs === undefined);
-    if (held !== undefined) held.durationMs = Math.max(shortestMs, durationMs);
+    if (held !== undefined) held.durationMs = Math.min(longestClaimMs, Math.max(shortestMs, durationMs));
   }
 
   clear(): void {

@@ -141,3 +141,13 @@ test('another source starts from nothing, and what was down comes up', () => {
   hear(1000, { duration: 160, end: true });
   expect(said).toEqual(['5 down', '5 up after 20', '5 down', '5 up after 20']);
 });
+
+test('a flood of presses is cut: fifty at once, and one more every 40 ms', () => {
+  const { said, hear } = receiver();
+  const presses = () => said.filter((what) => what.endsWith('down')).length;
+  for (let press = 0; press < 500; press += 1) hear(8000 + 4000 * press, { event: press % 10, end: true });
+  expect(presses()).toBe(50);
+  vi.advanceTimersByTime(400);
+  for (let press = 500; press < 600; press += 1) hear(8000 + 4000 * press, { event: press % 10, end: true });
+  expect(presses()).toBe(60);
+});

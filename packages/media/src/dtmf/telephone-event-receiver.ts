@@ -20,6 +20,9 @@ const echoMs = 500;
 const stallMs = 3000;
 /** RFC 4733 §2.6.2.2 lets the receiver end an event that is not updated any more: its end was lost. */
 const silenceMs = 250;
+/** Nobody presses faster: so many keys at once, and one more in the time of the shortest one (40 ms, ITU-T Q.24). */
+const burstPresses = 50;
+const refillMs = 40;
 /** Presses that are remembered, so that what comes late for them is not taken for new ones. */
 const maxRemembered = 8;
 
@@ -53,6 +56,9 @@ export class TelephoneEventReceiver {
   /** Oldest first; the last one is the only one that may be down. */
   readonly #presses: Press[] = [];
   #ticksPerMs = 8;
+  /** Presses that may follow now. */
+  #allowed = burstPresses;
+  #allowedAtMs = 0;
   #timer: Timer | undefined;
 
   constructor(clock: Clock, listener: KeyListener) {
@@ -95,6 +101,7 @@ export class TelephoneEventReceiver {
     if (key === undefined) return;
     const nowMs = this.#clock.now();
     const known = this.#presses.find((press) => belongs(press, key, timestamp, nowMs));
+    if (known === undefined && !this.#mayPress(nowMs)) return;
     const press = known ?? this.#press(key, timestamp, nowMs);
     press.heardAtMs = nowMs;
     press.ended ||= end;
@@ -103,6 +110,15 @@ export class TelephoneEventReceiver {
     if (timestampDelta(timestamp, press.segmentTimestamp) > 0) press.segmentTimestamp = timestamp;
     press.duration = Math.max(press.duration, timestampDelta(timestamp, press.firstTimestamp) + duration);
     if (end) this.#release();
+  }
+
+  /** Each press becomes an event that is stored: a flood of them ends here. */
+  #mayPress(nowMs: number): boolean {
+    this.#allowed = Math.min(burstPresses, this.#allowed + (nowMs - this.#allowedAtMs) / refillMs);
+    this.#allowedAtMs = nowMs;
+    if (this.#allowed < 1) return false;
+    this.#allowed -= 1;
+    return true;
   }
 
   #press(key: DtmfKey, timestamp: number, nowMs: number): Press {

@@ -97,3 +97,22 @@ test('no more than a thousand steps wait', () => {
   expect(presses.play(keySteps('2'.repeat(600), 100))).toBe(false);
   expect(presses.play(keySteps('2'.repeat(400), 100))).toBe(true);
 });
+
+test('a key that is held while the clock of the payload type becomes slower goes on in the first segment of the new one', () => {
+  const presses = new KeyPresses();
+  presses.hold('5');
+  const sender = new TelephoneEventSender();
+  for (let atMs = 0; atMs < 2000; atMs += keyFrameMs) sender.next(presses.next(), 48_000);
+  const { event, timestampOffset } = sender.next(presses.next(), 8000) ?? {};
+  expect(timestampOffset).toBe(0);
+  expect(event?.duration).toBeGreaterThan(16_000);
+  expect(event?.duration).toBeLessThan(16_400);
+  expect(() => event && writeTelephoneEvent(Buffer.alloc(4), 0, event)).not.toThrow();
+});
+
+test('a far end that claims to have held a key for hours is believed ten seconds', () => {
+  const presses = new KeyPresses();
+  presses.hold('5');
+  presses.release(Number.POSITIVE_INFINITY);
+  expect(sent(presses).at(-1)?.atMs).toBeLessThan(10_200);
+});

@@ -32,6 +32,8 @@ export class TelephoneEventSender {
     const ticks = Math.round((frame.elapsedMs * clockRate) / 1000);
     const first = frame.elapsedMs <= keyFrameMs;
     const event = eventOfKey(frame.key);
+    // Another press, or a clock that a new description made slower: segments are counted anew.
+    if (first || this.#segment * longestSegment > ticks) this.#segment = Math.floor(ticks / (longestSegment + 1));
     const start = this.#segment * longestSegment;
     // RFC 4733 §2.5.1.3: a segment that is full says so without an end bit, and the next one goes on from there.
     if (ticks - start > longestSegment) {

@@ -62,7 +62,12 @@ export const bindRtpSocket: BindRtpSocket = (local) =>
         address: { host: address, port },
         onMessage: () => {},
         send(data, toPort, toHost) {
-          if (!closed) socket.send(data, toPort, toHost);
+          if (closed) return;
+          try {
+            socket.send(data, toPort, toHost);
+          } catch {
+            // dgram throws at once for a port out of range: a lost datagram like any other.
+          }
         },
         close() {
           if (closed) return;
@@ -71,7 +76,10 @@ export const bindRtpSocket: BindRtpSocket = (local) =>
           socket.close();
         },
       };
-      socket.on('message', (data, from) => bound.onMessage(data, from));
+      // RFC 768: port 0 says that nobody there can be answered; it must not become the source of a stream.
+      socket.on('message', (data, from) => {
+        if (from.port !== 0) bound.onMessage(data, from);
+      });
       resolve(bound);
     });
   });

@@ -36,10 +36,14 @@ export function offerableEvents(
   );
 }
 
+/** Clock rates of audio, in Hz; a peer may write any number, and times are divided by it. */
+const [lowestRateHz, highestRateHz] = [8000, 48_000];
+
 /** The formats that a peer's stream names. */
 export function namedEvents(stream: RemoteStream): TelephoneEventFormat[] {
   return stream.codecs
     .filter(({ name }) => name.toLowerCase() === 'telephone-event')
+    .filter(({ clockRate }) => clockRate >= lowestRateHz && clockRate <= highestRateHz)
     .map(({ payloadType, clockRate }) => ({ payloadType, clockRate }));
 }
 

@@ -154,8 +154,10 @@ export class LegStream {
     const frame = readClientFrame(text);
     if (typeof frame === 'string') this.#complain('malformed', frame);
     else if (frame.event === 'clear') this.#playback.clear();
-    else if (frame.event === 'mark') this.#playback.mark(frame.name);
-    else this.#hear(frame.payload);
+    else if (frame.event === 'media') this.#hear(frame.payload);
+    else if (!this.#playback.mark(frame.name)) {
+      this.#complain('rateLimit', 'Too many marks wait; this one was dropped.');
+    }
   }
 
   #hear(payload: string): void {

@@ -79,3 +79,12 @@ test.each([
   const rises = settled.filter((sample, index) => index > 0 && sample >= 0 && (settled[index - 1] ?? 0) < 0).length;
   expect(Math.abs(rises - 440 * 0.98)).toBeLessThan(3);
 });
+
+test('marks wait in bounds: one too many is refused', () => {
+  const { under, marks } = playback();
+  under.enqueue(ramp(160));
+  let taken = 0;
+  while (taken < 100_000 && under.mark(String(taken))) taken += 1;
+  expect(taken).toBe(29_999);
+  expect(marks).toEqual([]);
+});

@@ -6,6 +6,8 @@ import { Resampler } from '../codec/resampler.ts';
 const framesPerSecond = 50;
 /** What may wait to be heard. An application that sends more than real time for long is told to slow down. */
 const longestQueueSecs = 300;
+/** Five minutes in payloads of 20 ms, and as many marks. */
+const mostEntries = 30_000;
 
 type Entry = { readonly pcm: Int16Array; at: number } | { readonly mark: string };
 
@@ -35,10 +37,12 @@ export class StreamPlayback {
     return true;
   }
 
-  /** At once when nothing is to be heard before it. */
-  mark(name: string): void {
+  /** At once when nothing is to be heard before it. False when too much waits already: it was not added. */
+  mark(name: string): boolean {
     if (this.idle) this.#marked(name);
+    else if (this.#queue.length >= mostEntries) return false;
     else this.#queue.push({ mark: name });
+    return true;
   }
 
   /** Drops what waits; the marks in it come back. */

@@ -156,11 +156,11 @@ export class SessionOffers {
   /** The session is over. */
   end(): void {
     this.#options.timer.stop();
-    // RFC 3261 §15.1.2: requests that are still pending are answered 487.
-    this.#incoming?.refuse(487);
     for (const { reject } of this.#waiting.splice(0)) {
       reject(new SessionError('ended', 'the session ended before the re-INVITE was sent'));
     }
+    // RFC 3261 §15.1.2: requests that are still pending are answered 487. Nothing waits for its turn any more.
+    this.#incoming?.refuse(487);
     this.#outgoing?.abandon();
   }
 

@@ -41,6 +41,7 @@ const LEAST_RETRY_MS = 5_000;
 export class SessionTimer {
   readonly #options: SessionTimerOptions;
   readonly #timers: TimerSet<'refresh' | 'expire'>;
+  #isOver = false;
   #interval: SessionInterval | undefined;
   #expiresAtMs = 0;
   /** The longest Min-SE that a 422 has told us (RFC 4028 §7.4). */
@@ -54,6 +55,8 @@ export class SessionTimer {
 
   /** What holds from now on; counted from now. */
   start(interval: SessionInterval | undefined): void {
+    // An answer that comes after the end starts nothing.
+    if (this.#isOver) return;
     this.#timers.stopAll();
     this.#interval = interval;
     if (interval === undefined) return;
@@ -64,7 +67,9 @@ export class SessionTimer {
     if (isOurs) this.#timers.start('refresh', (1_000 * secs) / 2, () => this.#options.refresh());
   }
 
+  /** For good. */
   stop(): void {
+    this.#isOver = true;
     this.#timers.stopAll();
     this.#interval = undefined;
   }

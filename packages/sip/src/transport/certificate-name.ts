@@ -7,15 +7,9 @@ import { checkServerIdentity, type PeerCertificate } from 'node:tls';
  * does not know and carriers use.
  */
 export function checkSipIdentity(name: string, certificate: PeerCertificate): Error | undefined {
-  const uris = (certificate.subjectaltname ?? '')
-    .split(', ')
-    .filter((entry) => /^URI:"?sip:/i.test(entry))
-    .map((entry) =>
-      entry
-        .replace(/^URI:"?sip:/i, '')
-        .replace(/"$/, '')
-        .toLowerCase(),
-    );
+  // Node quotes a value that holds a comma: it is no host name, and what stands inside of it is no entry.
+  const entries = (certificate.subjectaltname ?? '').match(/(?:[^,"]|"(?:[^"\\]|\\.)*")+/g) ?? [];
+  const uris = entries.flatMap((entry) => /^URI:sip:([^"]+)$/i.exec(entry.trim())?.[1]?.toLowerCase() ?? []);
   // RFC 5922 §7.1: a URI with a user part names a person and no domain.
   if (isIP(name) === 0 && uris.includes(name.toLowerCase())) return undefined;
   return checkServerIdentity(name, certificate);
