@@ -80,6 +80,7 @@ export const packageRules = {
       ['audio/'],
       ['dtls/', 'dtmf/', 'filter/', 'machine/', 'playback/', 'recording/'],
       ['streaming/'],
+      ['leg/'],
       ['session.ts'],
       ['in-process-mix.ts'],
       ['in-process-media-engine.ts'],

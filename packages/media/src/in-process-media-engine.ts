@@ -107,21 +107,21 @@ class InProcessMediaEngine implements MediaEngine {
     const [first, second] = [this.#own(a), this.#own(b)];
     if (first === second) throw new MediaError('wrong-state', `media session ${a.id} cannot be bridged with itself`);
     for (const each of [first, second]) each.mixed?.();
-    first.keysMuted = options.mutesDtmf?.a ?? false;
-    second.keysMuted = options.mutesDtmf?.b ?? false;
-    Bridge.join(first, second);
+    first.audio.keysMuted = options.mutesDtmf?.a ?? false;
+    second.audio.keysMuted = options.mutesDtmf?.b ?? false;
+    Bridge.join(first.audio, second.audio);
   }
 
   async unbridge(a: MediaSession): Promise<void> {
     this.#checkOpen();
-    this.#own(a).bridge?.end();
+    this.#own(a).audio.bridge?.end();
   }
 
   async supervise(supervisor: MediaSession, supervised: MediaSession, role: SupervisorRole): Promise<void> {
     this.#checkOpen();
     const [listener, other] = [this.#own(supervisor), this.#own(supervised)];
     if (listener === other) throw new MediaError('wrong-state', `media session ${other.id} cannot supervise itself`);
-    Supervision.begin(listener, other, role);
+    Supervision.begin(listener.audio, other.audio, role);
   }
 
   async close(): Promise<void> {

@@ -13,6 +13,7 @@ import type { Session } from './session.ts';
 
 /** What belongs to one session of a mix. */
 interface Seat {
+  readonly session: Session;
   readonly member: MixMember;
   /** What is played to it alone. */
   readonly lane: PlaybackLane;
@@ -109,20 +110,20 @@ export class InProcessMix implements MediaMix {
   }
 
   #seat(session: Session, place: MixPlace): Seat {
-    if (session.bridge !== undefined || session.mixed !== undefined) {
+    if (session.audio.bridge !== undefined || session.mixed !== undefined) {
       throw new MediaError('wrong-state', `media session ${session.id} is in a bridge or in another mix`);
     }
-    const member = new MixMember(session, this.#mix, place);
+    const member = new MixMember(session.audio, this.#mix, place);
     const lane = new PlaybackLane(
       {
-        addSource: (source) => session.addSource(source, 'overlay'),
-        removeSource: (source) => session.removeSource(source),
+        addSource: (source) => session.audio.addSource(source, 'overlay'),
+        removeSource: (source) => session.audio.removeSource(source),
         started: (playbackId) => this.onEvent?.({ kind: 'playback-started', playbackId }),
         ended: (playbackId: string, end: PlaybackEnd) => this.onEvent?.({ kind: 'playback-ended', playbackId, end }),
       },
       'overlay',
     );
-    const seat: Seat = { member, lane, hold: undefined };
+    const seat: Seat = { session, member, lane, hold: undefined };
     this.#seats.set(session.id, seat);
     this.#mix.add(member);
     session.mixed = () => this.#leave(session.id);
@@ -151,7 +152,7 @@ export class InProcessMix implements MediaMix {
     this.#holdWith(seat, undefined);
     seat.lane.close();
     this.#mix.remove(seat.member);
-    (seat.member.session as Session).mixed = undefined;
+    seat.session.mixed = undefined;
   }
 
   #seatOf(session: MediaSession): Seat {

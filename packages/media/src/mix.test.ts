@@ -71,7 +71,7 @@ async function parties(codecs: readonly CodecName[]) {
     const [phone, leg, ear] = [await open(engine), await open(engine), new Ear()];
     const answer = await phone.answerOffer(await leg.createOffer({ codecs: [codec] }));
     await leg.acceptAnswer(answer.sdp);
-    phone.addTap(ear, 'inbound');
+    phone.audio.addTap(ear, 'inbound');
     made.push({ phone, leg, ear });
   }
   return { engine, made };
@@ -85,7 +85,7 @@ async function mixed(codecs: readonly CodecName[]): Promise<{ engine: MediaEngin
   const mix = await engine.createMix();
   for (const [index, { phone, leg }] of made.entries()) {
     await mix.place(leg, talker);
-    phone.addSource(new Tone({ frequenciesHz: [tones[index] ?? 0] }), 'exclusive');
+    phone.audio.addSource(new Tone({ frequenciesHz: [tones[index] ?? 0] }), 'exclusive');
   }
   return { engine, mix, made };
 }
@@ -142,9 +142,9 @@ test('a whisper is heard by those it is for, and by nobody else', async () => {
 test('many who shout are clipped, not wrapped around', async () => {
   const { engine, mix, made } = await mixed(['L16', 'L16', 'L16', 'L16']);
   const shout: AudioSource = { read: (into) => into.fill(30_000) !== undefined };
-  for (const { phone } of made) phone.addSource(shout, 'exclusive');
+  for (const { phone } of made) phone.audio.addSource(shout, 'exclusive');
   const heard = new Ear();
-  made[0]?.leg.addTap(heard, 'outbound');
+  made[0]?.leg.audio.addTap(heard, 'outbound');
   vi.advanceTimersByTime(500);
   expect(heard.loudest()).toBe(32_767);
   await mix.close();

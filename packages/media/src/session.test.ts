@@ -16,18 +16,18 @@ const tone = (frequencyHz: number): Tone => new Tone({ frequenciesHz: [frequency
 test('an overlay is heard with the bridged audio, an exclusive source instead of it, and both end', async () => {
   const { engine, a, b } = await twoCalls();
   await engine.bridge(a.leg, b.leg);
-  a.phone.addSource(tone(400), 'exclusive');
+  a.phone.audio.addSource(tone(400), 'exclusive');
   vi.advanceTimersByTime(500);
   expect(b.ear.hears(400, 700, 1000)).toEqual([true, false, false]);
   const [overlay, exclusive] = [tone(700), tone(1000)];
-  b.leg.addSource(overlay, 'overlay');
+  b.leg.audio.addSource(overlay, 'overlay');
   vi.advanceTimersByTime(500);
   expect(b.ear.hears(400, 700, 1000)).toEqual([true, true, false]);
-  b.leg.addSource(exclusive, 'exclusive');
+  b.leg.audio.addSource(exclusive, 'exclusive');
   vi.advanceTimersByTime(500);
   expect(b.ear.hears(400, 700, 1000)).toEqual([false, true, true]);
-  b.leg.removeSource(exclusive);
-  b.leg.removeSource(overlay);
+  b.leg.audio.removeSource(exclusive);
+  b.leg.audio.removeSource(overlay);
   vi.advanceTimersByTime(500);
   expect(b.ear.hears(400, 700, 1000)).toEqual([true, false, false]);
   expect(a.ear.hears(400, 700, 1000)).toEqual([false, false, false]);
@@ -39,8 +39,8 @@ test('taps hear each side of a leg, silence included, and relayed packets are no
   const { engine, a, b } = await twoCalls();
   await engine.bridge(a.leg, b.leg);
   const [said, heard] = [new Recorder(), new Recorder()];
-  a.leg.addTap(said, 'inbound');
-  a.leg.addTap(heard, 'outbound');
+  a.leg.audio.addTap(said, 'inbound');
+  a.leg.audio.addTap(heard, 'outbound');
   vi.advanceTimersByTime(200);
   expect(said.samples.length).toBe(11 * 160);
   expect([...said.samples, ...heard.samples].every((sample) => sample === 0)).toBe(true);
@@ -55,8 +55,8 @@ test('taps hear each side of a leg, silence included, and relayed packets are no
   // A relayed packet leaves at the moment it came in: nothing waits in between.
   const { packets: relayed } = (await a.leg.stats()).outbound;
   expect(relayed).toBe((await b.phone.stats()).outbound.packets);
-  a.leg.removeTap(said);
-  a.leg.removeTap(heard);
+  a.leg.audio.removeTap(said);
+  a.leg.audio.removeTap(heard);
   const { length } = said.samples;
   vi.advanceTimersByTime(200);
   expect(said.samples).toHaveLength(length);
@@ -68,11 +68,11 @@ test('a phone that is not spoken to gets no packets, and one that is gets them i
   vi.advanceTimersByTime(1000);
   expect(network.sent.filter(({ port }) => port % 2 === 0)).toEqual([]);
   const first = tone(400);
-  a.leg.addSource(first, 'exclusive');
+  a.leg.audio.addSource(first, 'exclusive');
   vi.advanceTimersByTime(990);
-  a.leg.removeSource(first);
+  a.leg.audio.removeSource(first);
   vi.advanceTimersByTime(1000);
-  a.leg.addSource(tone(700), 'exclusive');
+  a.leg.audio.addSource(tone(700), 'exclusive');
   vi.advanceTimersByTime(990);
   const packets = network.sent.filter(({ port }) => port % 2 === 0).map(({ data }) => data);
   expect(packets.length).toBeGreaterThan(95);
@@ -103,8 +103,8 @@ describe.each([
     vi.advanceTimersByTime(200);
     a.ear.clear();
     b.ear.clear();
-    a.phone.addSource(tone(700), 'exclusive');
-    b.phone.addSource(tone(1900), 'exclusive');
+    a.phone.audio.addSource(tone(700), 'exclusive');
+    b.phone.audio.addSource(tone(1900), 'exclusive');
     vi.advanceTimersByTime(3000);
     for (const [ear, heardHz, otherHz] of [
       [a.ear, 1900, 700],
@@ -127,7 +127,7 @@ describe.each([
 test('packets are made up for when they are lost, out of order or late, and the delay comes back down', async () => {
   const { engine, network, a, b } = await twoCalls({ b: 'G722' });
   await engine.bridge(a.leg, b.leg);
-  a.phone.addSource(tone(440), 'exclusive');
+  a.phone.audio.addSource(tone(440), 'exclusive');
   let count = 0;
   network.loses = () => {
     count += 1;
@@ -148,7 +148,7 @@ test('packets are made up for when they are lost, out of order or late, and the 
   expect(b.ear.longestGapMs()).toBeLessThanOrEqual(20);
   network.delayOf = () => 0;
   vi.advanceTimersByTime(15_000);
-  a.phone.addSource(new Tone({ frequenciesHz: [1000] }), 'exclusive');
+  a.phone.audio.addSource(new Tone({ frequenciesHz: [1000] }), 'exclusive');
   b.ear.clear();
   vi.advanceTimersByTime(300);
   const recent = b.ear.samples.slice(0, 0.12 * b.ear.rateHz);
@@ -159,7 +159,7 @@ test('packets are made up for when they are lost, out of order or late, and the 
 test('a far end that changes its codec in mid-call is heard on', async () => {
   const { engine, a, b } = await twoCalls();
   await engine.bridge(a.leg, b.leg);
-  a.phone.addSource(tone(700), 'exclusive');
+  a.phone.audio.addSource(tone(700), 'exclusive');
   vi.advanceTimersByTime(500);
   expect(b.ear.hears(700)).toEqual([true]);
   for (const codec of ['G722', 'OPUS', 'PCMA'] as const) {
@@ -180,7 +180,7 @@ test.each([10, 20, 30, 40, 50, 60])('packets of %d ms leave in an even rhythm', 
     if (data.length > 80) sentAtMs.push(performance.now());
     return 0;
   };
-  a.leg.addSource(tone(440), 'exclusive');
+  a.leg.audio.addSource(tone(440), 'exclusive');
   vi.advanceTimersByTime(1500);
   const steps = sentAtMs.slice(1).map((atMs, index) => atMs - (sentAtMs[index] ?? 0));
   expect(new Set(steps)).toEqual(new Set([ptimeMs]));
@@ -192,7 +192,7 @@ test('comfort noise is heard at its level while the far end pauses, and is no lo
   const network = new MemoryNetwork();
   const engine = createInProcessMediaEngine({ host: '127.0.0.1', bind: network.bind });
   const [leg, ear] = [await open(engine), new Recorder()];
-  leg.addTap(ear, 'inbound');
+  leg.audio.addTap(ear, 'inbound');
   const sdp = [
     'v=0',
     'o=- 1 1 IN IP4 127.0.0.1',
@@ -236,17 +236,17 @@ describe.each(['AES_CM_128_HMAC_SHA1_80', 'AEAD_AES_128_GCM', 'AES_256_CM_HMAC_S
     const onlyOne = offer.replaceAll(/a=crypto:\d+ (\S+) \S+\r\n/g, (line, name) => (name === suite ? line : ''));
     const answer = await phone.answerOffer(onlyOne);
     await leg.acceptAnswer(answer.sdp);
-    phone.addTap(ear, 'inbound');
+    phone.audio.addTap(ear, 'inbound');
     expect(answer.negotiated.encryption).toBe('SRTP');
     const silent: Buffer[] = [];
     network.loses = (data) => {
       silent.push(data);
       return false;
     };
-    leg.addSource(tone(400), 'exclusive');
-    phone.addSource(tone(900), 'exclusive');
+    leg.audio.addSource(tone(400), 'exclusive');
+    phone.audio.addSource(tone(900), 'exclusive');
     const said = new Recorder();
-    leg.addTap(said, 'inbound');
+    leg.audio.addTap(said, 'inbound');
     vi.advanceTimersByTime(10_000);
     expect(ear.hears(400, 900)).toEqual([true, false]);
     expect(said.hears(400, 900)).toEqual([false, true]);
@@ -309,8 +309,8 @@ test('a far end gets one stream through tones, bridges of either kind, a hold an
   await step(() => a.leg.stopTone());
   await step(() => engine.bridge(a.leg, b.leg));
   const overlay = tone(300);
-  await step(() => a.leg.addSource(overlay, 'overlay'));
-  await step(() => a.leg.removeSource(overlay));
+  await step(() => a.leg.audio.addSource(overlay, 'overlay'));
+  await step(() => a.leg.audio.removeSource(overlay));
   const resume = (await a.phone.createOffer()).replace('a=inactive', 'a=sendrecv');
   await step(async () => void (await a.leg.answerOffer(resume.replace('a=sendrecv', 'a=sendonly'))));
   await step(async () => void (await a.leg.answerOffer(resume)));

@@ -80,6 +80,6 @@ export async function call(engine: MediaEngine, codec: CodecName) {
   const [phone, leg, ear] = [await open(engine), await open(engine), new Recorder()];
   const answer = await phone.answerOffer(await leg.createOffer({ codecs: [codec] }));
   await leg.acceptAnswer(answer.sdp);
-  phone.addTap(ear, 'inbound');
+  phone.audio.addTap(ear, 'inbound');
   return { phone, leg, ear };
 }

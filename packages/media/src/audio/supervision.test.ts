@@ -51,14 +51,14 @@ describe('a supervisor hears both ends, never itself, and is heard by its role',
     expect(hearing()).toEqual(monitored);
     await supervisor.leg.close();
     expect(hearing()).toMatchObject({ agent: alone.agent, customer: alone.customer });
-    expect(agent.leg.supervisions.size).toBe(0);
+    expect(agent.leg.audio.supervisions.size).toBe(0);
     await engine.close();
   });
 });
 
 test('packets are relayed again as soon as nobody is heard with them', async () => {
   const { engine, agent, customer, supervisor } = await supervised();
-  const relays = () => [agent.leg.relays, customer.leg.relays];
+  const relays = () => [agent.leg.audio.relays, customer.leg.audio.relays];
   await engine.supervise(supervisor.leg, agent.leg, 'monitor');
   expect(relays()).toEqual([true, true]);
   await engine.supervise(supervisor.leg, agent.leg, 'whisper');
@@ -77,13 +77,13 @@ test('a supervisor follows its leg to another partner, and hears what is played 
   await engine.bridge(agent.leg, third.leg);
   expect(hearing()).toMatchObject({ customer: [false, false, false], supervisor: [true, false, false] });
   expect(third.ear.hears(400, 700)).toEqual([true, true]);
-  expect(customer.leg.relays).toBe(false);
+  expect(customer.leg.audio.relays).toBe(false);
   await agent.leg.startTone(1000);
   expect(hearing().supervisor).toEqual([true, false, true]);
   await agent.leg.close();
   expect(hearing().supervisor).toEqual([false, false, false]);
-  expect(supervisor.leg.supervisions.size).toBe(0);
-  expect(third.leg.relays).toBe(false);
+  expect(supervisor.leg.audio.supervisions.size).toBe(0);
+  expect(third.leg.audio.relays).toBe(false);
   await engine.close();
 });
 

@@ -87,7 +87,7 @@ describe('between a phone and a leg', () => {
       expect(offer).toContain(`telephone-event/${rate}\r\n`);
       await leg.acceptAnswer((await phone.answerOffer(offer, { codecs: [codec] })).sdp);
       const lines = said(leg);
-      leg.addSource(new Tone({ frequenciesHz: [500] }), 'overlay');
+      leg.audio.addSource(new Tone({ frequenciesHz: [500] }), 'overlay');
       await phone.sendDtmf('59', 300);
       await leg.sendDtmf('#', 2000);
       vi.advanceTimersByTime(4000);
@@ -121,7 +121,7 @@ describe('between a phone and a leg', () => {
   test('keys and audio share one sequence, and the audio goes on on its own time', async () => {
     const network = new MemoryNetwork();
     const { leg, phone } = await call(engineOn(network), 'telephone-event', 'telephone-event');
-    leg.addSource(new Tone({ frequenciesHz: [500] }), 'overlay');
+    leg.audio.addSource(new Tone({ frequenciesHz: [500] }), 'overlay');
     vi.advanceTimersByTime(200);
     await leg.sendDtmf('4', 100);
     vi.advanceTimersByTime(800);
@@ -230,7 +230,7 @@ describe('through a bridge', () => {
     const a = await call(engine, 'telephone-event', 'telephone-event');
     const b = await call(engine, 'telephone-event', 'telephone-event');
     await engine.bridge(a.leg, b.leg);
-    a.phone.addSource(new Tone({ frequenciesHz: [600] }), 'overlay');
+    a.phone.audio.addSource(new Tone({ frequenciesHz: [600] }), 'overlay');
     vi.advanceTimersByTime(500);
     await a.phone.sendDtmf('6', 5000);
     vi.advanceTimersByTime(500);
@@ -239,7 +239,7 @@ describe('through a bridge', () => {
     vi.advanceTimersByTime(200);
     const c = await call(engine, 'telephone-event', 'telephone-event');
     await engine.bridge(c.leg, b.leg);
-    c.phone.addSource(new Tone({ frequenciesHz: [600] }), 'overlay');
+    c.phone.audio.addSource(new Tone({ frequenciesHz: [600] }), 'overlay');
     vi.advanceTimersByTime(100);
     const before = (await b.phone.stats()).inbound.packets;
     vi.advanceTimersByTime(1000);

@@ -188,7 +188,7 @@ describe('filters of a leg', () => {
     vi.advanceTimersByTime(1000);
     expect(b.ear.hears(400, 800)).toEqual([false, true]);
     expect(a.ear.hears(1000, 2000)).toEqual([true, false]);
-    expect(b.leg.relays).toBe(false);
+    expect(b.leg.audio.relays).toBe(false);
     await b.leg.shiftPitch({ factor: 2, track: 'both' });
     vi.advanceTimersByTime(1000);
     expect(b.ear.hears(400, 800)).toEqual([false, true]);
@@ -197,7 +197,7 @@ describe('filters of a leg', () => {
     vi.advanceTimersByTime(1000);
     expect(b.ear.hears(400, 800)).toEqual([true, false]);
     expect(a.ear.hears(1000, 2000)).toEqual([true, false]);
-    expect([a.leg.relays, b.leg.relays]).toEqual(codecs.a === codecs.b ? [true, true] : [false, false]);
+    expect([a.leg.audio.relays, b.leg.audio.relays]).toEqual(codecs.a === codecs.b ? [true, true] : [false, false]);
     await expect(b.leg.shiftPitch({ factor: 5, track: 'both' })).rejects.toThrow(RangeError);
     await engine.close();
   });
@@ -212,17 +212,17 @@ describe('filters of a leg', () => {
         return true;
       },
     };
-    a.phone.addSource(source, 'exclusive');
+    a.phone.audio.addSource(source, 'exclusive');
     const loudness = () => {
       vi.advanceTimersByTime(3000);
       return energy(b.ear.samples.slice(-8000));
     };
     const before = loudness();
     await a.leg.suppressNoise('inbound');
-    expect(b.leg.relays).toBe(false);
+    expect(b.leg.audio.relays).toBe(false);
     expect(loudness()).toBeLessThan(before / 100);
     await a.leg.suppressNoise(undefined);
-    expect(b.leg.relays).toBe(true);
+    expect(b.leg.audio.relays).toBe(true);
     expect(loudness()).toBeGreaterThan(before / 2);
     await engine.close();
   });

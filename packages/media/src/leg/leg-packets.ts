@@ -1,0 +1,282 @@
+import type { Clock } from '../clock.ts';
+import type { AudioCodec } from '../codec/audio-codec.ts';
+import { audioCodec } from '../codec/codec-table.ts';
+import type { DtlsIdentity } from '../dtls/dtls-identity.ts';
+import { LegEncryption } from '../dtls/leg-encryption.ts';
+import type { CodecName, MediaStats } from '../media-engine.ts';
+import { estimateMos } from '../rtp/call-quality.ts';
+import { OutboundStream } from '../rtp/outbound-stream.ts';
+import { emptyRtpHeader, looksLikeRtcp, parseRtp, type RtpHeader } from '../rtp/packet.ts';
+import type { PortPair } from '../rtp/port-pool.ts';
+import { ReceiveStatistics } from '../rtp/receive-statistics.ts';
+import { RtcpReporter } from '../rtp/rtcp-reporter.ts';
+import { SourceLatch } from '../rtp/source-latch.ts';
+import type { RtpEndpoint } from '../rtp/udp-socket.ts';
+import type { Agreement } from '../sdp/offer-answer.ts';
+import type { TelephoneEventFormat } from '../sdp/telephone-events.ts';
+import { ProtectedPorts } from '../srtp/protected-ports.ts';
+
+/** 200 ms of audio, the longest packet RFC 3551 §4.2 asks receivers to accept. */
+const longestPacketSecs = 0.2;
+
+/** Who is told of the packets that are the far end's, come in time and of an agreed payload type. */
+export interface PacketListener {
+  /** Another source speaks at the far end. */
+  newSource(): void;
+  /** A packet of audio, to be overwritten at will. `restarted`: its numbers do not continue those before. */
+  audio(data: Buffer, header: RtpHeader, codec: AudioCodec, restarted: boolean, nowMs: number): void;
+  /** RFC 3389: the far end pauses. */
+  noise(payload: Uint8Array): void;
+  /** A telephone event. False when it is none. */
+  event(data: Buffer, header: RtpHeader, clockRate: number): boolean;
+}
+
+export interface LegPacketsOptions {
+  readonly ports: PortPair;
+  readonly clock: Clock;
+  readonly randomBytes: (size: number) => Buffer;
+  /** The engine's certificate. */
+  readonly dtlsIdentity: () => Promise<DtlsIdentity>;
+  readonly onEncryptionFailed: (reason: string) => void;
+}
+
+/**
+ * The packets of one leg: sends them to where its far end is, judges what comes, and keeps the figures. Owns the port pair,
+ * its encryption and its RTCP, and closes them.
+ */
+export class LegPackets {
+  listener: PacketListener | undefined;
+  readonly encryption: LegEncryption;
+  readonly #clock: Clock;
+  readonly #ports: ProtectedPorts;
+  readonly #stream: OutboundStream;
+  readonly #statistics = new ReceiveStatistics();
+  readonly #latch = new SourceLatch();
+  readonly #reporter: RtcpReporter;
+  readonly #header = emptyRtpHeader();
+  readonly #receiving = new Array<CodecName | undefined>(128).fill(undefined);
+  /** The clock rates of the payload types that carry telephone events. */
+  readonly #receivingEvents = new Map<number, number>();
+  #agreement: Agreement | undefined;
+  #announced: RtpEndpoint | undefined;
+  #maySend = false;
+  #mayReceive = true;
+  #skipped = 0;
+
+  constructor({ ports, clock, randomBytes, dtlsIdentity, onEncryptionFailed }: LegPacketsOptions) {
+    this.#clock = clock;
+    this.#stream = new OutboundStream(randomBytes, clock.now());
+    this.#ports = new ProtectedPorts(ports);
+    this.encryption = new LegEncryption({
+      ports: this.#ports,
+      clock,
+      identity: dtlsIdentity,
+      onFailed: onEncryptionFailed,
+    });
+    this.#reporter = new RtcpReporter({
+      clock,
+      randomBytes,
+      socket: this.#ports.rtcp,
+      outbound: this.#stream,
+      statistics: this.#statistics,
+      remoteSsrc: () => this.#latch.ssrc,
+      destination: () => this.#rtcpDestination(),
+    });
+    this.#ports.rtp.onMessage = (data, from) => this.#receive(data, from.address, from.port);
+    this.#ports.onRefused = () => {
+      this.#skipped += 1;
+    };
+  }
+
+  /** What the last exchange agreed on; undefined before the first. */
+  get agreement(): Agreement | undefined {
+    return this.#agreement;
+  }
+
+  /** The codec that audio is sent in, undefined while none may be sent. */
+  get sendingCodec(): CodecName | undefined {
+    return this.#maySend ? this.#agreement?.negotiated.codec : undefined;
+  }
+
+  /** The RTP timestamp of this moment in what is sent. */
+  get timestampNow(): number {
+    return this.#stream.timestampAt(this.#clock.now());
+  }
+
+  /** Does what an exchange agreed on. */
+  use(agreement: Agreement): void {
+    const { rtp, negotiated } = agreement;
+    if (rtp && (rtp.host !== this.#announced?.host || rtp.port !== this.#announced.port)) {
+      this.#announced = rtp;
+      this.#latch.announce(rtp.host, rtp.port, this.#clock.now());
+      this.#reporter.forgetSource();
+    }
+    this.#agreement = agreement;
+    this.#ports.muxRtcp(agreement.rtcpMux);
+    this.encryption.use(agreement.protection, rtp);
+    this.#receiving.fill(undefined);
+    this.#receivingEvents.clear();
+    this.alsoReceive(agreement.receiving, agreement.receivingEvents);
+    this.#maySend = rtp !== undefined && (negotiated.direction === 'sendrecv' || negotiated.direction === 'sendonly');
+    this.#mayReceive = negotiated.direction === 'sendrecv' || negotiated.direction === 'recvonly';
+    this.#stream.useClock(audioCodec(negotiated.codec).clockRate, this.#clock.now());
+    this.#reporter.start();
+  }
+
+  /** What was offered and is not answered yet may come already (RFC 3264 §5.1). */
+  alsoReceive(codecs: ReadonlyMap<number, CodecName>, events: readonly TelephoneEventFormat[]): void {
+    for (const [payloadType, codec] of codecs) this.#receiving[payloadType] = codec;
+    for (const { payloadType, clockRate } of events) this.#receivingEvents.set(payloadType, clockRate);
+  }
+
+  // What is sent.
+
+  /** The next packet of our own follows a pause, or packets that were relayed. */
+  beginTalkspurt(): void {
+    this.#stream.beginTalkspurt(this.#clock.now());
+  }
+
+  /** A packet of our own, whose payload of `ticks` ticks of the timestamp is in place behind room for the header. */
+  send(packet: Buffer, ticks: number): void {
+    const agreement = this.#agreement;
+    if (!agreement || !this.#maySend) {
+      this.#stream.skip(1, ticks);
+      return;
+    }
+    this.#stream.stamp(packet, agreement.sendingPayloadType, ticks);
+    this.#transmit(packet);
+  }
+
+  /** So many packets of our own, of so many ticks together, were due and are not sent. */
+  skip(packets: number, ticks: number): void {
+    this.#stream.skip(packets, ticks);
+  }
+
+  /** A telephone event, whose header is still to be written. */
+  sendEvent(packet: Buffer, { payloadType }: TelephoneEventFormat, marker: boolean, timestamp: number): void {
+    if (!this.#maySend) {
+      this.#stream.skipRelayed();
+      return;
+    }
+    this.#stream.stampEvent(packet, payloadType, marker, timestamp);
+    this.#transmit(packet);
+  }
+
+  /** Sends a packet of another leg on, overwriting it. `restarted`: its numbers do not continue those before. */
+  relay(data: Buffer, header: RtpHeader, restarted: boolean): void {
+    const agreement = this.#agreement;
+    if (!agreement) return;
+    const { sendingPayloadType: payloadType, negotiated } = agreement;
+    const ticks = audioCodec(negotiated.codec).ticksOf(data.subarray(header.payloadStart, header.payloadEnd));
+    const nowMs = this.#clock.now();
+    this.#transmit(this.#stream.restamp(data, header, { payloadType, ticks, restarted, nowMs }));
+  }
+
+  /** A packet to relay is not sent. */
+  skipRelayed(): void {
+    this.#stream.skipRelayed();
+  }
+
+  /** Symmetric RTP (RFC 4961): to where the peer's packets come from; before the first one, to where its SDP says. */
+  #transmit(packet: Buffer): void {
+    const { rtp } = this.#ports;
+    if (this.#latch.latched) rtp.send(packet, this.#latch.port, this.#latch.host);
+    else if (this.#announced) rtp.send(packet, this.#announced.port, this.#announced.host);
+  }
+
+  // What comes.
+
+  #receive(data: Buffer, host: string, port: number): void {
+    if (looksLikeRtcp(data)) {
+      this.#reporter.receive(data);
+      return;
+    }
+    const header = this.#header;
+    if (!parseRtp(data, header)) {
+      this.#skipped += 1;
+      return;
+    }
+    const { payloadType, sequence, ssrc, payloadStart, payloadEnd } = header;
+    const nowMs = this.#clock.now();
+    const codec = this.#receiving[payloadType];
+    const eventRate = this.#receivingEvents.get(payloadType);
+    const isNoise = codec === undefined && payloadType === this.#agreement?.comfortNoise;
+    const agreed = codec !== undefined || eventRate !== undefined || isNoise;
+    const origin = this.#latch.judge(host, port, ssrc, sequence, agreed, nowMs);
+    if (origin === 'foreign') {
+      this.#skipped += 1;
+      return;
+    }
+    if (origin === 'new-source') {
+      this.#statistics.startSource();
+      this.listener?.newSource();
+    }
+    const arrival = this.#statistics.arrive(sequence, payloadEnd - payloadStart);
+    if (arrival === 'duplicate') return;
+    if (eventRate !== undefined && arrival !== 'stray' && this.#mayReceive) {
+      if (!this.listener?.event(data, header, eventRate)) this.#skipped += 1;
+      return;
+    }
+    if (arrival === 'stray' || !this.#mayReceive || (codec === undefined && !isNoise)) {
+      this.#skipped += 1;
+      return;
+    }
+    if (codec === undefined) this.listener?.noise(data.subarray(payloadStart, payloadEnd));
+    else this.#hear(data, audioCodec(codec), origin === 'new-source' || arrival === 'restarted', nowMs);
+  }
+
+  /** Audio, whose header is in `#header`. */
+  #hear(data: Buffer, codec: AudioCodec, restarted: boolean, nowMs: number): void {
+    const header = this.#header;
+    const ticks = codec.ticksOf(data.subarray(header.payloadStart, header.payloadEnd));
+    if (ticks === 0) return;
+    if (ticks > codec.clockRate * longestPacketSecs) {
+      this.#skipped += 1;
+      return;
+    }
+    this.#statistics.time(header.timestamp, codec.clockRate, nowMs);
+    this.listener?.audio(data, header, codec, restarted, nowMs);
+  }
+
+  #rtcpDestination(): RtpEndpoint | undefined {
+    const agreement = this.#agreement;
+    if (!agreement?.rtp) return undefined;
+    const { host, port } = this.#latch;
+    const elsewhere = this.#latch.latched && (host !== agreement.rtp.host || port !== agreement.rtp.port);
+    if (agreement.rtcpMux) return this.#latch.latched ? { host, port } : agreement.rtp;
+    return elsewhere ? { host, port: Math.min(port + 1, 65535) } : agreement.rtcp;
+  }
+
+  // What became of it.
+
+  figures(): MediaStats {
+    const { packets, bytes, lost, expected, duplicates, jitterMs, jitterMaxMs } = this.#statistics;
+    const lossShare = expected === 0 ? 0 : lost / expected;
+    const roundTripMs = this.#reporter.roundTripMs;
+    const ptimeMs = this.#agreement?.negotiated.ptimeMs ?? 20;
+    return {
+      inbound: {
+        packets,
+        bytes,
+        lost,
+        duplicates,
+        jitterMs,
+        jitterMaxVarianceMs: jitterMaxMs,
+        skippedPackets: this.#skipped,
+        mos: packets === 0 ? 0 : estimateMos({ lossShare, jitterMs, roundTripMs, ptimeMs }),
+      },
+      outbound: {
+        packets: this.#stream.packets,
+        bytes: this.#stream.bytes,
+        skippedPackets: this.#stream.skippedPackets,
+      },
+    };
+  }
+
+  /** Says BYE and frees the ports. */
+  close(): void {
+    this.#reporter.stop();
+    this.encryption.close();
+    this.#ports.release();
+  }
+}
