@@ -3,12 +3,14 @@ import { Pool } from 'undici';
 /** An answer of the API. Milliseconds from the request to its end. */
 export interface BenchAnswer {
   readonly status: number;
+  /** Of the answer's headers. */
+  readonly retryAfter: string | undefined;
   readonly durationMs: number;
   readonly body: { readonly data?: Record<string, unknown>; readonly errors?: readonly unknown[] };
 }
 
-/** Connections of the load: more than a busy application has, fewer than would be a test of sockets. */
-const connections = 32;
+/** More than an application has; fewer would keep an overload in the application, where it is none of the platform's. */
+const connections = 1024;
 
 /**
  * The application's side of the load: the API over a pool of connections. The pool is undici's, as the built-in `fetch`
@@ -26,14 +28,15 @@ export class BenchApi {
   /** Any answer. `path` is relative to `/v2`. */
   async post(path: string, params: unknown, now: () => number): Promise<BenchAnswer> {
     const beginMs = now();
-    const { statusCode, body } = await this.#pool.request({
+    const { statusCode, headers, body } = await this.#pool.request({
       method: 'POST',
       path: `/v2${path}`,
       headers: this.#headers,
       body: JSON.stringify(params),
     });
     const answer = (await body.json()) as BenchAnswer['body'];
-    return { status: statusCode, durationMs: now() - beginMs, body: answer };
+    const retryAfter = headers['retry-after']?.toString();
+    return { status: statusCode, retryAfter, durationMs: now() - beginMs, body: answer };
   }
 
   close(): Promise<void> {

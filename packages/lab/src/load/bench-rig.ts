@@ -21,7 +21,7 @@ export interface ProbedLeg extends DialledLeg, FarEndCall {
   readonly answeredWebhookAtMs: number;
 }
 
-/** The platform refused a new call with 503. */
+/** The platform refused a new call with 503 and said when to try again. */
 export class RefusedCall extends Error {}
 
 /** The platform in a process of its own, two far ends, a webhook receiver and an application that dials between them. */
@@ -142,7 +142,7 @@ export class BenchRig {
 
   async #post(path: string, params: object): Promise<BenchAnswer> {
     const answer = await this.#api.post(path, params, () => systemClock.now());
-    if (answer.status === 503) throw new RefusedCall(JSON.stringify(answer.body));
+    if (answer.status === 503 && answer.retryAfter !== undefined) throw new RefusedCall(JSON.stringify(answer.body));
     if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
     return answer;
   }

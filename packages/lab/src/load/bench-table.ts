@@ -31,10 +31,10 @@ function costRows(result: BenchResult): readonly Row[] {
   const ratio = (other: number) => `${(one.cpuMsPerCycle / other).toFixed(1)} times`;
   return [
     [`one leg and its 3 webhooks, cycles a second (far end: ${result.farEnd})`, `${one.cleanPerSecond}`],
-    ['what stopped the next rate', one.limit ?? 'nothing: the last rate was clean'],
+    ['what stopped the next rate', one.limit ?? 'nothing: it was the last one offered'],
     ['CPU per cycle at that rate, all processes of the platform', `${one.cpuMsPerCycle.toFixed(2)} ms`],
     ['two bridged legs and their 8 webhooks, cycles a second', `${pair.cleanPerSecond}`],
-    ['what stopped the next rate', pair.limit ?? 'nothing: the last rate was clean'],
+    ['what stopped the next rate', pair.limit ?? 'nothing: it was the last one offered'],
     ['CPU per cycle at that rate', `${pair.cpuMsPerCycle.toFixed(2)} ms`],
     [
       'CPU per call of the bare user agent, one end',
