@@ -1,111 +1,31 @@
-import type { WebhookEvent } from '@hookswitch/contract';
-import Telnyx from 'telnyx';
+import type Telnyx from 'telnyx';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { ApiExchange } from '../api-caller.ts';
-import { FileServer } from '../file-server.ts';
+import type { FileServer } from '../file-server.ts';
 import { listenToWav } from '../heard-wav.ts';
-import type { Phone } from '../phone.ts';
-import type { PhoneCall } from '../phone-call.ts';
 import { toneWav } from '../tone-wav.ts';
-import { numbers, type PhoneName, Stage } from './stage.ts';
+import { beepHz, type Leg, type Meeting, Meetings, whoHears } from './meetings.ts';
+import type { Stage } from './stage.ts';
 
-const tones = { alice: 440, bob: 1000, carol: 1700 } as const;
-type Party = keyof typeof tones;
-const beepHz = 1400;
-
+let meetings: Meetings;
 let stage: Stage;
 let files: FileServer;
 let client: Telnyx;
-let phones: Record<Party, Phone>;
-let made = 0;
 
 beforeAll(async () => {
-  files = await FileServer.start({ '/600.wav': toneWav(600, 0.6), '/2200.wav': toneWav(2200, 0.6) });
-  stage = await Stage.open();
-  const phone = (name: PhoneName) =>
-    stage.phone(name, { behaviour: 'answer', listenHz: [...Object.values(tones), 600, beepHz, 2200] });
-  const [alice, bob, carol] = await Promise.all([phone('alice'), phone('bob'), phone('carol')]);
-  phones = { alice, bob, carol };
-  client = new Telnyx({ apiKey: stage.platform.apiKey, baseURL: stage.platform.apiUrl, maxRetries: 0 });
+  meetings = await Meetings.open({ '/600.wav': toneWav(600, 0.6), '/2200.wav': toneWav(2200, 0.6) });
+  ({ stage, files, client } = meetings);
 });
-/** Every leg of a test ends with it: the phones have one call at a time. */
-const open = new Set<string>();
-afterEach(async () => {
-  for (const id of open) await stage.platform.api.request('POST', `/calls/${id}/actions/hangup`, {});
-  for (const id of open) if (!stage.catcher.eventsOf(id).some(isHangup)) await stage.ending(id);
-  open.clear();
-});
-afterAll(async () => {
-  await stage?.close();
-  await files?.close();
-});
+afterEach(() => meetings.endLegs());
+afterAll(() => meetings?.close());
 
-const isHangup = ({ data }: WebhookEvent) => data.event_type === 'call.hangup';
-
-interface Leg {
-  readonly id: string;
-  readonly call: PhoneCall;
-  readonly toneHz: number;
-}
-
-async function leg(name: Party): Promise<Leg> {
-  const { call_control_id: id } = await stage.dial(numbers[name]);
-  open.add(id);
-  await stage.catcher.next('call.answered', { callControlId: id });
-  const call = await phones[name].nextCall();
-  await call.isAnswered();
-  return { id, call, toneHz: tones[name] };
-}
-
-interface Meeting {
-  readonly id: string;
-  readonly legs: readonly Leg[];
-}
-
-/** A conference of the first leg, which the others join. */
-async function meeting(
-  names: readonly Party[],
-  params: Partial<Telnyx.ConferenceCreateParams> = {},
-  join: Partial<Telnyx.Conferences.ActionJoinParams> = {},
-): Promise<Meeting> {
-  const legs = await Promise.all(names.map(leg));
-  const [first = absent(), ...others] = legs;
-  made += 1;
-  const { data } = await client.conferences.create({ call_control_id: first.id, name: `meeting ${made}`, ...params });
-  const id = data?.id ?? '';
-  for (const { id: call_control_id } of others) await client.conferences.actions.join(id, { call_control_id, ...join });
-  return { id, legs };
-}
+const leg: Meetings['leg'] = (name) => meetings.leg(name);
+const meeting: Meetings['meeting'] = (...terms) => meetings.meeting(...terms);
+const next: Meetings['next'] = (type, id) => meetings.next(type, id);
+const refused: Meetings['refused'] = (path, params) => meetings.refused(path, params);
 
 const absent = (): never => {
   throw new Error('a meeting has somebody in it');
 };
-
-/** Says something for a while: who hears it, by the place among the legs. */
-async function whoHears({ legs }: Meeting, speaker: Leg, expected: readonly number[]): Promise<void> {
-  await speaker.call.playTone(speaker.toneHz);
-  for (const index of expected) await legs[index]?.call.hears(speaker.toneHz);
-  // Long enough for whoever should not to hear it as well: the tone detector takes 100 ms.
-  const heard = () => legs.flatMap(({ call }, index) => (call.hearing.includes(speaker.toneHz) ? [index] : []));
-  expect(heard()).toEqual(expected);
-  await speaker.call.stopTone();
-  await expect.poll(heard, { timeout: 20_000 }).toEqual([]);
-}
-
-const eventTypes = (id: string) => stage.catcher.eventsOf(id).map(({ data }) => data.event_type);
-const next = stageNext();
-function stageNext() {
-  return <Name extends Parameters<WebhookCatcherNext>[0]>(type: Name, callControlId: string) =>
-    stage.catcher.next(type, { callControlId });
-}
-type WebhookCatcherNext = Stage['catcher']['next'];
-
-function refusal({ status, body }: ApiExchange) {
-  const { errors } = body as { errors: { code: string; source?: { pointer: string } }[] };
-  return [status, errors[0]?.code, errors[0]?.source?.pointer];
-}
-const refused = async (path: string, params: object) =>
-  refusal(await stage.platform.api.request('POST', `/conferences${path}`, params));
 
 test('three participants hear each other and not themselves, and the events tell of it', async () => {
   const room = await meeting(['alice', 'bob', 'carol']);
@@ -254,7 +174,7 @@ test('end_conference_on_exit hangs everybody up; soft_end_conference_on_exit kee
   await client.conferences.actions.leave(soft.id, { call_control_id: second.id });
   await next('conference.ended', first.id);
   await next('conference.participant.left', first.id);
-  expect(eventTypes(first.id)).not.toContain('call.hangup');
+  expect(meetings.eventTypes(first.id)).not.toContain('call.hangup');
 });
 
 test('who may not join: not answered, twice, one too many, a name in use', async () => {

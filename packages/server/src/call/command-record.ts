@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { ApiError } from '../api-error.ts';
 import { insertCommand } from '../store/commands.ts';
 import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
 import { logIds } from './emit-event.ts';
+import { refusalOf } from './session-over.ts';
 
 /** Names of parameters whose values nobody may read later: `sip_auth_password`, `stream_auth_token`, ... */
 const secretName = /password|token|secret|api[_-]?key|authorization/i;
@@ -31,6 +33,28 @@ export function recordCommand(
   platform.db.run(insertCommand(row)).catch((error: unknown) => {
     platform.log.warn({ err: error, ...logIds(call), command: command.name }, 'command not written down');
   });
+}
+
+/**
+ * Runs a command and writes down for each of its legs that it was given, and what became of it.
+ * @throws what the command throws; a session that is over as 90018
+ */
+export async function recorded<Reply>(
+  platform: CallPlatform,
+  legs: readonly Call[],
+  command: { readonly name: string; readonly params: object },
+  run: () => Promise<Reply>,
+): Promise<Reply> {
+  let errorCode: string | null = null;
+  try {
+    return await run();
+  } catch (error) {
+    const refusal = refusalOf(error);
+    errorCode = refusal instanceof ApiError ? refusal.code : '10007';
+    throw refusal;
+  } finally {
+    for (const call of legs) recordCommand(platform, call, { ...command, errorCode });
+  }
 }
 
 function withoutSecrets(value: unknown): unknown {

@@ -54,7 +54,11 @@ export async function createConference(
     conference.timer = platform.clock.setTimer(order.durationMs, () => {
       void conference.mailbox.post(() => endConference(platform, conference, { reason: 'time_exceeded' }));
     });
-    await seat(platform, conference, call, terms);
+    await seat(platform, conference, call, terms).catch((error: unknown) => {
+      // Nobody can come to be in it, so it ends as one that everybody has left.
+      void conference.mailbox.post(() => endConference(platform, conference, { reason: 'all_left' }));
+      throw error;
+    });
     return conference;
   } catch (error) {
     if (platform.conferences.named(order.name) === undefined) platform.conferences.release(order.name);

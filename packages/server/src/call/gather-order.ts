@@ -9,6 +9,8 @@ export interface GatherPrompt {
   readonly invalid?: PlaybackAudio;
   /** No event tells of the prompt. */
   readonly untold?: boolean;
+  /** Keys do not cut it short: it is heard to its end, even when the input is complete before that. */
+  readonly goesOn?: boolean;
   /** How often the prompt is heard at most. */
   readonly tries: number;
 }

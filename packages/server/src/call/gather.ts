@@ -21,13 +21,14 @@ export async function startGather(platform: CallPlatform, call: Call, order: Gat
 export async function gatherDigit(platform: CallPlatform, call: Call, digit: string): Promise<void> {
   const { gather } = call;
   if (gather === undefined) return;
-  if (gather.prompts.size > 0) {
+  if (gather.prompts.size > 0 && !goesOn(gather)) {
     await stopPrompts(platform, call, gather);
     waitForInput(platform, call, gather);
   }
   const verdict = gather.input.press(digit);
-  if (verdict === 'more') waitForKey(platform, call, gather, gather.order.interDigitTimeoutMs);
-  else await judge(platform, call, gather, verdict);
+  if (verdict !== 'more') await judge(platform, call, gather, verdict);
+  // Under a prompt that goes on no time counts yet.
+  else if (gather.prompts.size === 0) waitForKey(platform, call, gather, gather.order.interDigitTimeoutMs);
 }
 
 /** Ends the gather that runs, if one does, with its one event. Runs in the leg's mailbox. */
@@ -40,7 +41,7 @@ export async function endGather(
   if (gather === undefined) return;
   call.gather = undefined;
   cancelTimers(gather);
-  await stopPrompts(platform, call, gather);
+  if (!goesOn(gather) || status === 'cancelled') await stopPrompts(platform, call, gather);
   await emitEvent(platform, call, 'call.gather.ended', gatherEndedPayload(call, gather, status));
 }
 
@@ -63,9 +64,10 @@ function tryOnce(platform: CallPlatform, call: Call, gather: Gather, prompts: re
 
 /** The prompt is over: from now on the time counts. */
 function waitForInput(platform: CallPlatform, call: Call, gather: Gather): void {
-  const { timeoutMs, initialTimeoutMs } = gather.order;
+  const { timeoutMs, initialTimeoutMs, interDigitTimeoutMs } = gather.order;
   gather.deadline = after(platform, call, gather, timeoutMs);
-  if (initialTimeoutMs !== undefined) waitForKey(platform, call, gather, initialTimeoutMs);
+  const forKey = gather.input.digits === '' ? initialTimeoutMs : interDigitTimeoutMs;
+  if (forKey !== undefined) waitForKey(platform, call, gather, forKey);
 }
 
 function waitForKey(platform: CallPlatform, call: Call, gather: Gather, delayMs: number): void {
@@ -106,6 +108,8 @@ async function stopPrompts(platform: CallPlatform, call: Call, gather: Gather): 
   gather.prompts.clear();
   for (const id of ids) await stopPlayback(platform, call, { which: { id }, lanes: ['main'] });
 }
+
+const goesOn = ({ order }: Gather): boolean => order.prompt?.goesOn ?? false;
 
 function cancelTimers(gather: Gather): void {
   gather.pause?.cancel();

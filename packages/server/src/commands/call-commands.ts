@@ -1,14 +1,12 @@
 import type { CallStatus } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
-import type { Call } from '../call/call.ts';
 import type { CallControl } from '../call/call-control.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
 import { activeCall, statusOfCall, statusOfLegRow } from '../call/call-status.ts';
-import { recordCommand } from '../call/command-record.ts';
+import { recorded } from '../call/command-record.ts';
 import type { CommandReplay } from '../call/command-replay.ts';
-import { refusalOf } from '../call/session-over.ts';
 import { selectLegByControlId } from '../store/legs.ts';
-import { type CommandReply, type CommonParams, callActions } from './call-actions.ts';
+import { type CommonParams, callActions } from './call-actions.ts';
 import { dial } from './dial.ts';
 
 /** How long the status of an ended leg can be asked for (reference §1.0). */
@@ -25,7 +23,7 @@ export function createCallControl(platform: CallPlatform, replay: CommandReplay)
       const body = params as CommonParams;
       return replay.once(callControlId, body.command_id, async () => {
         const call = platform.registry.find(callControlId) ?? (await refuseAbsent(platform, callControlId));
-        const reply = await recorded(platform, call, { name: action, params: body }, () =>
+        const reply = await recorded(platform, [call], { name: action, params: body }, () =>
           command.run(platform, call, body),
         );
         return { result: 'ok' as const, ...reply };
@@ -49,25 +47,6 @@ export function createCallControl(platform: CallPlatform, replay: CommandReplay)
 
     counts: () => ({ live: platform.registry.size, draining: !platform.accepting() }),
   };
-}
-
-/** Runs a command of a leg and writes down that it was given, and what became of it. */
-async function recorded(
-  platform: CallPlatform,
-  call: Call,
-  command: { readonly name: string; readonly params: object },
-  run: () => Promise<CommandReply | undefined>,
-): Promise<CommandReply | undefined> {
-  let errorCode: string | null = null;
-  try {
-    return await run();
-  } catch (error) {
-    const refusal = refusalOf(error);
-    errorCode = refusal instanceof ApiError ? refusal.code : '10007';
-    throw refusal;
-  } finally {
-    recordCommand(platform, call, { ...command, errorCode });
-  }
 }
 
 async function refuseAbsent(platform: CallPlatform, callControlId: string): Promise<never> {

@@ -1,5 +1,6 @@
 import {
   type ConferenceEndParams,
+  type ConferenceGatherUsingAudioParams,
   type ConferenceHoldParams,
   type ConferenceJoinParams,
   type ConferenceLeaveParams,
@@ -9,12 +10,14 @@ import {
   type ConferenceRecordResumeParams,
   type ConferenceRecordStartParams,
   type ConferenceRecordStopParams,
+  type ConferenceSendDtmfParams,
   type ConferenceSpeakParams,
   type ConferenceStopParams,
   type ConferenceUnholdParams,
   type ConferenceUnmuteParams,
   type ConferenceUpdateParams,
   conferenceEndParams,
+  conferenceGatherUsingAudioParams,
   conferenceHoldParams,
   conferenceJoinParams,
   conferenceLeaveParams,
@@ -24,6 +27,7 @@ import {
   conferenceRecordResumeParams,
   conferenceRecordStartParams,
   conferenceRecordStopParams,
+  conferenceSendDtmfParams,
   conferenceSpeakParams,
   conferenceStopParams,
   conferenceUnholdParams,
@@ -33,6 +37,7 @@ import {
 import type { CallPlatform } from '../call/call-platform.ts';
 import type { Conference } from '../call/conference.ts';
 import { conferenceEnd, conferenceEndActing } from './conference-end.ts';
+import { conferenceGatherUsingAudio, conferenceGatherUsingAudioActing } from './conference-gather-using-audio.ts';
 import { conferenceHold, conferenceHoldActing } from './conference-hold.ts';
 import { conferenceJoin, conferenceJoinActing } from './conference-join.ts';
 import { conferenceLeave, conferenceLeaveActing } from './conference-leave.ts';
@@ -42,6 +47,7 @@ import { conferenceRecordPause, conferenceRecordPauseActing } from './conference
 import { conferenceRecordResume, conferenceRecordResumeActing } from './conference-record-resume.ts';
 import { conferenceRecordStart, conferenceRecordStartActing } from './conference-record-start.ts';
 import { conferenceRecordStop, conferenceRecordStopActing } from './conference-record-stop.ts';
+import { conferenceSendDtmf, conferenceSendDtmfActing } from './conference-send-dtmf.ts';
 import { conferenceSpeak, conferenceSpeakActing } from './conference-speak.ts';
 import { conferenceStop, conferenceStopActing } from './conference-stop.ts';
 import { conferenceUnhold, conferenceUnholdActing } from './conference-unhold.ts';
@@ -59,6 +65,14 @@ export interface ConferenceAction {
 /** The actions that are built: `/conferences/{id}/actions/{action}`. A new one is its file in this folder and its line here. */
 export const conferenceActions: ReadonlyMap<string, ConferenceAction> = new Map([
   ['end', action<ConferenceEndParams>(conferenceEndParams, conferenceEndActing, conferenceEnd)],
+  [
+    'gather_using_audio',
+    action<ConferenceGatherUsingAudioParams>(
+      conferenceGatherUsingAudioParams,
+      conferenceGatherUsingAudioActing,
+      conferenceGatherUsingAudio,
+    ),
+  ],
   ['hold', action<ConferenceHoldParams>(conferenceHoldParams, conferenceHoldActing, conferenceHold)],
   ['join', action<ConferenceJoinParams>(conferenceJoinParams, conferenceJoinActing, conferenceJoin)],
   ['leave', action<ConferenceLeaveParams>(conferenceLeaveParams, conferenceLeaveActing, conferenceLeave)],
@@ -91,6 +105,10 @@ export const conferenceActions: ReadonlyMap<string, ConferenceAction> = new Map(
   [
     'record_stop',
     action<ConferenceRecordStopParams>(conferenceRecordStopParams, conferenceRecordStopActing, conferenceRecordStop),
+  ],
+  [
+    'send_dtmf',
+    action<ConferenceSendDtmfParams>(conferenceSendDtmfParams, conferenceSendDtmfActing, conferenceSendDtmf),
   ],
   ['speak', action<ConferenceSpeakParams>(conferenceSpeakParams, conferenceSpeakActing, conferenceSpeak)],
   ['stop', action<ConferenceStopParams>(conferenceStopParams, conferenceStopActing, conferenceStop)],

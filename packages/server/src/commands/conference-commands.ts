@@ -1,5 +1,7 @@
 import { ApiError } from '../api-error.ts';
+import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
+import { recorded } from '../call/command-record.ts';
 import type { CommandReplay } from '../call/command-replay.ts';
 import type { Conference, Participant } from '../call/conference.ts';
 import type { ConferenceControl } from '../call/conference-control.ts';
@@ -8,6 +10,11 @@ import { selectConference } from '../store/conferences.ts';
 import { withState } from './call-actions.ts';
 import { conferenceActions } from './conference-actions.ts';
 import { conferenceCreate } from './conference-create.ts';
+
+interface LegParams {
+  readonly call_control_id?: string;
+  readonly call_control_ids?: readonly string[];
+}
 
 /** Conferences over a platform: each command finds its conference, is run once for its `command_id`, and in its turn. */
 export function createConferenceControl(platform: CallPlatform, replay: CommandReplay): ConferenceControl {
@@ -20,6 +27,13 @@ export function createConferenceControl(platform: CallPlatform, replay: CommandR
     throw new ApiError('90019', { detail: 'This conference has ended.' });
   }
 
+  /** The legs that a command names, as far as they live; the leg of the conference where it names none. */
+  function legsOf(conference: Conference, params: LegParams): readonly Call[] {
+    const { call_control_id: id, call_control_ids: ids = id === undefined ? [] : [id] } = params;
+    const named = [...new Set(ids)].flatMap((each) => platform.registry.find(each) ?? []);
+    return named.length > 0 ? named : [conference.creator];
+  }
+
   return {
     create: (params) =>
       replay.once('conference', params.command_id, async () => {
@@ -27,14 +41,16 @@ export function createConferenceControl(platform: CallPlatform, replay: CommandR
         if (call === undefined) {
           throw new ApiError('90015', { pointer: '/call_control_id', detail: 'There is no live call with this id.' });
         }
-        return call.mailbox.post(async () => {
+        const create = async () => {
           let made: Conference | undefined;
           await withState(call, params, async () => {
             made = await conferenceCreate(platform, call, params);
           });
           if (made === undefined) throw new Error('a command that did not fail made a conference');
           return made.row;
-        });
+        };
+        const command = { name: 'conference_create', params };
+        return recorded(platform, [call], command, () => call.mailbox.post(create));
       }),
 
     async command(conferenceId, name, params) {
@@ -43,24 +59,30 @@ export function createConferenceControl(platform: CallPlatform, replay: CommandR
       const { command_id: commandId } = params as { command_id?: string };
       return replay.once(conferenceId, commandId, async () => {
         const conference = await live(conferenceId);
-        await conference.mailbox.post(async () => {
-          requireLive(conference);
-          await action.run(platform, conference, params as object);
-        });
+        const command = { name: `conference_${name}`, params: params as object };
+        await recorded(platform, legsOf(conference, command.params), command, () =>
+          conference.mailbox.post(async () => {
+            requireLive(conference);
+            await action.run(platform, conference, command.params);
+          }),
+        );
         return { result: 'ok' };
       });
     },
 
     async updateParticipant(conferenceId, participantId, params) {
       const conference = await live(conferenceId);
-      return conference.mailbox.post(async () => {
+      const { call } = find(conference, participantId);
+      const change = async () => {
         const participant = find(conference, participantId);
         participant.beep = params.beep_enabled ?? participant.beep;
         participant.endOnExit = params.end_conference_on_exit ?? participant.endOnExit;
         participant.softEndOnExit = params.soft_end_conference_on_exit ?? participant.softEndOnExit;
         participant.updatedAtMs = platform.clock.wallTimeMs();
         return participant;
-      });
+      };
+      const command = { name: 'conference_participant_update', params };
+      return recorded(platform, [call], command, () => conference.mailbox.post(change));
     },
 
     async participants(conferenceId) {

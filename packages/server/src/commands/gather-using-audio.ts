@@ -1,12 +1,10 @@
 import type { GatherUsingAudioParams } from '@hookswitch/contract';
-import { ApiError } from '../api-error.ts';
 import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
 import { startGather } from '../call/gather.ts';
-import type { PlaybackAudio } from '../call/playback-order.ts';
 import { stateAfterCommand } from '../call/state.ts';
 import { digitInputActing, digitInputOrder } from './digit-rules.ts';
-import { playbackAudio } from './playback-audio.ts';
+import { invalidAudio, playbackAudio } from './playback-audio.ts';
 import { type ActingOn, commandActing } from './refuse-parameters.ts';
 
 export const gatherUsingAudioActing: ActingOn<GatherUsingAudioParams> = [
@@ -37,16 +35,4 @@ export async function gatherUsingAudio(
     ...digitInputOrder(params),
     prompt: { audio, tries: params.maximum_tries ?? 3, ...(invalid === undefined ? {} : { invalid }) },
   });
-}
-
-function invalidAudio({
-  invalid_audio_url: url,
-  invalid_media_name: name,
-}: GatherUsingAudioParams): PlaybackAudio | undefined {
-  if (url !== undefined && name !== undefined) {
-    const detail = 'invalid_audio_url, invalid_media_name exclude each other.';
-    throw new ApiError('10027', { pointer: '/invalid_media_name', detail });
-  }
-  if (url !== undefined) return { mediaUrl: url, cache: true };
-  return name === undefined ? undefined : { mediaName: name };
 }

@@ -1,4 +1,4 @@
-import type { PlaybackStartParams } from '@hookswitch/contract';
+import type { GatherUsingAudioParams, PlaybackStartParams } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
 import type { PlaybackAudio } from '../call/playback-order.ts';
 
@@ -27,4 +27,17 @@ export function optionalAudio(params: AudioParams): PlaybackAudio | undefined {
   if (url !== undefined) return { mediaUrl: url, cache: params.cache_audio ?? true, ...contentType };
   if (name !== undefined) return { mediaName: name };
   return content === undefined ? undefined : { content: Buffer.from(content, 'base64'), ...contentType };
+}
+
+/** What a gather plays after an invalid input, if it names that. @throws ApiError 10027 for two. */
+export function invalidAudio(
+  params: Pick<GatherUsingAudioParams, 'invalid_audio_url' | 'invalid_media_name'>,
+): PlaybackAudio | undefined {
+  const { invalid_audio_url: url, invalid_media_name: name } = params;
+  if (url !== undefined && name !== undefined) {
+    const detail = 'invalid_audio_url, invalid_media_name exclude each other.';
+    throw new ApiError('10027', { pointer: '/invalid_media_name', detail });
+  }
+  if (url !== undefined) return { mediaUrl: url, cache: true };
+  return name === undefined ? undefined : { mediaName: name };
 }

@@ -68,6 +68,16 @@ export function selectLiveConferences(): Statement<ConferenceRow> {
   return { sql: `${selected} WHERE status <> 'completed' ORDER BY created_at_ms, id`, params: [] };
 }
 
+/** Retention: at most `limit` conferences that ended before `beforeMs`. Returns their ids. */
+export function deleteEndedConferencesBefore(beforeMs: number, limit: number): Statement<Pick<ConferenceRow, 'id'>> {
+  return {
+    sql: `DELETE FROM conferences WHERE id IN (
+      SELECT id FROM conferences WHERE status = 'completed' AND updated_at_ms < $1 ORDER BY updated_at_ms LIMIT $2)
+      RETURNING id`,
+    params: [beforeMs, limit],
+  };
+}
+
 /** Newest first. */
 export function listConferences(filters: readonly ConferenceFilter[], page: Page): Statement<ConferenceRow> {
   const { where, params } = whereAll(conditions(filters));
