@@ -1,7 +1,7 @@
 import type Telnyx from 'telnyx';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { toneWav } from '../tone-wav.ts';
-import { type Leg, Meetings, whoHears } from './meetings.ts';
+import { type Leg, Meetings, whoHears } from './meetings.test.support.ts';
 
 let meetings: Meetings;
 let client: Telnyx;

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { FileServer } from '../file-server.ts';
 import { listenToWav } from '../heard-wav.ts';
 import { toneWav } from '../tone-wav.ts';
-import { beepHz, type Leg, type Meeting, Meetings, whoHears } from './meetings.ts';
+import { beepHz, type Leg, type Meeting, Meetings, whoHears } from './meetings.test.support.ts';
 import type { Stage } from './stage.ts';
 
 let meetings: Meetings;
