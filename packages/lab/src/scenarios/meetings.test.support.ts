@@ -13,7 +13,7 @@ export type Party = keyof typeof partyTones;
 /** What a conference beeps with, in Hz. */
 export const beepHz = 1400;
 /** What files may sound of, in Hz: phones listen for these tones too. */
-export const fileTones = [600, 2200] as const;
+const fileTones = [600, 2200] as const;
 
 export interface Leg {
   readonly id: string;
@@ -135,7 +135,7 @@ export async function whoHears({ legs }: Meeting, speaker: Leg, expected: readon
 }
 
 /** Status, code and pointer of an answer that refuses. */
-export function refusal({ status, body }: ApiExchange) {
+function refusal({ status, body }: ApiExchange) {
   const { errors } = body as { errors: { code: string; source?: { pointer: string } }[] };
   return [status, errors[0]?.code, errors[0]?.source?.pointer];
 }
