@@ -6,7 +6,7 @@ import { listenToWav } from '../heard-wav.ts';
 import type { Phone } from '../phone.ts';
 import type { PhoneCall } from '../phone-call.ts';
 import { toneWav } from '../tone-wav.ts';
-import { applicationNumber, Stage } from './stage.ts';
+import { applicationId, applicationNumber, numbers, Stage } from './stage.ts';
 
 let stage: Stage;
 let alice: Phone;
@@ -123,14 +123,118 @@ test('settings that the engine does not follow are refused by name', async () =>
   await stage.ending(id);
 });
 
+test('transcription of answer: from the answer on, as transcription_config says', async () => {
+  const call = await alice.call(applicationNumber);
+  const { call_control_id: id } = await stage.inbound();
+  const before = asked.length;
+  await client.calls.actions.answer(id, {
+    transcription: true,
+    transcription_config: {
+      transcription_engine: 'Telnyx',
+      transcription_engine_config: { transcription_engine: 'Telnyx', language: 'de' },
+      transcription_tracks: 'inbound',
+      client_state: 'd3JpdGU=',
+    },
+  });
+  await call.isAnswered();
+  expect((await stage.catcher.next('call.answered', { callControlId: id })).data.payload.client_state).toBe(null);
+  await says(call, 1000);
+  const { data } = await stage.catcher.next('call.transcription', { callControlId: id, withinMs: 30_000 });
+  expect(data.payload).toMatchObject({
+    client_state: 'd3JpdGU=',
+    transcription_data: { transcript: '1000', transcription_track: 'inbound' },
+  });
+  expect(asked[before]?.form.get('language')).toBe('de');
+  expect(await refusal(id, 'transcription_start', {})).toEqual([422, '90054', undefined]);
+  await client.calls.actions.stopTranscription(id, {});
+  await client.calls.actions.hangup(id, {});
+  await stage.ending(id);
+});
+
+test('transcription of dial: what the leg hears and says, from its answer on', async () => {
+  const bob = await stage.phone('bob', { behaviour: 'answer' });
+  const dialled = await client.calls.dial({
+    ...{ connection_id: applicationId, from: '+15550100000', to: numbers.bob },
+    transcription: true,
+    transcription_config: { transcription_tracks: 'both' },
+  });
+  const id = dialled.data?.call_control_id ?? '';
+  const call = await bob.nextCall();
+  await stage.catcher.next('call.answered', { callControlId: id });
+  await says(call, 440);
+  expect(await heard(id)).toMatchObject({ transcript: '440', transcription_track: 'inbound' });
+  await client.calls.actions.startPlayback(id, { playback_content: toneWav(1700, 0.5).toString('base64') });
+  expect(await heard(id)).toMatchObject({ transcript: '1700', transcription_track: 'outbound' });
+  await client.calls.actions.hangup(id, {});
+  await stage.ending(id);
+});
+
+test('what transcription_config cannot mean is refused by name, and nobody is called', async () => {
+  const dialling = { connection_id: applicationId, from: '+15550100000', to: numbers.bob };
+  const refusals = async (params: Record<string, unknown>) => {
+    const { status, body } = await stage.platform.api.request('POST', '/calls', { ...dialling, ...params });
+    const { errors } = body as { errors: { code: string; source?: { pointer: string } }[] };
+    return [status, errors[0]?.code, errors[0]?.source?.pointer];
+  };
+  const engineConfig = { transcription_engine: 'Google', profanity_filter: true };
+  expect(await refusals({ transcription_config: {} })).toEqual([422, '10027', '/transcription_config']);
+  expect(
+    await refusals({ transcription: true, transcription_config: { transcription_engine_config: engineConfig } }),
+  ).toEqual([422, '10027', '/transcription_config/transcription_engine_config/profanity_filter']);
+  expect(await refusals({ transcription: true, transcription_config: { command_id: 'once' } })).toEqual([
+    ...[422, '10027', '/transcription_config/command_id'],
+  ]);
+});
+
 test('without an engine it is refused with the way to configure one', async () => {
   const bare = await Stage.open();
   const phone = await bare.phone('alice');
   const call = await phone.call(applicationNumber);
   const { call_control_id: id } = await bare.inbound();
-  const refused = await bare.platform.api.request('POST', `/calls/${id}/actions/transcription_start`, {});
-  expect([refused.status, JSON.stringify(refused.body)]).toEqual([422, expect.stringContaining('transcription: {')]);
+  const howTo = [422, expect.stringContaining('transcription: {')];
+  const refused = async (path: string, params: Record<string, unknown>) => {
+    const { status, body } = await bare.platform.api.request('POST', path, params);
+    return [status, JSON.stringify(body)];
+  };
+  expect(await refused(`/calls/${id}/actions/transcription_start`, {})).toEqual(howTo);
+  expect(await refused(`/calls/${id}/actions/answer`, { transcription: true })).toEqual(howTo);
+  const dialling = { connection_id: applicationId, from: '+15550100000', to: numbers.alice, transcription: true };
+  expect(await refused('/calls', dialling)).toEqual(howTo);
+  expect(call.state).toBe('ringing');
   await call.hangup();
   await bare.ending(id);
   await bare.close();
+});
+
+test('an engine that there is none of: 422 that says so, and what to use instead', async () => {
+  const { id, call } = await answeredCall();
+  const refused = async (path: string, params: Record<string, unknown>) => {
+    const { status, body } = await stage.platform.api.request('POST', path, params);
+    const { errors } = body as { errors: { code: string; detail: string; source?: { pointer: string } }[] };
+    return [status, errors[0]?.code, errors[0]?.source?.pointer, errors[0]?.detail];
+  };
+  const assistant = expect.stringMatching(/no AI assistant.*transcription_start.*speak.*streaming_start/);
+  const actions = `/calls/${id}/actions`;
+  for (const action of ['ai_assistant_start', 'ai_assistant_stop']) {
+    expect(await refused(`${actions}/${action}`, {})).toEqual([422, '90033', undefined, assistant]);
+  }
+  const gathering = { parameters: { properties: { age: { type: 'integer' } }, type: 'object' } };
+  expect(await refused(`${actions}/gather_using_ai`, gathering)).toEqual([422, '90033', undefined, assistant]);
+  expect(await refused('/calls/v3:never-was/actions/gather_using_ai', gathering)).toEqual([
+    ...[422, '90015', '/call_control_id', expect.any(String)],
+  ]);
+  const streaming = { stream_url: 'ws://127.0.0.1:9/', enable_dialogflow: true };
+  expect(await refused(`${actions}/streaming_start`, streaming)).toEqual([
+    ...[422, '10027', '/enable_dialogflow', expect.stringMatching(/Dialogflow.*streaming_start/)],
+  ]);
+  const dialling = { connection_id: applicationId, from: '+15550100000', to: numbers.bob };
+  expect(await refused('/calls', { ...dialling, assistant: { id: 'assistant-1' } })).toEqual([
+    ...[422, '10027', '/assistant', assistant],
+  ]);
+  expect(await refused('/calls', { ...dialling, deepfake_detection: { enabled: true } })).toEqual([
+    ...[422, '10027', '/deepfake_detection', expect.stringMatching(/detector of synthetic voices.*streaming_start/)],
+  ]);
+  expect(call.state).toBe('talking');
+  await client.calls.actions.hangup(id, {});
+  await stage.ending(id);
 });

@@ -13,6 +13,7 @@ import { recordFromAnswer } from './recording.ts';
 import { receiveRequest } from './sip-info.ts';
 import { streamOnAnswer } from './streaming.ts';
 import { beginSupervision } from './supervision.ts';
+import { transcribeOnAnswer } from './transcription.ts';
 
 /**
  * Sends the 200 of a parked leg. Where the caller sent no offer, the leg counts as answered at once and its
@@ -61,6 +62,7 @@ export async function callAnswered(platform: CallPlatform, call: Call, media: Ne
   await recordFromAnswer(platform, call);
   await emitEvent(platform, call, 'call.answered', answeredPayload(call, media));
   await streamOnAnswer(platform, call);
+  await transcribeOnAnswer(call);
   await beginSupervision(platform, call);
   call.leg.onRenegotiated = (changed) => void call.mailbox.post(() => farEndDirected(platform, call, changed));
   // An answer may put us on hold at once.

@@ -11,7 +11,7 @@ import type { Playback, PlaybackAudio } from './playback-order.ts';
 import type { Recording, RecordingOrder } from './recording-order.ts';
 import type { RingGroup } from './ring-group.ts';
 import type { CallState } from './state.ts';
-import type { Transcription } from './transcription-order.ts';
+import type { Transcription, TranscriptionOnAnswer } from './transcription-order.ts';
 
 export interface SipHeader {
   readonly name: string;
@@ -156,6 +156,8 @@ export class Call {
   /** Writes down what is said; kept by transcription.ts, as are those that were ended and have pieces to tell still. */
   transcription: Transcription | undefined;
   readonly endedTranscriptions = new Set<Transcription>();
+  /** Begins with the answer. */
+  transcribeOnAnswer: TranscriptionOnAnswer | undefined;
   /** Collects what the far end presses; kept by gather.ts. */
   gather: Gather | undefined;
   /** What runs of the leg's recordings, by `recording_id`; kept by recording.ts. */

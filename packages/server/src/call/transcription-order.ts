@@ -7,6 +7,14 @@ export interface TranscriptionOrder {
   readonly language?: string;
 }
 
+/** What is written down of a leg from its answer on. */
+export interface TranscriptionOnAnswer {
+  readonly transcriber: Transcriber;
+  readonly order: TranscriptionOrder;
+  /** The leg's from the start of the transcription on. */
+  readonly clientState?: string;
+}
+
 /**
  * What is written down of a leg. Each track is recorded in pieces that end with a pause; a piece is sent away while the next
  * one is recorded already.

@@ -23,6 +23,15 @@ export async function startTranscription(
   for (const track of order.tracks) await recordPiece(call, transcription, track);
 }
 
+/** The leg is answered: the transcription that it was dialled or answered with begins. */
+export async function transcribeOnAnswer(call: Call): Promise<void> {
+  const { transcribeOnAnswer: wish } = call;
+  if (wish === undefined) return;
+  call.transcribeOnAnswer = undefined;
+  call.clientState = wish.clientState ?? call.clientState;
+  await startTranscription(call, wish.transcriber, wish.order);
+}
+
 /** Ends it; what has been said already is told still. Runs in the leg's mailbox. */
 export async function stopTranscription(call: Call): Promise<void> {
   const { transcription } = call;

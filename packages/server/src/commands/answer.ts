@@ -10,6 +10,7 @@ import { recordFromAnswerActing, recordFromAnswerOrder } from './recording-param
 import { type ActingOn, commandActing, webhookOverrideActing } from './refuse-parameters.ts';
 import { pitchShift } from './sound-modifications.ts';
 import { streamActing, streamOrder } from './stream-order.ts';
+import { transcriptionOnAnswer, transcriptionOnAnswerActing } from './transcription-order.ts';
 
 export const answerActing: ActingOn<AnswerParams> = [
   ...commandActing,
@@ -22,12 +23,13 @@ export const answerActing: ActingOn<AnswerParams> = [
   'sound_modifications',
   ...recordFromAnswerActing,
   ...streamActing,
+  ...transcriptionOnAnswerActing,
 ];
 
 /**
  * Takes a parked inbound leg: 200 with our SDP, then `call.answered`.
  * @throws ApiError 90018 when it has ended, 90102 on an outbound leg or one that was answered, 90033 when the caller's
- * offer leaves no common codec.
+ * offer leaves no common codec, or where nothing is configured that transcribes.
  */
 export async function answer(
   platform: CallPlatform,
@@ -42,6 +44,7 @@ export async function answer(
   };
   const stream = streamOrder(params);
   const shift = pitchShift(params);
+  const transcription = transcriptionOnAnswer(platform, params);
   call.target = overrideTarget(call.target, params);
   call.streamOnAnswer = stream;
   call.pitchShift = shift;
@@ -49,6 +52,7 @@ export async function answer(
   if (billingGroupId !== undefined) call.details = { ...call.details, billingGroupId };
   call.leg.sendsSilence = params.send_silence_when_idle ?? false;
   call.recordOnAnswer = recording;
+  call.transcribeOnAnswer = transcription;
   await answerInbound(platform, call, terms);
   return recording === undefined ? {} : { recording_id: recording.id };
 }

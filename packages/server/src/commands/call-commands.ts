@@ -6,6 +6,7 @@ import { activeCall, statusOfCall, statusOfLegRow } from '../call/call-status.ts
 import { recorded } from '../call/command-record.ts';
 import type { CommandReplay } from '../call/command-replay.ts';
 import { selectLegByControlId } from '../store/legs.ts';
+import { actionsWithoutEngine } from './actions-without-engine.ts';
 import { type CommonParams, callActions } from './call-actions.ts';
 import { dial } from './dial.ts';
 
@@ -18,7 +19,7 @@ export function createCallControl(platform: CallPlatform, replay: CommandReplay)
     dial: (params) => replay.once('dial', params.command_id, () => dial(platform, params)),
 
     async command(callControlId, action, params) {
-      const command = callActions.get(action);
+      const command = callActions.get(action) ?? actionsWithoutEngine.get(action);
       if (command === undefined) throw new Error(`the HTTP layer let an unknown action pass: ${action}`);
       const body = params as CommonParams;
       return replay.once(callControlId, body.command_id, async () => {

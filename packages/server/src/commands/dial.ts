@@ -23,11 +23,13 @@ import {
 import { recordFromAnswerOrder } from './recording-params.ts';
 import type { ActingOn } from './refuse-parameters.ts';
 import { streamActing, streamExtrasActing, streamOrder } from './stream-order.ts';
+import { transcriptionOnAnswer, transcriptionOnAnswerActing } from './transcription-order.ts';
 
 export const dialActing: ActingOn<DialParams> = [
   ...outgoingLegActing,
   ...streamActing,
   ...streamExtrasActing,
+  ...transcriptionOnAnswerActing,
   'stream_establish_before_call_originate',
   'connection_id',
   'link_to',
@@ -58,6 +60,7 @@ export async function dial(platform: CallPlatform, params: DialParams): Promise<
   const supervised = supervisedLeg(platform, params);
   const destinations = destinationsOf(params.to);
   const stream = streamOrder(params);
+  const transcription = transcriptionOnAnswer(platform, params);
   const application = usableApplication(platform, params.connection_id, destinations.length);
   const from = params.bridge_intent === true ? (linked?.from ?? params.from) : params.from;
   // One for all: the leg that is answered first is recorded.
@@ -77,6 +80,7 @@ export async function dial(platform: CallPlatform, params: DialParams): Promise<
     const call = newOutgoingLeg(leg, params);
     call.leg.sendsSilence = params.send_silence_when_idle ?? false;
     call.streamOnAnswer = stream;
+    call.transcribeOnAnswer = transcription;
     return { call: linkedTo(linked, call, params), plan };
   });
   const [first, ...others] = legs;

@@ -1,4 +1,5 @@
 import { ApiError } from '../api-error.ts';
+import { missingEngines } from './missing-engines.ts';
 
 /** The parameters that a command acts on; every other one of its schema is refused by name. */
 export type ActingOn<Params> = readonly (keyof Params & string)[];
@@ -22,7 +23,7 @@ export interface ObjectSchema {
 
 /**
  * No parameter is accepted and ignored: what the server does not act on yet is refused by name. A value that asks for
- * nothing (`false`, or the contract's default) may stand, so that an application that spells out defaults still runs.
+ * nothing (`false`, `enabled: false`, or the contract's default) may stand, so that an application that spells out defaults still runs.
  * @param acting the parameters this command acts on.
  * @throws ApiError 10027 with a pointer to each parameter that has no effect here.
  */
@@ -37,12 +38,13 @@ export function refuseUnbuilt(schema: ObjectSchema, params: object, acting: read
 function refusal(name: string, others: readonly string[] = []): ApiError {
   return new ApiError('10027', {
     pointer: `/${name}`,
-    detail: `${name} has no effect on this server yet, so the command was not carried out.`,
+    detail: missingEngines[name] ?? `${name} has no effect on this server yet, so the command was not carried out.`,
     also: others.map((other) => refusal(other)),
   });
 }
 
 function asksForNothing(schema: unknown, value: unknown): boolean {
   if (value === undefined || value === false) return true;
+  if (typeof value === 'object' && value !== null && 'enabled' in value && value.enabled === false) return true;
   return typeof schema === 'object' && schema !== null && 'default' in schema && schema.default === value;
 }

@@ -1,6 +1,7 @@
 import { clientStateUpdateParams, operations } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
 import type { CallControl } from '../call/call-control.ts';
+import { actionsWithoutEngine } from '../commands/actions-without-engine.ts';
 import { callActions } from '../commands/call-actions.ts';
 import { clientStateUpdateActing } from '../commands/client-state-update.ts';
 import { commandBody } from './command-body.ts';
@@ -12,19 +13,21 @@ const pathOfAction = (action: string): string => `/calls/{call_control_id}/actio
 
 /**
  * All commands on a leg, one route: `POST /calls/{call_control_id}/actions/{action}`. Actions of the contract that are
- * not built answer 501, others 404.
+ * not built answer 501, others 404; those that there is no engine for are known, and refused by the leg.
  */
 export function addCallActionRoutes(routes: OperationRoutes, callControl: CallControl): void {
   const posted = operations.filter(({ method }) => method === 'POST');
   // The one command of a leg that is a PUT.
   const validateUpdate = commandBody({ params: clientStateUpdateParams, acting: clientStateUpdateActing });
   const validators = new Map(
-    [...callActions]
+    [...callActions, ...actionsWithoutEngine]
       .filter(([action]) => action !== stateUpdate)
       .map(([action, shape]) => [action, commandBody(shape)]),
   );
   const operationOf = (action: string) => posted.find(({ path }) => path === pathOfAction(action));
-  const built = [...validators.keys()].flatMap((action) => operationOf(action)?.operationId ?? []);
+  const built = [...callActions.keys()]
+    .filter((action) => action !== stateUpdate)
+    .flatMap((action) => operationOf(action)?.operationId ?? []);
 
   routes.handle('UpdateClientState', async (request) => {
     const { call_control_id: callControlId } = request.params as { call_control_id: string };
