@@ -14,7 +14,7 @@ beforeEach(async () => {
   delivered = [];
   world.carrier.conduct = () => ({ kind: 'answer', afterMs: 300, hangUpAfterMs: null });
   world.onEvent = ({ id, event_type: type, payload }) => {
-    delivered.push({ id, type, legId: payload.call_leg_id });
+    delivered.push({ id, type });
     const act = (action: string) => void world.command(`/calls/${payload.call_control_id}/actions/${action}`, {});
     if (type === 'call.initiated' && payload.direction === 'incoming') act('answer');
     if (type === 'call.answered') world.clock.setTimer(1000, () => act('hangup'));

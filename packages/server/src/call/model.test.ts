@@ -1,6 +1,18 @@
 import { expect, test } from 'vitest';
-import { brokenPromises, type Delivered } from '../testing/promises.ts';
-import { applicationId, type ToldEvent, World } from '../testing/world.ts';
+import { type ApplicationHost, openApplicationHost } from '../testing/application-host.ts';
+import type { Talk } from '../testing/carrier.ts';
+import { brokenPromises, brokenRecords, type Delivered } from '../testing/promises.ts';
+import {
+  type Choices,
+  conferenceCommand,
+  type LegAction,
+  legActions,
+  legCommand,
+  newCall,
+  newConference,
+  type RandomCommand,
+} from '../testing/random-commands.ts';
+import { type CommandAnswer, type ToldEvent, World } from '../testing/world.ts';
 
 /** Seeds that once found something. They are run first, for ever. */
 const regressions: readonly number[] = [];
@@ -8,9 +20,12 @@ const regressions: readonly number[] = [];
 const chosen = process.env.MODEL_SEED;
 const runs = Number(process.env.MODEL_RUNS ?? 8);
 const callsPerRun = 30;
+const timelineLines = Number(process.env.MODEL_LINES ?? 400);
 /** Longer than every timer of a call that is lost: SIP timer B and the BYE after it. */
 const quietMs = 75_000;
-
+/** Events that applications act upon. */
+const followed =
+  /^call\.(answered|bridged|dtmf|playback\.ended|speak\.ended|gather|hold|unhold|enqueued|dequeued)|^streaming|^conference/;
 /** Mulberry32: the same run for the same seed. */
 function randomNumbers(seed: number): () => number {
   let state = seed;
@@ -26,19 +41,30 @@ function randomNumbers(seed: number): () => number {
 class Model {
   readonly delivered: Delivered[] = [];
   readonly legs: string[] = [];
+  readonly #live = new Set<string>();
+  readonly conferences = new Set<string>();
   readonly faults: string[] = [];
   readonly #random: () => number;
   readonly #world: World;
+  readonly #choices: Choices;
   #isCalm = false;
 
-  constructor(world: World, seed: number) {
+  constructor(world: World, seed: number, host: ApplicationHost) {
     this.#world = world;
     this.#random = randomNumbers(seed);
+    this.#choices = {
+      chance: (probability) => this.#chance(probability),
+      pick: (items) => this.#pick(items),
+      leg: () => this.#anyLeg(),
+      host,
+    };
     world.onEvent = (event) => this.#onEvent(event);
     world.reply = () => (this.#chance(0.08) ? this.#pick([500, 503, 429, 'reset'] as const) : 200);
     world.network.onDatagram = () =>
       this.#isCalm || !this.#chance(0.1) ? 'deliver' : this.#pick(['drop', 'duplicate', { delayMs: 400 }] as const);
     world.carrier.conduct = () => this.#conduct();
+    world.carrier.onTalk = (talk) => this.#talk(talk);
+    world.carrier.onReferral = (referral) => this.#refer(referral);
   }
 
   /** Calls and accidents, one after another, then quiet until everything has ended. */
@@ -46,9 +72,10 @@ class Model {
     await this.#world.start();
     for (let call = 0; call < callsPerRun; call += 1) {
       if (this.#chance(0.5)) this.#world.callIn(500 + this.#random() * 8000);
-      else void this.#dial();
+      else void this.#send(newCall(this.#choices));
       await this.#world.pass(this.#random() * 600);
-      if (this.#chance(0.3)) void this.#stray();
+      if (this.#chance(0.4)) void this.#act(this.#choices.leg(), this.#pick(legActions));
+      if (this.#chance(0.2)) this.#confer();
       if (this.#chance(0.06)) await this.#accident();
     }
     this.#isCalm = true;
@@ -56,6 +83,7 @@ class Model {
     await this.#world.pass(5000);
     for (const id of this.legs) void this.#act(id, 'hangup');
     await this.#world.pass(quietMs);
+    this.faults.push(...this.#world.leaks());
     await this.#world.stop();
   }
 
@@ -83,76 +111,95 @@ class Model {
     return { kind: 'answer', afterMs, hangUpAfterMs: this.#chance(0.5) ? this.#random() * 6000 : null };
   }
 
+  /** Keys, and hold of the far end. */
+  #talk(talk: Talk): void {
+    while (this.#chance(0.6)) {
+      this.#later(4000, () =>
+        this.#chance(0.7) ? talk.press(this.#pick(['1', '5', '#'])) : talk.hold(this.#chance(0.5)),
+      );
+    }
+  }
+
+  #refer(referral: Parameters<World['carrier']['onReferral']>[0]): void {
+    if (this.#chance(0.3)) {
+      referral.reject(603);
+      return;
+    }
+    referral.accept();
+    if (this.#chance(0.8)) this.#later(2000, () => referral.notify(this.#pick([200, 486, 503])));
+  }
+
   #onEvent({ id, event_type: type, payload }: ToldEvent): void {
-    this.delivered.push({ id, type, legId: payload.call_leg_id });
-    const callControlId = payload.call_control_id;
-    if (type === 'call.initiated') this.legs.push(callControlId);
+    this.delivered.push({ id, type });
+    const { call_control_id: callControlId } = payload;
+    if (type === 'conference.ended') this.conferences.delete(payload.conference_id ?? '');
+    if (callControlId === undefined) return;
+    if (type === 'call.initiated') {
+      this.legs.push(callControlId);
+      this.#live.add(callControlId);
+    }
+    if (type === 'call.hangup') this.#live.delete(callControlId);
     if (type === 'call.initiated' && payload.direction === 'incoming' && !this.#chance(0.15)) {
-      void this.#act(callControlId, this.#pick(['answer', 'answer', 'answer', 'reject', 'hangup'] as const));
+      void this.#act(callControlId, this.#chance(0.85) ? 'answer' : this.#pick(['reject', 'hangup']));
     }
-    if (type === 'call.answered' && this.#chance(0.7)) {
-      const actions = ['hangup', 'bridge', 'transfer', 'client_state', 'enqueue', 'enqueue', 'bridge_queue'] as const;
-      const action = this.#pick(actions);
-      this.#world.clock.setTimer(this.#random() * 1500, () => void this.#act(callControlId, action));
+    if (type === 'call.answered') {
+      while (this.#chance(0.7)) this.#later(2500, () => this.#command(callControlId));
+    }
+    // One thing leads to another.
+    if (followed.test(type) && this.#chance(0.3)) this.#command(callControlId);
+  }
+
+  #command(callControlId: string): void {
+    if (this.#chance(0.15)) this.#confer(callControlId);
+    else void this.#act(callControlId, this.#pick([...legActions, 'bridge', 'transfer', 'hangup', 'bridge_queue']));
+  }
+
+  #confer(callControlId = this.#choices.leg()): void {
+    if (this.conferences.size > 0 && this.#chance(0.8)) {
+      void this.#send(conferenceCommand(this.#choices, this.#pick([...this.conferences]), callControlId));
+    } else {
+      const made = this.#send(newConference(this.#choices, callControlId));
+      void made.then((answer) => answer?.id !== undefined && this.conferences.add(answer.id));
     }
   }
 
-  /** A command that may or may not make sense now, to a leg that may or may not be there. */
-  #stray(): Promise<void> {
-    const id = this.legs.length > 0 && this.#chance(0.9) ? this.#pick(this.legs) : 'v3:unknown';
-    return this.#act(
-      id,
-      this.#pick([
-        'answer',
-        'reject',
-        'hangup',
-        'bridge',
-        'transfer',
-        'refer',
-        'enqueue',
-        'leave_queue',
-        'bridge_queue',
-      ] as const),
-    );
+  #act(callControlId: string, action: LegAction): Promise<unknown> {
+    return this.#send(legCommand(this.#choices, callControlId, action));
   }
 
-  async #act(callControlId: string, action: string): Promise<void> {
-    const bodies: Record<string, object> = {
-      reject: { cause: 'USER_BUSY' },
-      bridge: { call_control_id: this.legs.length > 0 ? this.#pick(this.legs) : 'v3:unknown' },
-      transfer: { to: '+15550100777' },
-      enqueue: { queue_name: 'support', ...(this.#chance(0.5) ? { max_wait_time_secs: 1 } : {}) },
-      bridge_queue: { queue: 'support' },
-      refer: { sip_address: 'sip:someone@10.0.0.2' },
-    };
-    const names: Record<string, string> = { client_state: 'hangup', bridge_queue: 'bridge' };
-    const name = names[action] ?? action;
-    const body = action === 'client_state' ? { client_state: 'c3RhdGU=' } : (bodies[action] ?? {});
-    this.#judge(name, await this.#world.command(`/calls/${callControlId}/actions/${name}`, body));
-  }
-
-  async #dial(): Promise<void> {
-    const to = this.#chance(0.1) ? ['+15550100001', '+15550100002'] : '+15550100001';
-    const timeout = this.#chance(0.3) ? { timeout_secs: 5 } : {};
-    const body = { connection_id: applicationId, from: '+15550100000', to, ...timeout };
-    this.#judge('dial', await this.#world.command('/calls', body));
+  /** Sends it twice at once now and then, as an impatient client does. */
+  #send({ path, body, method }: RandomCommand): Promise<CommandAnswer | undefined> {
+    const once = async () => this.#judge(path, await this.#world.command(path, body, method));
+    if (this.#chance(0.05)) void once();
+    return once();
   }
 
   /** What the platform says over HTTP is true: refusals are coded and are not the server's fault, but for a dead store. */
-  #judge(name: string, answer: { status: number; code: string | undefined } | undefined): void {
-    if (answer === undefined || answer.status === 200) return;
+  #judge(path: string, answer: CommandAnswer | undefined): CommandAnswer | undefined {
+    if (answer === undefined || answer.status === 200) return answer;
     const isRefusal = answer.status === 422 || answer.status === 403 || answer.status === 404;
     const cannotStore = answer.status === 503 && answer.code === '10007';
     if (answer.code === undefined || !(isRefusal || cannotStore)) {
-      if (this.#world.isAlive) this.faults.push(`${name} was answered ${answer.status} ${answer.code}`);
+      if (this.#world.isAlive) this.faults.push(`${path} was answered ${answer.status} ${answer.code}`);
     }
+    return answer;
+  }
+
+  #later(withinMs: number, task: () => void): void {
+    this.#world.clock.setTimer(this.#random() * withinMs, task);
+  }
+
+  /** Mostly one that lives. */
+  #anyLeg(): string {
+    if (this.#live.size > 0 && this.#chance(0.85)) return this.#pick([...this.#live]);
+    return this.legs.length > 0 && this.#chance(0.8) ? this.#pick(this.legs) : 'v3:unknown';
   }
 
   #chance(probability: number): boolean {
     return this.#random() < probability;
   }
 
-  #pick<Item>(items: readonly [Item, ...Item[]] | readonly Item[]): Item {
+  #pick<Item>(items: readonly Item[]): Item {
     const item = items[Math.floor(this.#random() * items.length)];
     if (item === undefined) throw new Error('nothing to pick from');
     return item;
@@ -161,19 +208,21 @@ class Model {
 
 async function play(seed: number): Promise<{ events: number }> {
   const world = await World.open();
+  const host = await openApplicationHost();
   try {
-    const model = new Model(world, seed);
+    const model = new Model(world, seed, host);
     await model.play();
     const stored = world.storedEvents();
-    const broken = [...brokenPromises(stored, model.delivered), ...model.faults];
+    const broken = [...brokenPromises(stored, model.delivered), ...brokenRecords(world), ...model.faults];
     if (broken.length > 0) throw new Error(broken.join('\n'));
     return { events: stored.length };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    const lines = [`MODEL_SEED=${seed} breaks a promise:`, reason, ...world.timeline.slice(-400)];
+    const lines = [`MODEL_SEED=${seed} breaks a promise:`, reason, ...world.timeline.slice(-timelineLines - 1)];
     throw new Error(lines.join('\n'), { cause: error });
   } finally {
     await world.close();
+    await host.close();
   }
 }
 

@@ -1,4 +1,11 @@
-import { type IncomingInvite, type OutgoingInvite, type Session, UserAgent } from '@hookswitch/sip';
+import {
+  type IncomingInvite,
+  type IncomingReferral,
+  type OutgoingInvite,
+  type Session,
+  type SessionHandlers,
+  UserAgent,
+} from '@hookswitch/sip';
 import type { MemoryNetwork, VirtualClock } from '@hookswitch/sip/testing';
 
 /** What the far end of an outbound call does; times in milliseconds. */
@@ -7,23 +14,35 @@ export type Conduct =
   | { readonly kind: 'reject'; readonly afterMs: number; readonly status: number }
   | { readonly kind: 'ring' };
 
-const sdp = (host: string) =>
+const sdp = (host: string, version: number, direction: 'sendrecv' | 'sendonly') =>
   Buffer.from(
-    `v=0\r\no=- 1 1 IN IP4 ${host}\r\ns=-\r\nc=IN IP4 ${host}\r\nt=0 0\r\nm=audio 40000 RTP/AVP 0\r\na=sendrecv\r\n`,
+    `v=0\r\no=- 1 ${version} IN IP4 ${host}\r\ns=-\r\nc=IN IP4 ${host}\r\nt=0 0\r\nm=audio 40000 RTP/AVP 0\r\na=${direction}\r\n`,
   );
+
+/** What somebody with a phone may do while a call is up. */
+export interface Talk {
+  /** A key, told by INFO. */
+  press(key: string): void;
+  hold(on: boolean): void;
+}
 
 /** The telephone network: a trunk that takes every number, and places calls to the platform. */
 export class Carrier {
   /** Decides about each call that arrives. */
   conduct: (invite: IncomingInvite) => Conduct = () => ({ kind: 'ring' });
+  /** Told of each call that is up. */
+  onTalk: ((talk: Talk) => void) | undefined;
+  /** A call is to be transferred. */
+  onReferral: (referral: IncomingReferral) => void = (referral) => referral.reject(603);
   readonly #agent: UserAgent;
   readonly #clock: VirtualClock;
+  #version = 1;
   readonly #body: { contentType: string; content: Buffer };
 
   private constructor(agent: UserAgent, clock: VirtualClock) {
     this.#agent = agent;
     this.#clock = clock;
-    this.#body = { contentType: 'application/sdp', content: sdp(agent.address.host) };
+    this.#body = { contentType: 'application/sdp', content: sdp(agent.address.host, 1, 'sendrecv') };
   }
 
   static async open(
@@ -54,11 +73,12 @@ export class Carrier {
       {
         accepted: (accepted) => {
           session = accepted;
-          accepted.setHandlers({
-            ended: () => {
+          accepted.setHandlers(
+            this.#handlers(() => {
               isOver = true;
-            },
-          });
+            }),
+          );
+          this.#talk(accepted);
         },
         failed: () => {
           isOver = true;
@@ -95,15 +115,42 @@ export class Carrier {
     let isOver = false;
     const session = invite.accept(
       { body: this.#body },
-      {
-        ended: () => {
-          isOver = true;
-        },
-      },
+      this.#handlers(() => {
+        isOver = true;
+      }),
     );
+    this.#talk(session);
     if (hangUpAfterMs === null) return;
     this.#clock.setTimer(hangUpAfterMs, () => {
       if (!isOver) session.bye();
     });
+  }
+
+  #handlers(ended: () => void): SessionHandlers {
+    return {
+      ended,
+      request: () => ({ status: 200 }),
+      refer: (referral) => this.onReferral(referral),
+      reinvite: async () => ({ body: this.#describe('sendrecv') }),
+    };
+  }
+
+  #talk(session: Session): void {
+    // The call may have ended meanwhile, and the network may have lost the request or its answer.
+    const unheeded = () => undefined;
+    this.onTalk?.({
+      press: (key) => {
+        const content = Buffer.from(`Signal=${key}\r\nDuration=160\r\n`);
+        session.request('INFO', { body: { contentType: 'application/dtmf-relay', content } }).catch(unheeded);
+      },
+      hold: (on) => {
+        session.reinvite({ body: this.#describe(on ? 'sendonly' : 'sendrecv') }).catch(unheeded);
+      },
+    });
+  }
+
+  #describe(direction: 'sendrecv' | 'sendonly'): { contentType: string; content: Buffer } {
+    this.#version += 1;
+    return { contentType: 'application/sdp', content: sdp(this.#agent.address.host, this.#version, direction) };
   }
 }

@@ -1,14 +1,22 @@
 import type { EventRow } from '../store/events.ts';
+import type { RecordingRow } from '../store/recordings.ts';
+import type { World } from './world.ts';
 
 /** What was delivered, in the order in which the receiver took it. */
 export interface Delivered {
   readonly id: string;
-  readonly legId: string;
   readonly type: string;
 }
 
-/** What tells the outcome of something that outlives the leg: its transfer by REFER, the file of its recording. */
-const mayFollowHangup = /^call\.(refer|recording)\./;
+/** What tells of something that outlives the leg: its transfer by REFER, the file of its recording, a conference, its place in a queue. */
+const mayFollowHangup = /^call\.(refer|recording)\.|^call\.dequeued$|^conference\./;
+
+/** Events that come in pairs: the first of each begins something that the second ends, before the leg does. */
+const pairs = [
+  ['call.playback.started', 'call.playback.ended'],
+  ['call.speak.started', 'call.speak.ended'],
+  ['streaming.started', 'streaming.stopped'],
+] as const;
 
 /**
  * The promises about events (docs/guarantees.md), checked at the end of a run in which every receiver is well.
@@ -31,6 +39,7 @@ export function brokenPromises(stored: readonly EventRow[], delivered: readonly 
       (type) => types.filter((each) => each === type).length,
     );
     if (entered !== left) broken.push(`${legId} entered ${entered} queues and left ${left}: ${types.join(', ')}`);
+    if (!endedByCrash(events)) broken.push(...brokenPairs(legId, types));
     broken.push(...brokenDelivery(legId, events, delivered));
   }
   const known = new Set(stored.map(({ id }) => id));
@@ -38,11 +47,54 @@ export function brokenPromises(stored: readonly EventRow[], delivered: readonly 
   return broken;
 }
 
+/** A crash cuts off what was under way, and only the end of the leg is told. */
+function endedByCrash(events: readonly EventRow[]): boolean {
+  const end = events.find(({ event_type: type }) => type === 'call.hangup');
+  if (end === undefined) return true;
+  const payload = JSON.parse(end.payload) as { hangup_cause: string; hangup_source: string; sip_hangup_cause: string };
+  return payload.hangup_source === 'unknown' && payload.sip_hangup_cause === 'unspecified';
+}
+
+function brokenPairs(legId: string, types: readonly string[]): string[] {
+  const broken: string[] = [];
+  const count = (type: string) => types.filter((each) => each === type).length;
+  for (const [begin, end] of pairs) {
+    if (types.lastIndexOf(begin) > types.lastIndexOf(end)) broken.push(`${legId} ends with ${begin}, never ${end}`);
+    if (count(begin) > count(end)) broken.push(`${legId} has more ${begin} than ${end}: ${types.join(', ')}`);
+  }
+  const [joined, left] = [count('conference.participant.joined'), count('conference.participant.left')];
+  if (joined !== left) broken.push(`${legId} joined ${joined} conferences and left ${left}: ${types.join(', ')}`);
+  const holds = types.filter((type) => type === 'call.hold' || type === 'call.unhold');
+  if (holds.some((type, index) => (type === 'call.hold') !== (index % 2 === 0))) {
+    broken.push(`${legId} is held and taken off in turn, but: ${holds.join(', ')}`);
+  }
+  return broken;
+}
+
+/** Recordings and conferences that are not done, though every leg has ended. */
+export function brokenRecords(world: Pick<World, 'stored'>): string[] {
+  const recordings = world.stored<RecordingRow>('SELECT * FROM recordings');
+  const saved = world.stored<{ payload: string }>(
+    "SELECT payload FROM events WHERE event_type IN ('call.recording.saved', 'conference.recording.saved')",
+  );
+  const told = saved.map(({ payload }) => (JSON.parse(payload) as { recording_id: string }).recording_id);
+  const conferences = world.stored<{ id: string; status: string }>('SELECT id, status FROM conferences');
+  return [
+    ...recordings.filter(({ status }) => status !== 'completed').map(({ id }) => `recording ${id} is not completed`),
+    ...recordings
+      .map(({ id }) => ({ id, times: told.filter((each) => each === id).length }))
+      .filter(({ times }) => times !== 1)
+      .map(({ id, times }) => `recording ${id} was told ${times} times`),
+    ...conferences.filter(({ status }) => status !== 'completed').map(({ id }) => `conference ${id} never ends`),
+  ];
+}
+
 function brokenDelivery(legId: string, events: readonly EventRow[], delivered: readonly Delivered[]): string[] {
   const broken = events
     .filter(({ status }) => status !== 'delivered')
     .map(({ event_type: type, status }) => `${legId}: ${type} is ${status}`);
-  const received = delivered.filter((event) => event.legId === legId).map(({ id }) => id);
+  const ofLeg = new Set(events.map(({ id }) => id));
+  const received = delivered.map(({ id }) => id).filter((id) => ofLeg.has(id));
   for (const { id, event_type: type } of events) {
     if (!received.includes(id)) broken.push(`${legId}: ${type} was never received`);
   }

@@ -16,7 +16,12 @@ import { CrashableDb } from './crashable-db.ts';
 export interface ToldEvent {
   readonly id: string;
   readonly event_type: string;
-  readonly payload: { readonly call_control_id: string; readonly call_leg_id: string; readonly direction?: string };
+  readonly payload: {
+    /** Of the leg; some events of a conference have none. */
+    readonly call_control_id?: string;
+    readonly conference_id?: string;
+    readonly direction?: string;
+  };
 }
 
 export const applicationId = '2800000000000000001';
@@ -40,6 +45,10 @@ class Life {
   readonly db: CrashableDb;
   readonly clock: Clock;
   readonly sockets: { close(): void }[] = [];
+  /** Sockets of sessions that are not closed. */
+  openRtp = 0;
+  /** Commands that have no answer yet. */
+  openCommands = 0;
 
   constructor(db: CrashableDb, clock: VirtualClock) {
     this.db = db;
@@ -50,6 +59,21 @@ class Life {
       setTimer: (delayMs, callback) => clock.setTimer(delayMs, () => (this.isOver ? undefined : callback())),
     };
   }
+
+  /** What is heard at the far end is not what the model is about: packets go nowhere. */
+  readonly bindRtp: BindRtp = async (local) => {
+    this.openRtp += 1;
+    let isOpen = true;
+    return {
+      address: local,
+      send: () => undefined,
+      close: () => {
+        if (isOpen) this.openRtp -= 1;
+        isOpen = false;
+      },
+      onMessage: () => undefined,
+    };
+  };
 }
 
 /**
@@ -146,7 +170,8 @@ export class World {
           return socket;
         },
         sipStreams: this.network.streams,
-        startMedia: async (options) => createInProcessMediaEngine({ ...options, clock: life.clock, bind: silentRtp }),
+        startMedia: async (options) =>
+          createInProcessMediaEngine({ ...options, clock: life.clock, bind: life.bindRtp }),
         resolveHost: async (host) => [host],
       },
     );
@@ -160,21 +185,35 @@ export class World {
     if (this.#life !== undefined) this.#die(this.#life);
   }
 
-  /** Sends a command; the status and the error code of its answer, or undefined when the server died over it. */
-  async command(path: string, body: object): Promise<{ status: number; code: string | undefined } | undefined> {
-    const server = this.#life?.server;
-    if (server === undefined || !this.isAlive) return undefined;
-    this.note(`-> POST ${path} ${JSON.stringify(body)}`);
-    const request = fetch(`${server.apiUrl}${path}`, {
-      method: 'POST',
+  /** Sends a command; what its answer says, or undefined when the server died over it. */
+  async command(path: string, body: object, method: 'POST' | 'PUT' = 'POST'): Promise<CommandAnswer | undefined> {
+    const life = this.#life;
+    if (life?.server === undefined || life.isOver) return undefined;
+    this.note(`-> ${method} ${path} ${JSON.stringify(body)}`);
+    life.openCommands += 1;
+    const request = fetch(`${life.server.apiUrl}${path}`, {
+      method,
       headers: { authorization: 'Bearer key', 'content-type': 'application/json' },
       body: JSON.stringify(body),
     }).then(async (response) => ({ status: response.status, body: (await response.json()) as ApiAnswer }));
     const answer = await request.catch(() => undefined);
+    life.openCommands -= 1;
     if (answer === undefined) return undefined;
-    const code = answer.body.errors?.[0]?.code;
+    const { errors, data } = answer.body;
+    const code = errors?.[0]?.code;
     this.note(`<- ${answer.status} ${code ?? ''} ${path}`);
-    return { status: answer.status, code };
+    return { status: answer.status, code, id: data?.id };
+  }
+
+  /** What of this run is still open when every call has ended: one line for each kind, none when all is well. */
+  leaks(): string[] {
+    const life = this.#life;
+    if (life === undefined || life.isOver) return [];
+    const { openRtp, openCommands } = life;
+    return [
+      ...(openRtp > 0 ? [`${openRtp} RTP sockets are open`] : []),
+      ...(openCommands > 0 ? [`${openCommands} commands have no answer`] : []),
+    ];
   }
 
   /** A call from the carrier to the application. */
@@ -194,9 +233,14 @@ export class World {
 
   /** Every event that was ever stored, in the order of each leg. */
   storedEvents(): EventRow[] {
+    return this.stored('SELECT * FROM events ORDER BY leg_id, seq');
+  }
+
+  /** Rows of the store, when nothing runs. */
+  stored<Row>(sql: string): Row[] {
     const db = new CrashableDb(join(this.#directory, 'hookswitch.db'));
     try {
-      return db.peek<EventRow>({ sql: 'SELECT * FROM events ORDER BY leg_id, seq', params: [] });
+      return db.peek<Row>({ sql, params: [] });
     } finally {
       db.crash();
     }
@@ -267,7 +311,8 @@ export class World {
   #receive(request: Received): Reply {
     const event = (JSON.parse(request.body.toString()) as { data: ToldEvent }).data;
     const reply = this.reply(event);
-    this.note(`webhook ${event.event_type} ${event.payload.call_control_id.slice(-6)} ${JSON.stringify(reply)}`);
+    const { call_control_id: leg, conference_id: conference = '' } = event.payload;
+    this.note(`webhook ${event.event_type} ${(leg ?? conference).slice(-6)} ${JSON.stringify(reply)}`);
     if (reply === 200) this.onEvent?.(event);
     return reply;
   }
@@ -275,12 +320,14 @@ export class World {
 
 interface ApiAnswer {
   readonly errors?: readonly { readonly code: string }[];
+  readonly data?: { readonly id?: string };
 }
 
-/** Audio is not what the model is about. */
-const silentRtp: NonNullable<Parameters<typeof createInProcessMediaEngine>[0]['bind']> = async (local) => ({
-  address: local,
-  send: () => undefined,
-  close: () => undefined,
-  onMessage: () => undefined,
-});
+export interface CommandAnswer {
+  readonly status: number;
+  readonly code: string | undefined;
+  /** Of the resource that was made. */
+  readonly id: string | undefined;
+}
+
+type BindRtp = NonNullable<Parameters<typeof createInProcessMediaEngine>[0]['bind']>;
