@@ -37,6 +37,30 @@ export async function answerInbound(platform: CallPlatform, call: Call, terms: A
   }
 }
 
+/** The 180 of a leg that is parked; with an offer where the caller insists on one (RFC 3261 §13.2.1). */
+export async function ringInbound(platform: CallPlatform, call: Call): Promise<void> {
+  const answered = (prack: SipRequest) => void call.mailbox.post(() => settleEarly(platform, call, prack));
+  try {
+    await call.leg.ring(platform.media, platform.codecs, answered);
+  } catch (error) {
+    if (!(error instanceof MediaError)) throw error;
+    platform.log.warn({ err: error, ...logIds(call) }, 'inbound call refused: no media for the offer in its 180');
+    await endCall(platform, call, hangups.platformFailure, { status: 500 });
+  }
+}
+
+/** The caller's answer to our 180. A leg that was told to answer meanwhile is answered by it. */
+async function settleEarly(platform: CallPlatform, call: Call, prack: SipRequest): Promise<void> {
+  if (call.state === 'ended') return;
+  try {
+    const media = await call.leg.answeredEarly(prack);
+    if (call.state === 'answered') await callAnswered(platform, call, media);
+  } catch (error) {
+    if (!(error instanceof MediaError)) throw error;
+    await endCall(platform, call, hangups.incompatibleMedia(call.direction), { status: 488 });
+  }
+}
+
 async function settleOffer(platform: CallPlatform, call: Call, ack: SipRequest): Promise<void> {
   // Only the ACK of a 200 that carried our offer brings an answer; the leg is not answered in full before.
   if (call.state !== 'answered' || call.answeredAtMs !== null) return;

@@ -1,4 +1,5 @@
 import type { IncomingInvite } from '@hookswitch/sip';
+import { ringInbound } from './answered.ts';
 import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
 import { admission, calledApplication } from './called-application.ts';
@@ -44,8 +45,9 @@ export async function receiveInvite(platform: CallPlatform, invite: IncomingInvi
 
 async function park(platform: CallPlatform, invite: IncomingInvite, read: InviteFacts, placement: Placement) {
   const call = newInboundLeg(platform, invite, read, placement);
-  await storeInboundLeg(platform, invite, call, () => {
-    invite.progress(180);
+  await storeInboundLeg(platform, invite, call, async () => {
+    await ringInbound(platform, call);
+    if (call.state === 'ended') return;
     endUnanswered(platform, call, longestParkMs, () => true);
     const { firstCommandTimeoutMs } = placement.application;
     if (firstCommandTimeoutMs !== null) endUnanswered(platform, call, firstCommandTimeoutMs, () => !call.commanded);

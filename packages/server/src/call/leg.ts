@@ -18,6 +18,7 @@ import {
   SessionError,
   type SessionHandlers,
   type SipMessage,
+  type SipRequest,
   type SipResponse,
   sessionDescription,
 } from '@hookswitch/sip';
@@ -63,6 +64,8 @@ export class Leg {
   onMediaEvent: ((event: MediaEvent) => void) | undefined;
   /** RTP goes to the far end without a pause, silence where there is nothing to hear. Set before there is media. */
   sendsSilence = false;
+  /** Our offer went out in a 180: what became of it. */
+  #early: 'offered' | Negotiated | undefined;
   /** What an outbound leg agreed on before it was answered, when the far end had changed it by then. */
   #changedEarly: Negotiated | undefined;
   /** How keys travel. Set before there is media. */
@@ -110,8 +113,36 @@ export class Leg {
   }
 
   /**
+   * Rings back. A caller that wants an offer of ours in its 180 (RFC 3261 §13.2.1) gets one, and its answer comes with the
+   * PRACK, see `answeredEarly`: media is open then before the leg is answered.
+   */
+  async ring(engine: () => MediaEngine, codecs: readonly CodecName[], answered: (prack: SipRequest) => void) {
+    if (this.#signalling.kind !== 'incoming') return;
+    const { invite } = this.#signalling;
+    if (!invite.needsOffer) return invite.progress(180);
+    this.#early = 'offered';
+    this.#codecs = codecs;
+    this.#described = codecs;
+    this.#media = await this.#openMedia(engine());
+    const content = await this.#media.createOffer({ codecs });
+    invite.onPrack = (prack) => {
+      if (this.#early === 'offered') answered(prack);
+    };
+    invite.onReoffer = (offer) => this.reoffered(offer);
+    invite.progress(180, { body: { contentType: sdp, content } });
+  }
+
+  /** The answer to the offer in a 180. @throws MediaError when it makes no call possible. */
+  async answeredEarly(prack: SipRequest): Promise<Negotiated> {
+    const negotiated = await this.settle(sessionDescription(prack));
+    this.#early = negotiated;
+    return negotiated;
+  }
+
+  /**
    * Takes the far end's INVITE: opens media, answers its offer and sends the 200. To an INVITE without an offer the 200
-   * carries ours, and the far end's answer comes with its ACK (RFC 3261 §13.2.1): undefined then, see `settle`.
+   * carries ours, and the far end's answer comes with its ACK (RFC 3261 §13.2.1): undefined then, see `settle`. So it is
+   * when a PRACK still has to bring it, which the stack lets the 200 wait for.
    * @throws MediaError when no common ground is found, ApiError 90018 when the caller gave up meanwhile; nothing was
    * sent then.
    */
@@ -119,6 +150,11 @@ export class Leg {
     if (this.#signalling.kind !== 'incoming') throw new MediaError('wrong-state', 'no INVITE waits for an answer');
     const { invite } = this.#signalling;
     const { codecs, headers } = terms;
+    if (this.#early !== undefined) {
+      const session = invite.accept({ headers }, this.#withOffers(handlers));
+      this.#signalling = { kind: 'session', session };
+      return this.#early === 'offered' ? undefined : this.#early;
+    }
     this.#codecs = codecs;
     this.#media = await this.#openMedia(engine);
     const { offer } = invite;
@@ -259,6 +295,7 @@ export class Leg {
       const { sdp: body, negotiated } = await this.#media.answerOffer(offer.toString('utf8'));
       this.#described = [negotiated.codec];
       if (this.#signalling.kind === 'outgoing') this.#changedEarly = negotiated;
+      else if (this.#signalling.kind === 'incoming') this.#early = negotiated;
       else this.onRenegotiated?.(negotiated);
       return { body: { contentType: sdp, content: body } };
     } catch (error) {

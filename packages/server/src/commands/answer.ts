@@ -1,4 +1,5 @@
 import type { AnswerParams, AnswerResult } from '@hookswitch/contract';
+import { ApiError } from '../api-error.ts';
 import { answerInbound } from '../call/answered.ts';
 import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
@@ -37,6 +38,12 @@ export async function answer(
   params: AnswerParams,
 ): Promise<Pick<AnswerResult, 'recording_id'>> {
   stateAfterCommand(call.state, 'answer');
+  if (params.send_silence_when_idle === true && call.leg.media !== undefined) {
+    throw new ApiError('10027', {
+      pointer: '/send_silence_when_idle',
+      detail: 'send_silence_when_idle is not possible for a caller whose media was agreed on before the answer.',
+    });
+  }
   const recording = recordFromAnswerOrder(platform, params, 'answer');
   const terms = {
     headers: extraHeaders(params),

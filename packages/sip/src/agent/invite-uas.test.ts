@@ -65,7 +65,8 @@ describe('an incoming INVITE', () => {
 
   test('is answered with Contact, Allow, one To tag and the Record-Route of the request', async () => {
     const routes = [['Record-Route', '<sip:p2.example;lr>, <sip:p1.example;lr>']] as const;
-    peer.send('INVITE', { headers: routes, uri: 'sip:+15551230000@127.0.0.1:5060' });
+    const offer = { contentType: 'application/sdp', content: 'v=0\r\n' };
+    peer.send('INVITE', { headers: routes, uri: 'sip:+15551230000@127.0.0.1:5060', body: offer });
     await clock.advance(0);
     invited().progress(183, {
       reason: 'Early Media',

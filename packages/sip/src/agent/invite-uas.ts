@@ -37,10 +37,14 @@ export interface IncomingInvite {
   challenge(): void;
   /** The call whose place this one takes (RFC 3891); `accept` ends it. Whether the caller may, is for the application to say. */
   readonly replaces: Replaced | undefined;
+  /** The caller wants our offer in the first response that `progress` sends (RFC 3261 §13.2.1 with RFC 3262 §3). */
+  readonly needsOffer: boolean;
   /**
    * 101..199; nothing happens after a final response. Sent reliably (RFC 3262) where the caller insists on it, and where it
-   * can and there is a body: then that is the answer to its offer, and stays it.
-   * @throws RangeError for another status, SipParseError for a bad header
+   * can and there is a body: then that is the answer to its offer, and stays it; or our offer, where it sent none. The answer
+   * comes to `onPrack` then, and `accept` needs no body any more.
+   * @throws RangeError for another status, SipParseError for a bad header, Error without a body where `needsOffer`, and with
+   * one where the caller sent no offer and takes no reliable responses: it gets ours with the 2xx
    */
   progress(status: number, options?: { reason?: string; headers?: HeaderList; body?: SipBody }): void;
   /** 200, retransmitted until the ACK. Without handlers the call is one for `for await`. @throws Error when the INVITE is over already */
@@ -58,7 +62,7 @@ export interface IncomingInvite {
   onCancelled: ((request: SipRequest | undefined) => void) | undefined;
   /** Set it: answers another offer of the caller before the call is accepted, by PRACK or UPDATE. Absent: 488. */
   onReoffer: ReofferHandler | undefined;
-  /** Set it: the PRACK came for a session description of ours; its body is the answer when the INVITE had no offer. */
+  /** Set it: a PRACK came, also after `accept`; its body is the answer when the INVITE had no offer. */
   onPrack: ((prack: SipRequest) => void) | undefined;
 }
 
@@ -91,8 +95,10 @@ export class InviteUas implements IncomingInvite, DialogOwner {
   readonly #reliability: ReturnType<typeof reliabilityWanted>;
   readonly #reliable: ReliableProgress;
   #session: InviteSession | undefined;
-  /** The caller's offer has its answer: a reliable response brought it. */
+  /** The first offer has its answer: of a reliable response, or of the PRACK to one. */
   #isAnswered = false;
+  /** Our session description in a reliable response. */
+  #described: SipBody | undefined;
   #isUpdating = false;
   #verdict: DigestVerdict | undefined;
   #isFinal = false;
@@ -107,7 +113,10 @@ export class InviteUas implements IncomingInvite, DialogOwner {
     this.source = source;
     this.replaces = replaces;
     this.#reliability = reliabilityWanted(this.request);
-    this.#reliable = new ReliableProgress(core, transaction, () => this.#notAcknowledged());
+    this.#reliable = new ReliableProgress(core, transaction, {
+      acknowledged: (prack, described) => this.#acknowledged(prack, described),
+      failed: () => this.#notAcknowledged(),
+    });
     this.localTag = core.newTag();
     this.#dialog = Dialog.ofRequest(this.request, this.localTag, source);
     this.#contact = core.contact(this.request.uri().user);
@@ -130,6 +139,10 @@ export class InviteUas implements IncomingInvite, DialogOwner {
     return this.#isFinal;
   }
 
+  get needsOffer(): boolean {
+    return this.#reliability === 'required' && this.offer.length === 0 && this.#described === undefined;
+  }
+
   authenticate(): DigestVerdict {
     // Asked twice, the same credentials would count as a replay.
     this.#verdict ??= this.#digest.verify(this.request, this.source.host);
@@ -143,13 +156,16 @@ export class InviteUas implements IncomingInvite, DialogOwner {
   progress(status: number, options: { reason?: string; headers?: HeaderList; body?: SipBody } = {}): void {
     if (!(status > 100 && status < 200)) throw new RangeError(`not a provisional status: ${status}`);
     assertExtraHeaders(options.headers);
+    this.#assertOfferInPlace(options.body);
     if (this.#isFinal) return;
     const headers = [...this.#dialogHeaders(), ['Server', this.#core.product] as const, ...(options.headers ?? [])];
     const init = { ...options, status, toTag: this.localTag, headers };
     const isReliable =
       this.#reliability === 'required' || (this.#reliability === 'supported' && options.body !== undefined);
-    if (isReliable) this.#reliable.send(init);
-    else this.#transaction.respond(buildResponse(this.request, init));
+    if (isReliable) {
+      this.#described = options.body ?? this.#described;
+      this.#reliable.send(init);
+    } else this.#transaction.respond(buildResponse(this.request, init));
     this.#armRepeat();
   }
 
@@ -174,7 +190,13 @@ export class InviteUas implements IncomingInvite, DialogOwner {
     });
     this.#finish();
     const session = new InviteSession(this.#core, {
-      ...{ dialog: this.#dialog, contact: this.#contact, isUac: false, handlers, body: options.body },
+      ...{
+        dialog: this.#dialog,
+        contact: this.#contact,
+        isUac: false,
+        handlers,
+        body: options.body ?? this.#described,
+      },
       ...{ peer: this.request, interval: timer.interval, reliable: this.#reliable },
     });
     this.#session = session;
@@ -208,7 +230,7 @@ export class InviteUas implements IncomingInvite, DialogOwner {
       // RFC 3261 §14.2: an INVITE before the first one has its final response.
       this.#core.respond(transaction, { status: 500, headers: [['Retry-After', '5']] });
     } else if (request.method === 'PRACK') {
-      this.#receivePrack(transaction);
+      this.#reliable.receive(transaction);
     } else if (request.method === 'UPDATE') {
       this.#receiveUpdate(transaction);
     } else {
@@ -220,18 +242,23 @@ export class InviteUas implements IncomingInvite, DialogOwner {
     this.#core.counters.strayAcks += 1;
   }
 
-  #receivePrack(transaction: ServerTransaction): void {
-    const { request } = transaction;
-    const { describes } = this.#reliable;
-    if (!this.#reliable.acknowledge(request)) {
-      this.#core.respond(transaction, { status: 481 });
-      return;
+  /** RFC 3261 §13.2.1: an offer of ours stands in the first reliable message, and in no other before the call is up. */
+  #assertOfferInPlace(body: SipBody | undefined): void {
+    if (this.needsOffer && body === undefined) {
+      throw new Error('the caller wants an offer in the first provisional response: a body is needed');
     }
-    const hadOffer = this.offer.length > 0;
+    if (this.#reliability === 'unknown' && this.offer.length === 0 && body !== undefined) {
+      throw new Error('an offer needs a caller that takes reliable responses, or the 2xx');
+    }
+  }
+
+  #acknowledged(transaction: ServerTransaction, described: boolean): void {
+    const { request } = transaction;
+    const wasSettled = this.#isAnswered || this.offer.length > 0;
     // RFC 3262 §5: a response without a description has settled nothing.
-    this.#isAnswered ||= describes;
+    this.#isAnswered ||= described;
     // RFC 3262 §5: a body is the answer to an offer of ours, or a new offer of the caller.
-    if (!hadOffer || sessionDescription(request).length === 0) {
+    if (!wasSettled || sessionDescription(request).length === 0) {
       this.#core.respond(transaction, { status: 200 });
       this.#core.guard(() => this.onPrack?.(request));
       this.#reliable.proceed();

@@ -169,7 +169,7 @@ describe('the 200', () => {
     expect(heard()).toEqual(['183#0', '200']);
     peer.send('ACK', { toTag: session.localTag });
     await clock.advance(0);
-    expect(log).toEqual(['acknowledged']);
+    expect(log).toEqual(['prack ', 'acknowledged']);
   });
 
   test('does not wait for one without, whose PRACK is still answered', async () => {
@@ -264,5 +264,74 @@ describe('session descriptions before the 200 (RFC 3262 §5, RFC 3311)', () => {
     await clock.advance(0);
     expect(peer.statuses('UPDATE')).toEqual([500, 200]);
     expect(peer.responses('UPDATE')[0]?.header('Retry-After')).toBe('1');
+  });
+});
+
+describe('a caller without an offer that insists on reliable responses (RFC 3261 §13.2.1, RFC 3262 §5)', () => {
+  const withoutOffer = sdp('');
+
+  test('gets ours in the first one, and answers it with the PRACK', async () => {
+    await arrive('Require', withoutOffer);
+    expect(invite.needsOffer).toBe(true);
+    expect(() => invite.progress(180)).toThrow('offer');
+    invite.progress(180, { body: sdp('v=0 ours') });
+    expect(invite.needsOffer).toBe(false);
+    invite.progress(183);
+    await clock.advance(0);
+    expect(heard()).toEqual(['180#0']);
+    expect(`${peer.responses('INVITE')[0]?.body}`).toBe('v=0 ours');
+    await prack({ body: 'v=0 theirs' });
+    expect(log).toEqual(['prack v=0 theirs']);
+    expect(heard()).toEqual(['180#0', '183#1']);
+    await prack();
+    const session = invite.accept({}, handlers);
+    await clock.advance(0);
+    const ok = peer.responses('INVITE').at(-1);
+    expect([ok?.status, ok?.body.length]).toEqual([200, 0]);
+    peer.send('ACK', { toTag: session.localTag });
+    await clock.advance(0);
+    expect(log).toEqual(['prack v=0 theirs', 'prack ', 'acknowledged']);
+  });
+
+  test('that is accepted before its PRACK still gets that one told, and its 200 after it', async () => {
+    await arrive('Require', withoutOffer);
+    invite.progress(180, { body: sdp('v=0 ours') });
+    const session = invite.accept({}, handlers);
+    await clock.advance(0);
+    expect(heard()).toEqual(['180#0']);
+    await prack({ body: 'v=0 theirs' });
+    expect(heard()).toEqual(['180#0', '200']);
+    peer.send('ACK', { toTag: session.localTag });
+    await clock.advance(0);
+    expect(log).toEqual(['prack v=0 theirs', 'acknowledged']);
+  });
+
+  test('may offer again, with the PRACK to a later one', async () => {
+    await arrive('Require', withoutOffer);
+    invite.onReoffer = async (offer) => ({ body: sdp(`v=0 to ${offer}`) });
+    invite.progress(180, { body: sdp('v=0 ours') });
+    await clock.advance(0);
+    await prack({ body: 'v=0 theirs' });
+    invite.progress(182);
+    await clock.advance(0);
+    await prack({ body: 'again' });
+    expect(`${peer.responses('PRACK').at(-1)?.body}`).toBe('v=0 to again');
+  });
+
+  test('where it only can: an offer makes the response reliable, none leaves it as it is', async () => {
+    await arrive('Supported', withoutOffer);
+    expect(invite.needsOffer).toBe(false);
+    invite.progress(180);
+    invite.progress(183, { body: sdp('v=0 ours') });
+    await clock.advance(0);
+    expect(heard()).toEqual(['180', '183#0']);
+  });
+
+  test('where it cannot: no offer goes out before the 200', async () => {
+    await arrive(undefined, withoutOffer);
+    expect(() => invite.progress(183, { body: sdp('v=0 ours') })).toThrow('2xx');
+    invite.progress(180);
+    await clock.advance(0);
+    expect(heard()).toEqual(['180']);
   });
 });

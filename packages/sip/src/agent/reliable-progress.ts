@@ -2,6 +2,7 @@ import { buildResponse, type ResponseInit } from '../message/build-response.ts';
 import type { SipRequest, SipResponse } from '../message/sip-message.ts';
 import type { InviteServerTransaction } from '../transaction/invite-server.ts';
 import { T1_MS, TimerSet } from '../transaction/timers.ts';
+import type { ServerTransaction } from '../transaction/transaction-table.ts';
 import type { AgentCore } from './core.ts';
 import { listsToken } from './lists-token.ts';
 
@@ -20,6 +21,13 @@ function readRAck(prack: SipRequest): { rseq: number; cseq: number; method: stri
   return found ? { rseq: Number(found[1]), cseq: Number(found[2]), method: found[3] ?? '' } : undefined;
 }
 
+interface ReliableProgressUser {
+  /** A PRACK came for what was sent last. Answers it, then calls `proceed`. @param described that had a session description */
+  acknowledged(prack: ServerTransaction, described: boolean): void;
+  /** A response was never acknowledged. Not called after `stop`. */
+  failed(): void;
+}
+
 interface Unacknowledged {
   rseq: number;
   response: SipResponse;
@@ -34,18 +42,17 @@ interface Unacknowledged {
 export class ReliableProgress {
   readonly #core: AgentCore;
   readonly #transaction: InviteServerTransaction;
-  readonly #failed: () => void;
+  readonly #user: ReliableProgressUser;
   readonly #timers: TimerSet<'repeat' | 'giveUp'>;
   readonly #queue: ResponseInit[] = [];
   #rseq: number;
   #current: Unacknowledged | undefined;
   #settled: (() => void) | undefined;
 
-  /** `failed` is called when a response was never acknowledged; not after `stop`. */
-  constructor(core: AgentCore, transaction: InviteServerTransaction, failed: () => void) {
+  constructor(core: AgentCore, transaction: InviteServerTransaction, user: ReliableProgressUser) {
     this.#core = core;
     this.#transaction = transaction;
-    this.#failed = failed;
+    this.#user = user;
     this.#timers = new TimerSet(core.clock);
     // RFC 3262 §3: the first RSeq is between 1 and 2**31 - 1; the later ones follow without a gap.
     this.#rseq = core.randomBytes(4).readUInt32BE(0) % (MAX_FIRST_RSEQ - 1);
@@ -57,19 +64,18 @@ export class ReliableProgress {
     this.#proceed();
   }
 
-  /** What waits for its PRACK has a session description. */
-  get describes(): boolean {
-    return this.#current?.hasBody === true;
-  }
-
-  /** Whether the PRACK is for what was sent last; then it is repeated no more. The caller answers it. */
-  acknowledge(prack: SipRequest): boolean {
-    const rack = readRAck(prack);
+  /** A PRACK: what it acknowledges is repeated no more. One that acknowledges nothing gets 481. */
+  receive(prack: ServerTransaction): void {
+    const rack = readRAck(prack.request);
     const { number } = this.#transaction.request.cseq();
-    if (rack?.rseq !== this.#current?.rseq || rack?.cseq !== number || rack.method !== 'INVITE') return false;
+    const current = this.#current;
+    if (!current || rack?.rseq !== current.rseq || rack.cseq !== number || rack.method !== 'INVITE') {
+      this.#core.respond(prack, { status: 481 });
+      return;
+    }
     this.#timers.stopAll();
     this.#current = undefined;
-    return true;
+    this.#user.acknowledged(prack, current.hasBody);
   }
 
   /** To be called once the PRACK has been answered: what waited goes out. */
@@ -114,7 +120,7 @@ export class ReliableProgress {
     this.#timers.start('giveUp', GIVE_UP_MS, () => {
       this.stop();
       this.#core.counters.transactionTimeouts += 1;
-      this.#failed();
+      this.#user.failed();
     });
     this.#armRepeat(this.#current);
   }

@@ -311,9 +311,8 @@ export class InviteSession implements Session, DialogOwner {
 
   /** RFC 3262 §3: one for a response that went out before our 2xx. */
   #receivePrack(transaction: ServerTransaction): void {
-    const isKnown = this.#reliable?.acknowledge(transaction.request) === true;
-    this.#core.respond(transaction, { status: isKnown ? 200 : 481 });
-    if (isKnown) this.#reliable?.proceed();
+    if (this.#reliable) this.#reliable.receive(transaction);
+    else this.#core.respond(transaction, { status: 481 });
   }
 
   #passUp(transaction: ServerTransaction): void {
