@@ -75,7 +75,7 @@ export const packageRules = {
       ['mix-spec.ts'],
       ['media-engine.ts'],
       ['engine-settings.ts', 'codec/', 'rtp/'],
-      ['srtp/'],
+      ['srtp/', 'ice/'],
       ['sdp/'],
       ['audio/'],
       ['dtls/', 'dtmf/', 'filter/', 'machine/', 'playback/', 'recording/'],

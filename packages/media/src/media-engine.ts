@@ -113,6 +113,11 @@ export interface NegotiationOptions {
    * absent, whatever it has is answered in kind.
    */
   encryption?: MediaEncryption;
+  /**
+   * In an offer: the lite side of ICE is offered (RFC 8445 §2.5), as browsers need it; absent, where it is in use. A peer
+   * without ICE is sent to as always. In answers: where the offer has it.
+   */
+  ice?: boolean;
   /** Codecs to speak, most wanted first; default all, in the order of the offer when answering. At least one. */
   codecs?: readonly CodecName[];
   /**

@@ -103,6 +103,8 @@ export class Session implements MediaSession {
     const own = encryption === 'DTLS' ? await this.#packets.encryption.certificate() : undefined;
     this.#checkOpen();
     const sdp = this.#offerAnswer.createOffer(options, own);
+    const ice = this.#offerAnswer.iceBeforeAnswer();
+    if (ice) this.#packets.expectChecks(ice);
     this.#packets.alsoReceive(
       this.#offerAnswer.receivableBeforeAnswer(),
       this.#offerAnswer.eventsReceivableBeforeAnswer(),

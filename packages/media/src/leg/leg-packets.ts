@@ -3,6 +3,8 @@ import type { AudioCodec } from '../codec/audio-codec.ts';
 import { audioCodec } from '../codec/codec-table.ts';
 import type { DtlsIdentity } from '../dtls/dtls-identity.ts';
 import { LegEncryption } from '../dtls/leg-encryption.ts';
+import type { IceCredentials } from '../ice/ice-credentials.ts';
+import { IcePorts } from '../ice/ice-ports.ts';
 import type { CodecName, MediaStats } from '../media-engine.ts';
 import { estimateMos } from '../rtp/call-quality.ts';
 import { OutboundStream } from '../rtp/outbound-stream.ts';
@@ -48,6 +50,7 @@ export class LegPackets {
   listener: PacketListener | undefined;
   readonly encryption: LegEncryption;
   readonly #clock: Clock;
+  readonly #ice: IcePorts;
   readonly #ports: ProtectedPorts;
   readonly #stream: OutboundStream;
   readonly #statistics = new ReceiveStatistics();
@@ -66,7 +69,8 @@ export class LegPackets {
   constructor({ ports, clock, randomBytes, dtlsIdentity, onEncryptionFailed }: LegPacketsOptions) {
     this.#clock = clock;
     this.#stream = new OutboundStream(randomBytes, clock.now());
-    this.#ports = new ProtectedPorts(ports);
+    this.#ice = new IcePorts(ports, clock);
+    this.#ports = new ProtectedPorts(this.#ice);
     this.encryption = new LegEncryption({
       ports: this.#ports,
       clock,
@@ -83,9 +87,11 @@ export class LegPackets {
       destination: () => this.#rtcpDestination(),
     });
     this.#ports.rtp.onMessage = (data, from) => this.#receive(data, from.address, from.port);
-    this.#ports.onRefused = () => {
+    const refused = () => {
       this.#skipped += 1;
     };
+    this.#ice.onRefused = refused;
+    this.#ports.onRefused = refused;
   }
 
   /** What the last exchange agreed on; undefined before the first. */
@@ -105,7 +111,9 @@ export class LegPackets {
 
   /** Does what an exchange agreed on. */
   use(agreement: Agreement): void {
-    const { rtp, negotiated } = agreement;
+    const { rtp, negotiated, ice } = agreement;
+    if (ice) this.#ice.agree(ice);
+    else this.#ice.leave();
     if (rtp && (rtp.host !== this.#announced?.host || rtp.port !== this.#announced.port)) {
       this.#announced = rtp;
       this.#latch.announce(rtp.host, rtp.port, this.#clock.now());
@@ -127,6 +135,11 @@ export class LegPackets {
   alsoReceive(codecs: ReadonlyMap<number, CodecName>, events: readonly TelephoneEventFormat[]): void {
     for (const [payloadType, codec] of codecs) this.#receiving[payloadType] = codec;
     for (const { payloadType, clockRate } of events) this.#receivingEvents.set(payloadType, clockRate);
+  }
+
+  /** The peer's checks may come before its answer (RFC 8445 §7.3). */
+  expectChecks(credentials: IceCredentials): void {
+    this.#ice.expect(credentials);
   }
 
   // What is sent.

@@ -71,9 +71,9 @@ export class MediaSecurity {
     this.#randomBytes = randomBytes;
   }
 
-  /** `own`: the digest of our certificate, for DTLS. */
-  offer(encryption: MediaEncryption, own: Fingerprint | undefined): SecurityDescription {
-    const protocol = offeredProfiles[encryption];
+  /** `own`: the digest of our certificate, for DTLS. `toBrowser`: with the profile that WebRTC has (RFC 8829 §5.1.2). */
+  offer(encryption: MediaEncryption, own: Fingerprint | undefined, toBrowser = false): SecurityDescription {
+    const protocol = `${offeredProfiles[encryption]}${toBrowser && encryption === 'DTLS' ? 'F' : ''}`;
     if (encryption === 'disabled') return { protocol, attributes: {} };
     if (encryption === 'SRTP') {
       // RFC 4568 §7.1.4: a later offer goes on with what is in use.
@@ -117,9 +117,10 @@ export class MediaSecurity {
     }
     if (offered === 'disabled') return { description: { protocol, attributes: {} }, protection: { kind: 'none' } };
     if (offered === 'DTLS') {
-      // RFC 5763 §5: who may choose should be active; a standing association keeps its roles.
-      const role =
-        stream.setup === 'active' ? 'server' : stream.setup === 'passive' ? 'client' : (this.#role ?? 'client');
+      // RFC 5763 §5: who may choose should be active, so that a handshake can begin before the answer is there; with ICE
+      // it cannot, and the peer knows first when a path is open. A standing association keeps its roles.
+      const chosen = this.#role ?? (stream.ice ? 'server' : 'client');
+      const role = stream.setup === 'active' ? 'server' : stream.setup === 'passive' ? 'client' : chosen;
       const protection = this.#dtls(stream, role);
       return { description: { protocol, attributes: describeDtls(own, setupOf(role) ?? 'active') }, protection };
     }

@@ -1,23 +1,18 @@
-import { isIPv6 } from 'node:net';
-import { type MediaDescription, type SessionDescription, write } from 'sdp-transform';
 import { audioCodec } from '../codec/codec-table.ts';
-import type { CodecName, Direction, MediaEncryption, Negotiated, NegotiationOptions } from '../media-engine.ts';
+import { icePeer } from '../ice/ice-component.ts';
+import type { IceCredentials } from '../ice/ice-credentials.ts';
+import type { CodecName, MediaEncryption, Negotiated, NegotiationOptions } from '../media-engine.ts';
 import { MediaError } from '../media-error.ts';
 import type { RtpEndpoint } from '../rtp/udp-socket.ts';
 import { allCodecs, codecDescription, isCodec, offeredByDefault, ownPayloadTypes } from './codec-description.ts';
-import {
-  encryptionOf,
-  type Fingerprint,
-  MediaSecurity,
-  type Protection,
-  type SecurityDescription,
-} from './media-security.ts';
-import { parseDescription } from './remote-description.ts';
+import { IceNegotiation } from './ice-negotiation.ts';
+import { encryptionOf, type Fingerprint, MediaSecurity, type Protection } from './media-security.ts';
+import { type OtherStream, OwnDescription, type StreamName } from './own-description.ts';
+import { parseDescription, type RemoteStream } from './remote-description.ts';
 import {
   checkHost,
   choosePtime,
   comfortNoise,
-  defaultPtimeMs,
   firstUsable,
   hasComfortNoise,
   isUnspecified,
@@ -25,13 +20,7 @@ import {
   matchStream,
   ourDirection,
 } from './stream-match.ts';
-import {
-  describeEvents,
-  eventsFor,
-  namedEvents,
-  offerableEvents,
-  type TelephoneEventFormat,
-} from './telephone-events.ts';
+import { eventsFor, namedEvents, offerableEvents, type TelephoneEventFormat } from './telephone-events.ts';
 
 /** What a finished offer/answer exchange means for the packets. */
 export interface Agreement {
@@ -48,6 +37,8 @@ export interface Agreement {
   /** Telephone events that may be received. */
   readonly receivingEvents: readonly TelephoneEventFormat[];
   readonly protection: Protection;
+  /** Our credentials where both sides speak ICE: packets then take the paths that the peer has checked. */
+  readonly ice: IceCredentials | undefined;
   /** RTCP goes to the peer's RTP port (RFC 5761). */
   readonly rtcpMux: boolean;
   /** Where RTP and RTCP go; undefined while the peer has no address (c=0.0.0.0). */
@@ -64,29 +55,12 @@ interface SentOffer {
   readonly encryption: MediaEncryption;
 }
 
-/** What a description of ours says beside its codecs. */
-interface Terms {
-  readonly direction: Direction;
-  readonly events: readonly TelephoneEventFormat[];
-  readonly comfortNoise: boolean;
-  readonly security: SecurityDescription;
-}
-
-/** A stream that was refused. Later descriptions must repeat its m= line (RFC 3264 §8). */
-interface RefusedStream {
-  readonly type: string;
-  readonly protocol: string;
-  readonly formats: string;
-}
-
 /** One session's side of SDP offer/answer (RFC 3264): one audio stream, every other stream refused. */
 export class OfferAnswer {
-  readonly #address: RtpEndpoint;
   readonly #bindsIpv6: boolean;
-  readonly #sessionId: string;
   readonly #speaksEvents: boolean;
   /** The m= lines so far: refused ones, and undefined where our audio stands. */
-  #streams: readonly (RefusedStream | undefined)[] = [undefined];
+  #streams: readonly (OtherStream | undefined)[] = [undefined];
   #payloadTypes: Readonly<Record<CodecName, number>> = ownPayloadTypes();
   /** Telephone events by the numbers that were agreed on. */
   #events: readonly TelephoneEventFormat[] = [];
@@ -95,8 +69,10 @@ export class OfferAnswer {
   #holds = false;
   readonly #security: MediaSecurity;
   #encryption: MediaEncryption = 'disabled';
-  #version = 0;
-  #lastContent = '';
+  readonly #ice: IceNegotiation;
+  readonly #own: OwnDescription;
+  /** What our audio is called, once somebody gave it a name. */
+  #name: StreamName | undefined;
 
   /**
    * `address`: what SDP says we receive on. `bindsIpv6`: the address family packets are sent from. `telephoneEvents`:
@@ -108,25 +84,31 @@ export class OfferAnswer {
     randomBytes: (size: number) => Buffer;
     telephoneEvents: boolean;
   }) {
-    this.#address = options.address;
     this.#bindsIpv6 = options.bindsIpv6;
     this.#speaksEvents = options.telephoneEvents;
     this.#security = new MediaSecurity(options.randomBytes);
-    this.#sessionId = String(options.randomBytes(6).readUIntBE(0, 6));
+    this.#own = new OwnDescription(options.address, String(options.randomBytes(6).readUIntBE(0, 6)));
+    this.#ice = new IceNegotiation(options.randomBytes);
   }
 
   /** `own`: the digest of our certificate, needed for DTLS. */
   createOffer(
-    { codecs, hold = false, encryption = this.#encryption }: NegotiationOptions = {},
+    { codecs, hold = false, encryption = this.#encryption, ice: wantsIce }: NegotiationOptions = {},
     own?: Fingerprint,
   ): string {
     const offered = checkCodecs(codecs) ?? offeredByDefault;
     const events = this.#speaksEvents ? offerableEvents(offered, Object.values(this.#payloadTypes), this.#events) : [];
-    const security = this.#security.offer(encryption, own);
+    const ice = this.#ice.offer(wantsIce);
+    const security = this.#security.offer(encryption, own, ice !== undefined);
+    // RFC 8829 §5.2.1: browsers want a name, and one port for whatever may come to be.
+    if (ice) this.#name ??= { mid: '0', isBundled: true };
     this.#offer = { codecs: offered, payloadTypes: this.#payloadTypes, events, hold, encryption };
-    const terms: Terms = { direction: hold ? 'sendonly' : 'sendrecv', events, comfortNoise: false, security };
-    // One handshake is enough if RTCP shares the port; elsewhere phones gain nothing by it.
-    return this.#render(offered, terms, encryption === 'DTLS');
+    return this.#own.write({
+      ...{ codecs: offered, payloadTypes: this.#payloadTypes, events, security, ice, name: this.#name },
+      ...{ direction: hold ? 'sendonly' : 'sendrecv', comfortNoise: false, streams: this.#streams },
+      // One handshake and one path are enough if RTCP shares the port; elsewhere phones gain nothing by it.
+      rtcpMux: encryption === 'DTLS' || ice !== undefined,
+    });
   }
 
   /** Codecs and payload types of the offer that is out: the peer may send before its answer arrives (RFC 3264 §5.1). */
@@ -138,6 +120,11 @@ export class OfferAnswer {
   /** The same for telephone events. */
   eventsReceivableBeforeAnswer(): readonly TelephoneEventFormat[] {
     return this.#offer?.events ?? [];
+  }
+
+  /** The credentials of that offer, which checks may come to. */
+  iceBeforeAnswer(): IceCredentials | undefined {
+    return this.#offer && this.#ice.offered;
   }
 
   acceptAnswer(sdp: string): Agreement {
@@ -155,6 +142,7 @@ export class OfferAnswer {
     }
     const match = matchStream(stream, index, offer.codecs);
     if (typeof match === 'string') throw new MediaError('no-common-codec', `the answer is of no use: ${match}`);
+    checkAddress(stream, this.#bindsIpv6);
     const protection = this.#security.accept(stream, offer.encryption);
     this.#holds = offer.hold;
     // RFC 3264 §6.1: the answer's first codec is the one the peer would rather receive.
@@ -165,6 +153,7 @@ export class OfferAnswer {
       events: offer.events,
       receiving: this.receivableBeforeAnswer(),
       protection,
+      ice: this.#ice.accept(match.stream),
     });
   }
 
@@ -177,24 +166,28 @@ export class OfferAnswer {
     const wanted = checkCodecs(codecs);
     const streams = parseDescription(sdp);
     const match = firstUsable(streams, wanted ?? allCodecs, encryption);
+    checkAddress(match.stream, this.#bindsIpv6);
     const { description: security, protection } = this.#security.answer(match.stream, encryption, own);
+    const ice = this.#ice.answer(match.stream);
     const codec = (wanted ?? [...match.codecs.keys()]).find((name) => match.codecs.has(name)) ?? 'PCMU';
     const receiving = new Map([...match.codecs].map(([name, payloadType]) => [payloadType, name]));
     const named = this.#speaksEvents ? namedEvents(match.stream) : [];
-    const agreement = this.#agree(match, { codec, events: named, receiving, protection });
+    const agreement = this.#agree(match, { codec, events: named, receiving, protection, ice });
     this.#offer = undefined;
     this.#streams = streams.map((stream, index) => (index === match.index ? undefined : stream));
     // RFC 3264 §6.1: the offerer's payload type numbers are used in both directions, §8.3.2: and stay.
     this.#payloadTypes = mergePayloadTypes(match.codecs);
     this.#events = named;
-    const { sendingEvents, negotiated } = agreement;
-    const terms: Terms = {
-      direction: negotiated.direction,
+    this.#name =
+      match.stream.mid === undefined ? undefined : { mid: match.stream.mid, isBundled: match.stream.isBundled };
+    const { sendingEvents, negotiated, rtcpMux } = agreement;
+    const answer = this.#own.write({
+      ...{ codecs: [codec], payloadTypes: this.#payloadTypes, security, ice, name: this.#name, rtcpMux },
       events: sendingEvents === undefined ? [] : [sendingEvents],
-      comfortNoise: agreement.comfortNoise !== undefined,
-      security,
-    };
-    return { sdp: this.#render([codec], terms, agreement.rtcpMux), agreement };
+      ...{ direction: negotiated.direction, comfortNoise: agreement.comfortNoise !== undefined },
+      streams: this.#streams,
+    });
+    return { sdp: answer, agreement };
   }
 
   #agree(
@@ -204,12 +197,14 @@ export class OfferAnswer {
       events: readonly TelephoneEventFormat[];
       receiving: ReadonlyMap<number, CodecName>;
       protection: Protection;
+      ice: IceCredentials | undefined;
     },
   ): Agreement {
-    const { codec, events, receiving, protection } = chosen;
+    const { codec, events, receiving, protection, ice } = chosen;
     const { stream } = match;
-    const host = checkHost(stream.host, this.#bindsIpv6);
-    const held = isUnspecified(host);
+    const host = checkAddress(stream, this.#bindsIpv6);
+    // With ICE "no address" is what is said before one is known (RFC 8838 §4.1.1), and nobody's hold.
+    const held = ice === undefined && isUnspecified(host);
     this.#encryption = encryptionOf(stream.protocol) ?? 'disabled';
     return {
       negotiated: {
@@ -221,6 +216,7 @@ export class OfferAnswer {
         encryption: this.#encryption,
       },
       protection,
+      ice,
       rtcpMux: stream.rtcpMux,
       sendingPayloadType: match.codecs.get(codec) ?? codecDescription(codec).payloadType,
       sendingParameters: stream.codecs.find((remote) => isCodec(remote, codec))?.parameters ?? '',
@@ -228,70 +224,22 @@ export class OfferAnswer {
       receiving,
       sendingEvents: this.#speaksEvents ? eventsFor(codec, namedEvents(stream)) : undefined,
       receivingEvents: events,
-      rtp: held ? undefined : { host, port: stream.port },
-      rtcp: held
-        ? undefined
-        : stream.rtcpMux
-          ? { host, port: stream.port }
-          : { host: stream.rtcp?.host ?? host, port: stream.rtcp?.port ?? Math.min(stream.port + 1, 65535) },
+      ...(held ? { rtp: undefined, rtcp: undefined } : ice ? { rtp: icePeer, rtcp: icePeer } : announced(stream, host)),
     };
-  }
-
-  /** `rtcpMux`: RTCP on one port with RTP, used where both sides say so (RFC 5761 §5.1.1). */
-  #render(
-    codecs: readonly CodecName[],
-    { direction, events, comfortNoise: withNoise, security }: Terms,
-    rtcpMux: boolean,
-  ): string {
-    const payloadTypes = this.#payloadTypes;
-    const { host, port } = this.#address;
-    const version = isIPv6(host) ? 6 : 4;
-    const described = codecs.map((codec) => ({ ...codecDescription(codec), payload: payloadTypes[codec] }));
-    const payloads = [...described.map(({ payload }) => payload), ...(withNoise ? [comfortNoise] : [])];
-    const audio: MediaDescription = {
-      type: 'audio',
-      port,
-      protocol: security.protocol,
-      payloads: payloads.join(' '),
-      rtp: described.map(({ payload, encoding, clockRate, channels }) => ({
-        payload,
-        codec: encoding,
-        rate: clockRate,
-        ...(channels === 1 ? {} : { encoding: channels }),
-      })),
-      fmtp: described.flatMap(({ payload, parameters }) => (parameters ? [{ payload, config: parameters }] : [])),
-      ptime: defaultPtimeMs,
-      direction,
-      ...security.attributes,
-      ...(rtcpMux ? { rtcpMux: 'rtcp-mux' } : {}),
-    };
-    const describe = (sessionVersion: number): string =>
-      write({
-        version: 0,
-        origin: {
-          username: '-',
-          sessionId: this.#sessionId,
-          sessionVersion,
-          netType: 'IN',
-          ipVer: version,
-          address: host,
-        },
-        name: '-',
-        connection: { version, ip: host },
-        timing: { start: 0, stop: 0 },
-        media: this.#streams.map((refused) => (refused ? refuse(refused) : describeEvents(audio, events))),
-      } satisfies SessionDescription);
-    // RFC 3264 §8: the version goes up by one with each change, and the same description keeps it.
-    const content = describe(0);
-    if (content !== this.#lastContent) this.#version += 1;
-    this.#lastContent = content;
-    return describe(this.#version);
   }
 }
 
-/** RFC 3264 §6: a refused stream has port zero and is otherwise as it was offered. */
-function refuse(stream: RefusedStream): MediaDescription {
-  return { type: stream.type, port: 0, protocol: stream.protocol, payloads: stream.formats || '0', rtp: [], fmtp: [] };
+/** Where the peer says it receives. */
+function announced(stream: RemoteStream, host: string): { rtp: RtpEndpoint; rtcp: RtpEndpoint } {
+  const rtp = { host, port: stream.port };
+  if (stream.rtcpMux) return { rtp, rtcp: rtp };
+  const { host: rtcpHost = host, port = Math.min(stream.port + 1, 65535) } = stream.rtcp ?? {};
+  return { rtp, rtcp: { host: rtcpHost, port } };
+}
+
+/** The c= address. With ICE it may be of any family, or a name: nothing is sent there. */
+function checkAddress(stream: RemoteStream, bindsIpv6: boolean): string {
+  return stream.ice && !stream.ice.isLite ? (stream.host ?? icePeer.host) : checkHost(stream.host, bindsIpv6);
 }
 
 function checkCodecs(codecs: readonly CodecName[] | undefined): readonly CodecName[] | undefined {

@@ -42,6 +42,14 @@ export interface RemoteCrypto {
   readonly sessionParams: string;
 }
 
+/** What a description says of ICE (RFC 8839 §5); its candidates are not read, for nothing is sent to them. */
+export interface RemoteIce {
+  readonly ufrag: string;
+  readonly password: string;
+  /** The peer waits for checks, as we do. */
+  readonly isLite: boolean;
+}
+
 /** One m= line of a peer's description with what applies to it from the session level. */
 export interface RemoteStream {
   readonly type: string;
@@ -58,6 +66,12 @@ export interface RemoteStream {
   readonly fingerprints: readonly { readonly hash: string; readonly value: string }[];
   /** The peer's part in a DTLS handshake (RFC 4145 §4). */
   readonly setup: 'active' | 'passive' | 'actpass';
+  /** Undefined for a peer that does not speak ICE. */
+  readonly ice: RemoteIce | undefined;
+  /** Its name for other lines to refer to (RFC 5888 §4). */
+  readonly mid: string | undefined;
+  /** It may share its port with the other streams of a group (RFC 9143). */
+  readonly isBundled: boolean;
   /** RTCP may come to the RTP port (RFC 5761). */
   readonly rtcpMux: boolean;
   readonly rtcp: { readonly port: number; readonly host: string | undefined } | undefined;
@@ -114,6 +128,7 @@ function readStream(
   }
   const port = Number(portText);
   if (port > 65535) throw new MediaError('invalid-sdp', `SDP names port ${port}, above 65535`);
+  const mid = textOf(media.mid);
   return {
     type,
     port,
@@ -124,6 +139,9 @@ function readStream(
     crypto: readCrypto(media.crypto),
     fingerprints: readFingerprints(media.fingerprint ?? session.fingerprint),
     setup: readSetup(media.setup ?? session.setup),
+    ice: readIce(session, media),
+    mid,
+    isBundled: mid !== undefined && isBundled(mid, session),
     rtcpMux: media.rtcpMux !== undefined,
     rtcp: readRtcp(media.rtcp),
     // RFC 8866 §6.7: sendrecv unless the stream or the session says otherwise.
@@ -167,6 +185,19 @@ function readFingerprints(line: { type: string; hash: string } | undefined): Rem
 /** RFC 4145 §4.1: who offers without saying is active, but RFC 5763 §5 has every offer say it. */
 function readSetup(setup: unknown): RemoteStream['setup'] {
   return setup === 'active' || setup === 'passive' ? setup : 'actpass';
+}
+
+/** RFC 8839 §5.4: 4 to 256 and 22 to 256 characters of `ice-char`, at the stream or for all of them. */
+function readIce(session: SessionDescription, media: SessionDescription['media'][number]): RemoteStream['ice'] {
+  const ufrag = textOf(media.iceUfrag ?? session.iceUfrag) ?? '';
+  const password = textOf(media.icePwd ?? session.icePwd) ?? '';
+  const isLite = session.icelite !== undefined;
+  const isWhole = /^[A-Za-z0-9+/]{4,256}$/.test(ufrag) && /^[A-Za-z0-9+/]{22,256}$/.test(password);
+  return isWhole ? { ufrag, password, isLite } : undefined;
+}
+
+function isBundled(mid: string, session: SessionDescription): boolean {
+  return (session.groups ?? []).some(({ type, mids }) => type === 'BUNDLE' && String(mids).split(' ').includes(mid));
 }
 
 /** RFC 3605: a=rtcp names the RTCP port where it is not the one above the RTP port. */
