@@ -20,6 +20,7 @@ const debianPackages = {
   'espeak-ng': 'espeak-ng',
   ffmpeg: 'ffmpeg',
   rtpengine: 'rtpengine-daemon',
+  chromium: 'chromium',
 };
 
 const isOnPath = (program) =>

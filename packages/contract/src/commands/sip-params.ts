@@ -52,7 +52,7 @@ export const sipRouteParams = {
   media_encryption: Type.Optional(
     oneOf(['disabled', 'SRTP', 'DTLS'], {
       default: 'disabled',
-      description: 'Encryption of the media of the new leg.',
+      description: 'Encryption of the media of the new leg. Absent: `DTLS` for phones on a WebSocket, none for others.',
     }),
   ),
   sip_region: Type.Optional(

@@ -20,7 +20,7 @@ class BrowserWebSocket extends WebSocket {
   }
 }
 
-/** A browser's media is WebRTC; here the description of a plain RTP stream stands for it, for the signalling is SIP.js's. */
+/** The description of a plain RTP stream: what matters here is the signalling of SIP.js. A browser's media: chromium.peer.test.ts. */
 function plainMedia(): SessionDescriptionHandler {
   const lines = ['v=0', 'o=- 1 1 IN IP4 127.0.0.1', 's=-', 'c=IN IP4 127.0.0.1', 't=0 0', 'm=audio 9 RTP/AVP 0', ''];
   return {
@@ -82,7 +82,7 @@ describe.each(['ws', 'wss'] as const)('SIP.js over %s', (scheme) => {
         invitation.stateChange.addListener((state) => state === SessionState.Terminated && resolve());
         void invitation.accept();
       }).then(async () => {
-        const { call_control_id: callControlId } = await stage.dial(numbers.bob);
+        const { call_control_id: callControlId } = await stage.dial(numbers.bob, { media_encryption: 'disabled' });
         await stage.catcher.next('call.answered', { callControlId });
         await stage.platform.api.action(callControlId, 'hangup');
         expect(await stage.ending(callControlId)).toMatchObject({ hangup_cause: 'normal_clearing' });

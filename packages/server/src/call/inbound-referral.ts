@@ -8,7 +8,7 @@ import { endCall } from './end-call.ts';
 import { type Hangup, hangups } from './hangup-cause.ts';
 import { newCallIds } from './identifiers.ts';
 import { joinOnAnswer } from './join.ts';
-import { legEncryption } from './media-encryption.ts';
+import { mediaTerms } from './media-terms.ts';
 import { type OutboundPlan, sendOutbound, storeOutbound } from './outbound.ts';
 import { callerUri, routesOnPlatform } from './platform-routes.ts';
 import { type ReplacedDialog, readReplaces } from './replaces.ts';
@@ -71,7 +71,7 @@ async function blind(platform: CallPlatform, transfer: BlindTransfer, uri: SipUr
     const routes = routesOnPlatform(platform, to);
     plan = {
       ...{ routes, fromUri: callerUri(platform, from), headers: [], timeoutSecs: ringSecs },
-      ...{ codecs: platform.codecs, encryption: legEncryption(to, routes) },
+      ...{ codecs: platform.codecs, ...mediaTerms(to, routes) },
     };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;

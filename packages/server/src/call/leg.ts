@@ -1,7 +1,6 @@
 import type {
   CodecName,
   DtmfWay,
-  MediaEncryption,
   MediaEngine,
   MediaEvent,
   MediaSession,
@@ -25,6 +24,7 @@ import {
 import { ApiError } from '../api-error.ts';
 import type { Timer } from '../clock.ts';
 import { Mailbox } from './mailbox.ts';
+import { type MediaTerms, termsOfCaller } from './media-terms.ts';
 
 const sdp = 'application/sdp';
 
@@ -95,13 +95,13 @@ export class Leg {
   /** Opens the media of an outbound leg and gives the SDP to offer; again for another route. */
   async offer(
     engine: MediaEngine,
-    { codecs, encryption }: { readonly codecs: readonly CodecName[]; readonly encryption: MediaEncryption },
+    { codecs, encryption, ice }: MediaTerms & { readonly codecs: readonly CodecName[] },
   ): Promise<string> {
     this.#codecs = codecs;
     this.#described = codecs;
     this.#changedEarly = undefined;
     this.#media ??= await this.#openMedia(engine);
-    return this.#media.createOffer({ codecs, encryption });
+    return this.#media.createOffer({ codecs, encryption, ice });
   }
 
   /** The far end took our INVITE. @throws MediaError when its answer makes no call possible; the session is ours to end. */
@@ -157,10 +157,10 @@ export class Leg {
     }
     this.#codecs = codecs;
     this.#media = await this.#openMedia(engine);
-    const { offer } = invite;
+    const { offer, source } = invite;
     const ours =
       offer.length === 0
-        ? { sdp: await this.#media.createOffer({ codecs }), negotiated: undefined }
+        ? { sdp: await this.#media.createOffer({ codecs, ...termsOfCaller(source) }), negotiated: undefined }
         : await this.#media.answerOffer(offer.toString('utf8'), { codecs });
     // The CANCEL may have come while the media was opened: its turn in the mailbox is still to come.
     if (this.#callerLeft) throw new ApiError('90018', { detail: 'The caller hung up before the answer.' });

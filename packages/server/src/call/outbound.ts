@@ -1,4 +1,4 @@
-import { type CodecName, type MediaEncryption, MediaError } from '@hookswitch/media';
+import { type CodecName, MediaError } from '@hookswitch/media';
 import type { HeaderList, InviteFailure, InviteOptions, Session, SipResponse } from '@hookswitch/sip';
 import { callAnswered, sessionHandlers } from './answered.ts';
 import type { Call } from './call.ts';
@@ -11,19 +11,19 @@ import { hangupOfFailure, hangupOfStatus, hangups } from './hangup-cause.ts';
 import { joiningLegAnswered, joiningLegRings } from './join-on-answer.ts';
 import { detectMachine } from './machine-detection.ts';
 import { followMedia } from './media-events.ts';
+import type { MediaTerms } from './media-terms.ts';
 import { startPlayback } from './playback.ts';
 import type { Route } from './route-destination.ts';
 import { stateAfterSignal } from './state.ts';
 import { startStreamBeforeInvite } from './streaming.ts';
 
-export interface OutboundPlan {
+export interface OutboundPlan extends MediaTerms {
   /** Tried one after the other. */
   readonly routes: readonly Route[];
   readonly fromUri: string;
   readonly fromDisplayName?: string;
   readonly headers: HeaderList;
   readonly codecs: readonly CodecName[];
-  readonly encryption: MediaEncryption;
   readonly timeoutSecs: number;
   /** Whether the next route is tried when this one rings too long; false also changes the hangup cause. */
   readonly retryOnTimeout?: boolean;

@@ -9,6 +9,7 @@ import type { Config } from '../config/config.ts';
 import { createLogger } from '../log.ts';
 import { type Db, openDb } from '../store/db.ts';
 import { Directory } from './directory.ts';
+import { mediaTerms } from './media-terms.ts';
 import { type RouteWishes, type RoutingTable, routesTo } from './route-destination.ts';
 
 const firstRoute = (to: string, table: RoutingTable, wishes: RouteWishes = {}) => routesTo(to, table, wishes)[0];
@@ -132,6 +133,20 @@ describe('with a store, two phones and two trunks', () => {
       route: path,
       destination: { host: 'edge.example', port: 5070 },
     });
+  });
+
+  test.each([
+    ['over a WebSocket', { contactUri: 'sip:x@abc.invalid;transport=ws', transport: 'WSS' }, 'DTLS'],
+    ['over a WebSocket, without a parameter', { contactUri: 'sip:x@abc.invalid', transport: 'WS' }, 'DTLS'],
+    ['at a proxy of browsers', { contactUri: 'sip:x@abc.invalid;transport=ws;ob', transport: undefined }, 'DTLS'],
+    ['over TCP', { contactUri: 'sip:ws@10.0.0.5;transport=tcp', transport: 'TCP' }, 'disabled'],
+  ] as const)('a phone that registered %s is offered what it can speak', (_, { contactUri, transport }, encryption) => {
+    const source = { host: '192.0.2.9', port: 5060, ...(transport === undefined ? {} : { transport }) };
+    const routes = routesTo('+15550000001', { ...table, contactsOf: () => [{ contactUri, source }] });
+    const ice = encryption === 'DTLS';
+    expect(mediaTerms('+15550000001', routes)).toEqual({ encryption, ice });
+    expect(mediaTerms('+15550000001', routes, 'SRTP')).toEqual({ encryption: 'SRTP', ice });
+    expect(mediaTerms('+15550000001', routes, 'disabled')).toEqual({ encryption: 'disabled', ice });
   });
 
   test('a number of a phone without a contact is known and cannot be reached', () => {

@@ -29,6 +29,8 @@ export type Route =
       readonly credentials?: DigestCredentials | DigestClient;
       /** The trunk that the call leaves by. */
       readonly trunkId?: string;
+      /** A phone that registered over a WebSocket: a browser, most likely. */
+      readonly overWebSocket?: boolean;
     }
   | { readonly kind: 'unregistered'; readonly username: string; readonly toUri: string };
 
@@ -163,9 +165,15 @@ function routePhone(username: string, table: RoutingTable, wish: RouteWishes['tr
   // The address a REGISTER came from is where a phone behind NAT can be reached, and no other transport leads there; its
   // own idea of itself is the URI. Once its connection is gone, that is all there is to go by.
   const isGone = path.length === 0 && !table.isOpen(source);
-  if (isGone) return { kind: 'sip', requestUri, toUri };
+  const browser = isOnWebSocket(contact) ? { overWebSocket: true } : {};
+  if (isGone) return { kind: 'sip', requestUri, toUri, ...browser };
   // RFC 3327 §5.3: where proxies stand between, the call takes the path that the REGISTER came by.
-  return { kind: 'sip', requestUri, toUri, ...viaProxies(path, flowOf(source)) };
+  return { kind: 'sip', requestUri, toUri, ...viaProxies(path, flowOf(source)), ...browser };
+}
+
+/** Behind a proxy the Contact alone tells (RFC 7118 §5.2: `ws` stands for both kinds). */
+function isOnWebSocket({ contactUri, source }: Pick<Binding, 'contactUri' | 'source'>): boolean {
+  return source.transport === 'WS' || source.transport === 'WSS' || /;transport=wss?(?:[;?>]|$)/i.test(contactUri);
 }
 
 function flowOf(source: Endpoint): Endpoint {

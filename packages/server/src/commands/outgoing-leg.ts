@@ -6,7 +6,7 @@ import type { Application } from '../call/directory.ts';
 import { extraHeaders } from '../call/extra-headers.ts';
 import { newCallIds } from '../call/identifiers.ts';
 import { forgetJoin } from '../call/join.ts';
-import { legEncryption } from '../call/media-encryption.ts';
+import { mediaTerms } from '../call/media-terms.ts';
 import { type OutboundPlan, storeOutbound } from '../call/outbound.ts';
 import { callerUri, routesOnPlatform } from '../call/platform-routes.ts';
 import { preferredCodecs } from '../call/preferred-codecs.ts';
@@ -90,7 +90,7 @@ export function outgoingPlan(
   return {
     routes,
     ...callerId(platform, from, routes, params),
-    encryption: legEncryption(destinationOf(to), routes, params.media_encryption),
+    ...mediaTerms(destinationOf(to), routes, params.media_encryption),
     codecs: preferredCodecs(params.preferred_codecs) ?? platform.codecs,
     timeoutSecs: params.timeout_secs ?? defaultTimeoutSecs,
   };
