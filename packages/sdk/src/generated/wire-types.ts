@@ -1546,7 +1546,7 @@ export interface DialParams {
   sip_auth_username?: string;
   /** Standard headers to add to the SIP message. */
   sip_headers?: StandardHeader[];
-  /** Encryption of the media of the new leg. Default: `'disabled'`. */
+  /** Encryption of the media of the new leg. Absent: `DTLS` for phones on a WebSocket, none for others. Default: `'disabled'`. */
   media_encryption?: 'disabled' | 'SRTP' | 'DTLS';
   /** Region from which the call leaves. Default: `'US'`. */
   sip_region?: 'US' | 'Europe' | 'Canada' | 'Australia' | 'Middle East';
@@ -1918,7 +1918,7 @@ export interface TransferParams {
   sip_auth_username?: string;
   /** Standard headers to add to the SIP message. */
   sip_headers?: StandardHeader[];
-  /** Encryption of the media of the new leg. Default: `'disabled'`. */
+  /** Encryption of the media of the new leg. Absent: `DTLS` for phones on a WebSocket, none for others. Default: `'disabled'`. */
   media_encryption?: 'disabled' | 'SRTP' | 'DTLS';
   /** Region from which the call leaves. Default: `'US'`. */
   sip_region?: 'US' | 'Europe' | 'Canada' | 'Australia' | 'Middle East';
