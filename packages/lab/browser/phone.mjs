@@ -1,6 +1,6 @@
 // A phone in a browser: SIP.js as it comes, with its own WebRTC. Tests drive it from outside through `globalThis.phone`.
 
-import { Inviter, Registerer, RegistererState, SessionState, UserAgent } from '/sip.js/lib/index.js';
+import { Inviter, Registerer, RegistererState, SessionState, UserAgent } from 'sip.js';
 
 const until = (emitter, wanted) =>
   new Promise((resolve) => {
