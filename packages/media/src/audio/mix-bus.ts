@@ -7,12 +7,14 @@ export class MixBus {
   readonly sum: Int32Array;
   /** The sum, clipped: what everybody hears who says nothing. */
   readonly frame: Int16Array;
+  readonly #scratch: Int32Array;
   #turn = -1;
 
   constructor(rateHz: SampleRate) {
     this.rateHz = rateHz;
     this.sum = new Int32Array(frameSamples(rateHz));
     this.frame = new Int16Array(frameSamples(rateHz));
+    this.#scratch = new Int32Array(frameSamples(rateHz));
   }
 
   /** Adds the voices up, once in a turn. */
@@ -30,7 +32,8 @@ export class MixBus {
       into.set(this.frame);
       return;
     }
-    const sum = Int32Array.from(this.sum);
+    const sum = this.#scratch;
+    sum.set(this.sum);
     if (own !== undefined) add(sum, own.at(this.rateHz, turn), -1);
     for (const other of others) add(sum, other.at(this.rateHz, turn), 1);
     clip(sum, into);

@@ -33,6 +33,8 @@ export interface CallDetails {
   readonly billingGroupId?: string;
   /** Of `record-from-answer`: told in the answer of the dial. */
   readonly recordingId?: string;
+  /** The conference that it is in, as far as its events have told: what has to be told after a crash. */
+  readonly conferenceId?: string;
 }
 
 export interface NewCall {

@@ -8,7 +8,7 @@ import { Conference, type Participant, type ParticipantTerms } from './conferenc
 import { endConferenceAudio, receiveMixEvent, withHoldAudio } from './conference-audio.ts';
 import { conferenceLegPayload, timedConferencePayload } from './conference-payload.ts';
 import { conferenceRecordingsLost } from './conference-recording.ts';
-import { emitEvent, logIds } from './emit-event.ts';
+import { emitBeginning, emitEvent, logIds } from './emit-event.ts';
 import { endCall, leaveBridge } from './end-call.ts';
 import { hangups } from './hangup-cause.ts';
 import { unholdLeg } from './hold.ts';
@@ -36,36 +36,40 @@ export async function createConference(
   terms: ParticipantTerms,
 ): Promise<Conference> {
   requireJoinable(call);
-  if (!platform.conferences.reserve(order.name)) {
+  const making = platform.conferences.make(order.name, () => newConference(platform, call, order));
+  if (making === undefined) {
     throw new ApiError('90033', { pointer: '/name', detail: 'There is a conference of this name already.' });
   }
   try {
-    const mix = await platform.media().createMix({ comfortNoise: order.comfortNoise });
-    const conference = new Conference(newRow(platform, call, order), call, mix, order);
-    await platform.db.run(insertConference(conference.row)).catch(async (error: unknown) => {
-      await mix.close().catch(() => {});
-      platform.log.error({ err: error, ...logIds(call) }, 'no conference: it could not be stored');
-      throw new ApiError('10007', { status: 503, detail: 'The conference could not be stored, so there is none.' });
-    });
-    platform.conferences.add(conference);
-    mix.onEvent = (event) => void conference.mailbox.post(() => receiveMixEvent(platform, conference, event));
-    const payload = timedConferencePayload(call, conference.id, platform.clock.wallTimeMs());
-    await emitEvent(platform, call, 'conference.created', payload);
-    conference.timer = platform.clock.setTimer(order.durationMs, () => {
-      void conference.mailbox.post(() => endConference(platform, conference, { reason: 'time_exceeded' }));
-    });
+    const conference = await making;
     await seat(platform, conference, call, terms).catch((error: unknown) => {
-      // Nobody can come to be in it, so it ends as one that everybody has left.
+      // Nobody has come to be in it, so it ends as one that everybody has left.
       void conference.mailbox.post(() => endConference(platform, conference, { reason: 'all_left' }));
       throw error;
     });
     return conference;
   } catch (error) {
-    if (platform.conferences.named(order.name) === undefined) platform.conferences.release(order.name);
-    if (error instanceof MediaError)
-      throw new ApiError('90033', { detail: `There is no conference: ${error.message}.` });
-    throw error;
+    if (!(error instanceof MediaError)) throw error;
+    throw new ApiError('90033', { detail: `There is no conference: ${error.message}.` });
   }
+}
+
+/** An empty conference, and its `conference.created`. @throws MediaError, ApiError 10007 (503) */
+async function newConference(platform: CallPlatform, call: Call, order: ConferenceOrder): Promise<Conference> {
+  const mix = await platform.media().createMix({ comfortNoise: order.comfortNoise });
+  const conference = new Conference(newRow(platform, call, order), call, mix, order);
+  const payload = timedConferencePayload(call, conference.id, platform.clock.wallTimeMs());
+  const rows = [insertConference(conference.row)];
+  await emitBeginning(platform, call, 'conference.created', payload, rows).catch(async (error: unknown) => {
+    await mix.close().catch(() => {});
+    platform.log.error({ err: error, ...logIds(call) }, 'no conference: it could not be stored');
+    throw new ApiError('10007', { status: 503, detail: 'The conference could not be stored, so there is none.' });
+  });
+  mix.onEvent = (event) => void conference.mailbox.post(() => receiveMixEvent(platform, conference, event));
+  conference.timer = platform.clock.setTimer(order.durationMs, () => {
+    void conference.mailbox.post(() => endConference(platform, conference, { reason: 'time_exceeded' }));
+  });
+  return conference;
 }
 
 /**
@@ -109,6 +113,7 @@ async function seat(
   call.conferenceId = conference.id;
   if (terms.startOnEnter && conference.row.status === 'init') await start(platform, conference);
   await placeAll(platform, conference);
+  call.details = { ...call.details, conferenceId: conference.id };
   const payload = conferenceLegPayload(call, conference.id);
   await emitEvent(platform, call, 'conference.participant.joined', payload);
   if (conference.beepsFor(participant, 'on_enter')) await heard(platform, conference, () => conference.mix.beep());
@@ -181,9 +186,15 @@ async function unseat(platform: CallPlatform, conference: Conference, participan
   const { media } = call.leg;
   if (media !== undefined) await heard(platform, conference, () => conference.mix.remove(media));
   await endConferenceAudio(platform, conference, participant);
-  await call.mailbox.post(() =>
-    emitEvent(platform, call, 'conference.participant.left', conferenceLegPayload(call, conference.id)),
-  );
+  await call.mailbox.post(() => tellLeft(platform, call, conference.id));
+}
+
+/** Runs in the mailbox of the leg. */
+export function tellLeft(platform: CallPlatform, call: Call, conferenceId: string): Promise<void> {
+  const { conferenceId: told, ...details } = call.details;
+  // Meanwhile it may have come to another one.
+  if (told === conferenceId) call.details = details;
+  return emitEvent(platform, call, 'conference.participant.left', conferenceLegPayload(call, conferenceId));
 }
 
 export interface ConferenceEnd {

@@ -3,28 +3,28 @@ import type { Conference } from './conference.ts';
 /** Every conference that lives. */
 export class ConferenceRegistry {
   readonly #conferences = new Map<string, Conference>();
-  /** Names in use, those of conferences that are being made included. */
-  readonly #names = new Set<string>();
+  /** Names of conferences that are being made, until they are or are not. */
+  readonly #making = new Map<string, Promise<unknown>>();
   #onEmpty: Array<() => void> = [];
 
-  /** Takes a name. False when it is in use. */
-  reserve(name: string): boolean {
-    if (this.#names.has(name)) return false;
-    this.#names.add(name);
-    return true;
-  }
-
-  release(name: string): void {
-    this.#names.delete(name);
-  }
-
-  add(conference: Conference): void {
-    this.#conferences.set(conference.id, conference);
+  /** Runs what makes a conference of this name, and adds it. Undefined when the name is in use. */
+  make(name: string, task: () => Promise<Conference>): Promise<Conference> | undefined {
+    if (this.#making.has(name) || this.#named(name) !== undefined) return undefined;
+    const made = task().then((conference) => {
+      this.#conferences.set(conference.id, conference);
+      return conference;
+    });
+    const settled = made.then(
+      () => {},
+      () => {},
+    );
+    this.#making.set(name, settled);
+    void settled.then(() => this.#making.delete(name));
+    return made;
   }
 
   remove(conference: Conference): void {
     this.#conferences.delete(conference.id);
-    this.release(conference.row.name);
     if (this.#conferences.size > 0) return;
     for (const resolve of this.#onEmpty.splice(0)) resolve();
   }
@@ -33,13 +33,20 @@ export class ConferenceRegistry {
     return this.#conferences.get(id);
   }
 
-  named(name: string): Conference | undefined {
-    return [...this.#conferences.values()].find(({ row }) => row.name === name);
+  /** The conference that has this name, or gets it just now. */
+  async named(name: string): Promise<Conference | undefined> {
+    await this.#making.get(name);
+    return this.#named(name);
   }
 
   /** Resolves when no conference is left. */
   empty(): Promise<void> {
     if (this.#conferences.size === 0) return Promise.resolve();
     return new Promise((resolve) => this.#onEmpty.push(resolve));
+  }
+
+  /** One that has ended has no use for its name any more. */
+  #named(name: string): Conference | undefined {
+    return [...this.#conferences.values()].find(({ row, ended }) => row.name === name && !ended);
   }
 }

@@ -101,6 +101,38 @@ test('a crash between any two statements of a queued call tells that it left its
   expect(delivered.filter(({ type }) => type === 'call.dequeued').length).toBeGreaterThan(30);
 });
 
+test('a crash between any two statements of a conference tells that everybody has left and that it ended', {
+  timeout: 240_000,
+}, async () => {
+  const told = world.onEvent;
+  let conferenceId: string | undefined;
+  world.onEvent = (event) => {
+    told?.(event);
+    const { call_control_id, conference_id: id } = event.payload;
+    if (event.event_type === 'conference.created') conferenceId = id;
+    if (event.event_type === 'conference.ended') conferenceId = undefined;
+    if (event.event_type !== 'call.answered') return;
+    if (conferenceId === undefined) void world.command('/conferences', { call_control_id, name: 'room' });
+    else void world.command(`/conferences/${conferenceId}/actions/join`, { call_control_id });
+  };
+  let crashes = 0;
+  for (let statements = 20; ; statements += 1) {
+    world.note(`== a crash after ${statements} statements`);
+    conferenceId = undefined;
+    world.db.crashAfter(statements);
+    await placeCalls();
+    await world.pass(restMs);
+    if (world.isAlive) break;
+    crashes += 1;
+    await world.start();
+    await world.pass(restMs);
+  }
+  expect(crashes).toBeGreaterThan(60);
+  world.db.crashAfter(Number.POSITIVE_INFINITY);
+  await expectPromisesKept();
+  expect(delivered.filter(({ type }) => type === 'conference.participant.left').length).toBeGreaterThan(40);
+});
+
 test('a crash between any two statements of the recovery from a crash does so too', { timeout: 240_000 }, async () => {
   let crashes = 0;
   for (let statements = 1; ; statements += 1) {

@@ -44,6 +44,27 @@ export async function emitEvent(
   }
 }
 
+/**
+ * The event of something that begins with it: what is in `also` and the event become durable together, or there is neither.
+ * @throws StoreError when the store cannot keep them now
+ */
+export async function emitBeginning(
+  platform: CallPlatform,
+  call: Call,
+  type: SentEvent,
+  payload: Payload,
+  also: readonly Statement[],
+): Promise<void> {
+  const event = nextEvent(platform, call, type, payload);
+  try {
+    await commit(platform, call, updateLegState(legRow(call)), event, also);
+  } catch (error) {
+    // Nobody ever hears of it: the next event takes its number.
+    call.eventSeq -= 1;
+    throw error;
+  }
+}
+
 export function logIds(call: Call): { call_control_id: string; call_leg_id: string; call_session_id: string } {
   return {
     call_control_id: call.ids.callControlId,

@@ -87,6 +87,15 @@ export function selectLegByControlId(callControlId: string): Statement<LegRow> {
   return { sql: `SELECT ${legColumns.join(', ')} FROM legs WHERE call_control_id = $1`, params: [callControlId] };
 }
 
+/** Legs that ended at or after `sinceMs`, with a conference in their details that they have not been told to have left. */
+export function selectEndedLegsOfConference(conferenceId: string, sinceMs: number): Statement<LegRow> {
+  return {
+    sql: `SELECT ${legColumns.join(', ')} FROM legs
+      WHERE state = 'ended' AND ended_at_ms >= $1 AND details LIKE $2 ORDER BY created_at_ms, leg_id`,
+    params: [sinceMs, `%"conferenceId":"${conferenceId}"%`],
+  };
+}
+
 /** Dials that carried a command_id and were made at or after `sinceMs`, oldest first (command_id window, reference §1.1). */
 export function selectRecentDials(sinceMs: number): Statement<LegRow> {
   return {

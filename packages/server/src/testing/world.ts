@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInProcessMediaEngine } from '@hookswitch/media';
+import { createInProcessMediaEngine, type MediaEngine } from '@hookswitch/media';
 import type { Clock } from '@hookswitch/sip';
 import { MemoryNetwork, VirtualClock } from '@hookswitch/sip/testing';
 import { loadConfig } from '../config/load-config.ts';
@@ -88,6 +88,8 @@ export class World {
   reply: (event: ToldEvent) => Reply = () => 200;
   /** Called for each delivery that the receiver took. */
   onEvent: ((event: ToldEvent) => void) | undefined;
+  /** Sees the media engine of each run before it is used. */
+  onMedia: ((engine: MediaEngine) => void) | undefined;
   carrier!: Carrier;
   readonly #directory = mkdtempSync(join(tmpdir(), 'hookswitch-world-'));
   readonly #ended: Promise<unknown>[] = [];
@@ -170,8 +172,11 @@ export class World {
           return socket;
         },
         sipStreams: this.network.streams,
-        startMedia: async (options) =>
-          createInProcessMediaEngine({ ...options, clock: life.clock, bind: life.bindRtp }),
+        startMedia: async (options) => {
+          const engine = createInProcessMediaEngine({ ...options, clock: life.clock, bind: life.bindRtp });
+          this.onMedia?.(engine);
+          return engine;
+        },
         resolveHost: async (host) => [host],
       },
     );
