@@ -63,7 +63,7 @@ test('after a crash everybody has left and the conference has ended: each is tol
   expect(told.findLast(({ event_type: type }) => type === 'conference.ended')?.payload).toMatchObject({
     ...{ conference_id: id, reason: 'all_left' },
   });
-  expect(await world.command(`/conferences/${id}/actions/mute`, {})).toEqual({ status: 422, code: '90019' });
+  expect(await world.command(`/conferences/${id}/actions/mute`, {})).toMatchObject({ status: 422, code: '90019' });
   expect(await conferenceOf([await answered()])).not.toBe(id);
 });
 
@@ -103,9 +103,9 @@ test('a conference that cannot be stored is refused, and its name is free again'
   const large = { client_state: 'A'.repeat(65_536) };
   const create = (params: object) => world.command('/conferences', { call_control_id: host, name: 'room', ...params });
   world.db.setFull(true);
-  expect(await create(large)).toEqual({ status: 503, code: '10007' });
+  expect(await create(large)).toMatchObject({ status: 503, code: '10007' });
   world.db.setFull(false);
-  expect(await create({})).toEqual({ status: 200, code: undefined });
+  expect(await create({})).toMatchObject({ status: 200 });
   await world.pass(500);
   expect(eventsOf(host)).toEqual(['conference.created', 'conference.participant.joined']);
 });
@@ -138,12 +138,12 @@ test('a conference whose first leg cannot be seated ends at once', async () => {
   for (let tries = 0; tries < 500 && eventsOf(host).at(-1) !== 'call.playback.started'; tries += 1)
     await world.pass(100);
   const create = () => world.command('/conferences', { call_control_id: host, name: 'room' });
-  expect(await create()).toEqual({ status: 422, code: '90033' });
+  expect(await create()).toMatchObject({ status: 422, code: '90033' });
   await world.pass(500);
   const conferenceEvents = () => eventsOf(host).filter((type) => type.startsWith('conference.'));
   expect(conferenceEvents()).toEqual(['conference.created', 'conference.ended']);
   isBroken = false;
-  expect(await create()).toEqual({ status: 200, code: undefined });
+  expect(await create()).toMatchObject({ status: 200 });
   await world.pass(500);
   expect(conferenceEvents().at(-1)).toBe('conference.participant.joined');
 });
