@@ -1,4 +1,4 @@
-import type { WebhookEvent } from '@hookswitch/contract';
+import type { DialParams, WebhookEvent } from '@hookswitch/contract';
 import Telnyx from 'telnyx';
 import { expect } from 'vitest';
 import type { ApiExchange } from '../api-caller.ts';
@@ -33,7 +33,7 @@ export class Meetings {
   readonly stage: Stage;
   readonly files: FileServer;
   readonly client: Telnyx;
-  readonly #phones: Readonly<Record<Party, Phone>>;
+  readonly phones: Readonly<Record<Party, Phone>>;
   /** Every leg of a test ends with it: the phones have one call at a time. */
   readonly #open = new Set<string>();
   #made = 0;
@@ -41,7 +41,7 @@ export class Meetings {
   private constructor(stage: Stage, files: FileServer, phones: Readonly<Record<Party, Phone>>) {
     this.stage = stage;
     this.files = files;
-    this.#phones = phones;
+    this.phones = phones;
     this.client = new Telnyx({ apiKey: stage.platform.apiKey, baseURL: stage.platform.apiUrl, maxRetries: 0 });
   }
 
@@ -73,17 +73,12 @@ export class Meetings {
     this.#open.add(id);
   }
 
-  /** The next call that this party's phone gets. */
-  async callOf(name: Party): Promise<PhoneCall> {
-    return this.#phones[name].nextCall();
-  }
-
   /** A leg that has answered. */
-  async leg(name: Party): Promise<Leg> {
-    const { call_control_id: id } = await this.stage.dial(numbers[name]);
+  async leg(name: Party, params: Partial<DialParams> = {}): Promise<Leg> {
+    const { call_control_id: id } = await this.stage.dial(numbers[name], params);
     this.opened(id);
     await this.stage.catcher.next('call.answered', { callControlId: id });
-    const call = await this.callOf(name);
+    const call = await this.phones[name].nextCall();
     await call.isAnswered();
     return { id, call, toneHz: partyTones[name] };
   }
@@ -135,7 +130,7 @@ export async function whoHears({ legs }: Meeting, speaker: Leg, expected: readon
 }
 
 /** Status, code and pointer of an answer that refuses. */
-function refusal({ status, body }: ApiExchange) {
+export function refusal({ status, body }: ApiExchange) {
   const { errors } = body as { errors: { code: string; source?: { pointer: string } }[] };
   return [status, errors[0]?.code, errors[0]?.source?.pointer];
 }

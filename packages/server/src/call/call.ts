@@ -1,5 +1,6 @@
 import type { FilteredTrack, MachineDetectionOptions, PitchShift, SupervisorRole, ToneSpec } from '@hookswitch/media';
 import type { WebhookTarget } from '../webhooks/outbox.ts';
+import type { ConferenceEntry } from './conference-order.ts';
 import { DigitReception } from './digit-reception.ts';
 import type { Gather } from './gather-order.ts';
 import type { Direction, Hangup } from './hangup-cause.ts';
@@ -135,6 +136,8 @@ export class Call {
   machineDetection: MachineDetectionOptions | undefined;
   /** Where no command says otherwise. */
   afterUnbridge: AfterUnbridge = 'hangup';
+  /** The conference that it is dialled for; see conference-entry.ts. */
+  conferenceEntry: ConferenceEntry | undefined;
   /** The legs that were dialled together with this one, itself included. */
   group: RingGroup<Call> | undefined;
   /** The leg that this one is to be bridged with when it is answered; set by join.ts alone. */

@@ -4,8 +4,9 @@ import { ApiError } from '../api-error.ts';
 import { type ConferenceRow, insertConference, updateConference } from '../store/conferences.ts';
 import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
-import { Conference, type Participant, type ParticipantTerms } from './conference.ts';
+import { Conference, type Participant } from './conference.ts';
 import { endConferenceAudio, receiveMixEvent, withHoldAudio } from './conference-audio.ts';
+import type { ConferenceOrder, ParticipantTerms } from './conference-order.ts';
 import { conferenceLegPayload, timedConferencePayload } from './conference-payload.ts';
 import { conferenceRecordingsLost } from './conference-recording.ts';
 import { emitBeginning, emitEvent, logIds } from './emit-event.ts';
@@ -14,15 +15,6 @@ import { hangups } from './hangup-cause.ts';
 import { unholdLeg } from './hold.ts';
 import { leaveQueueForBridge } from './queueing.ts';
 import { stateAfterCommand } from './state.ts';
-
-export interface ConferenceOrder extends ConstructorTerms {
-  readonly name: string;
-  readonly region: string | null;
-  readonly comfortNoise: boolean;
-  readonly durationMs: number;
-  readonly startsAtOnce: boolean;
-}
-type ConstructorTerms = ConstructorParameters<typeof Conference>[3];
 
 /**
  * Makes a conference of a leg, which becomes its first participant. Runs in the mailbox of that leg.
@@ -138,7 +130,7 @@ export async function placeAll(platform: CallPlatform, conference: Conference): 
 }
 
 /** What becomes of the sound when the media process has died is told by the ends of the legs. */
-async function heard(platform: CallPlatform, conference: Conference, task: () => Promise<void>): Promise<void> {
+export async function heard(platform: CallPlatform, conference: Conference, task: () => Promise<void>): Promise<void> {
   await task().catch((error: unknown) => {
     if (!(error instanceof MediaError)) throw error;
     platform.log.warn({ err: error, conference_id: conference.id }, 'a conference could not be changed');

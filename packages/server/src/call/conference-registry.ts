@@ -9,7 +9,7 @@ export class ConferenceRegistry {
 
   /** Runs what makes a conference of this name, and adds it. Undefined when the name is in use. */
   make(name: string, task: () => Promise<Conference>): Promise<Conference> | undefined {
-    if (this.#making.has(name) || this.#named(name) !== undefined) return undefined;
+    if (this.isInUse(name)) return undefined;
     const made = task().then((conference) => {
       this.#conferences.set(conference.id, conference);
       return conference;
@@ -37,6 +37,10 @@ export class ConferenceRegistry {
   async named(name: string): Promise<Conference | undefined> {
     await this.#making.get(name);
     return this.#named(name);
+  }
+
+  isInUse(name: string): boolean {
+    return this.#making.has(name) || this.#named(name) !== undefined;
   }
 
   /** Resolves when no conference is left. */

@@ -2,27 +2,10 @@ import type { MediaMix, MixPlace } from '@hookswitch/media';
 import type { Timer } from '../clock.ts';
 import type { ConferenceRow } from '../store/conferences.ts';
 import type { Call } from './call.ts';
+import type { BeepEnabled, ConferenceOrder, ParticipantTerms, SupervisorRole } from './conference-order.ts';
 import { Mailbox } from './mailbox.ts';
 import type { PlaybackAudio } from './playback-order.ts';
 import type { Recording } from './recording-order.ts';
-
-export type BeepEnabled = 'always' | 'never' | 'on_enter' | 'on_exit';
-export type SupervisorRole = 'barge' | 'monitor' | 'none' | 'whisper';
-
-/** How a leg is brought into a conference. */
-export interface ParticipantTerms {
-  readonly muted: boolean;
-  readonly onHold: boolean;
-  readonly endOnExit: boolean;
-  readonly softEndOnExit: boolean;
-  readonly startOnEnter: boolean;
-  readonly role: SupervisorRole;
-  /** `call_control_id`s of the legs that hear it while its role is whisper. */
-  readonly whispersTo: readonly string[];
-  /** Undefined: as the conference says. */
-  readonly beep: BeepEnabled | undefined;
-  readonly holdAudio: PlaybackAudio | undefined;
-}
 
 /** A leg in a conference. */
 export interface Participant {
@@ -82,11 +65,7 @@ export class Conference {
     row: ConferenceRow,
     creator: Call,
     mix: MediaMix,
-    terms: {
-      readonly beep: BeepEnabled;
-      readonly holdAudio: PlaybackAudio | undefined;
-      readonly maxParticipants: number;
-    },
+    terms: Pick<ConferenceOrder, 'beep' | 'holdAudio' | 'maxParticipants'>,
   ) {
     this.row = row;
     this.creator = creator;
@@ -120,7 +99,13 @@ export class Conference {
     return { heardBy: this.#heardBy(participant), hears: true };
   }
 
-  #heardBy({ muted, role, whispersTo }: Participant): MixPlace['heardBy'] {
+  /** What a leg is in the mix that enters by these terms when it is answered. */
+  earlyPlaceOf({ onHold, ...terms }: ParticipantTerms): MixPlace {
+    const isSilent = onHold || this.row.status !== 'in_progress';
+    return { heardBy: isSilent ? [] : this.#heardBy(terms), hears: false };
+  }
+
+  #heardBy({ muted, role, whispersTo }: Pick<ParticipantTerms, 'muted' | 'role' | 'whispersTo'>): MixPlace['heardBy'] {
     if (muted || role === 'monitor') return [];
     if (role !== 'whisper') return 'all';
     return whispersTo.flatMap((id) => this.participants.get(id)?.call.leg.media?.id ?? []);

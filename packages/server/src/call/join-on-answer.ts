@@ -1,8 +1,8 @@
-import { MediaError } from '@hookswitch/media';
-import { type SipResponse, sessionDescription } from '@hookswitch/sip';
+import type { SipResponse } from '@hookswitch/sip';
 import { bridgeCalls, withBothCalls } from './bridge.ts';
 import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
+import { takesEarlyMedia } from './early-media.ts';
 import { logIds } from './emit-event.ts';
 import { endCall } from './end-call.ts';
 import { hangups } from './hangup-cause.ts';
@@ -40,20 +40,6 @@ export async function joiningLegRings(platform: CallPlatform, joining: Call, res
   };
   // Not awaited: a mailbox that waits for another one from inside could block both.
   waiting.mailbox.post(task).catch((error: unknown) => report(platform, joining, error));
-}
-
-/** RFC 3261 §13.2.1 wants a reliable 18x for the answer to an offer; carriers send it in unreliable ones too. */
-async function takesEarlyMedia(platform: CallPlatform, joining: Call, response: SipResponse): Promise<boolean> {
-  const answer = sessionDescription(response);
-  if (answer.length === 0) return false;
-  try {
-    await joining.leg.settle(answer);
-    return true;
-  } catch (error) {
-    if (!(error instanceof MediaError)) throw error;
-    platform.log.info({ err: error, ...logIds(joining) }, 'early media is of no use');
-    return false;
-  }
 }
 
 /** The answer has come: both legs are bridged as soon as both are free. Runs in the mailbox of `joining`. */

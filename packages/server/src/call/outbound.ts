@@ -3,6 +3,7 @@ import type { HeaderList, InviteFailure, InviteOptions, Session, SipResponse } f
 import { callAnswered, sessionHandlers } from './answered.ts';
 import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
+import { enteringLegAnswered, enteringLegRings } from './conference-entry.ts';
 import { sendDigitsOnAnswer } from './digits.ts';
 import { emitInitiated, logIds } from './emit-event.ts';
 import { endCall } from './end-call.ts';
@@ -144,6 +145,7 @@ async function rings(platform: CallPlatform, call: Call, response: SipResponse):
   if (next === undefined) return;
   call.state = next;
   await joiningLegRings(platform, call, response);
+  await enteringLegRings(platform, call, response);
 }
 
 async function accepted(platform: CallPlatform, call: Call, session: Session, answer: Buffer): Promise<void> {
@@ -168,9 +170,12 @@ async function accepted(platform: CallPlatform, call: Call, session: Session, an
   }
 }
 
-/** What is to be heard on answer comes first, then the leg that waits. */
+/** What is to be heard on answer comes first, then the leg that waits, or the conference. */
 function playBeforeJoin(platform: CallPlatform, call: Call): void {
-  const join = () => joiningLegAnswered(platform, call);
+  const join = () => {
+    joiningLegAnswered(platform, call);
+    enteringLegAnswered(platform, call);
+  };
   const { playOnAnswer: audio } = call;
   if (audio === undefined) join();
   else startPlayback(platform, call, { audio, times: 1, lane: 'main', whenOver: join });

@@ -3,7 +3,7 @@ import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
 import type { Conference } from '../call/conference.ts';
 import { createConference } from '../call/conference-life.ts';
-import { holdAudio, participantTerms } from './conference-terms.ts';
+import { conferenceOrder, participantTerms } from './conference-terms.ts';
 import { type ActingOn, commandActing } from './refuse-parameters.ts';
 
 export const conferenceCreateActing: ActingOn<ConferenceCreateParams> = [
@@ -19,10 +19,6 @@ export const conferenceCreateActing: ActingOn<ConferenceCreateParams> = [
   'region',
   'start_conference_on_create',
 ];
-/** As long as a call may take where nothing else is said (reference §1.1). */
-const defaultMinutes = 240;
-const mostParticipants = 800;
-
 /**
  * Makes a conference, with this leg as its first participant; `conference.created` and `.participant.joined` follow.
  * @throws ApiError 90018 or 90034 when the leg is not answered, 90044 when it is in a conference, 90033 when the name is in
@@ -33,15 +29,5 @@ export function conferenceCreate(
   call: Call,
   params: ConferenceCreateParams,
 ): Promise<Conference> {
-  const order = {
-    name: params.name,
-    region: params.region ?? null,
-    comfortNoise: params.comfort_noise ?? true,
-    durationMs: (params.duration_minutes ?? defaultMinutes) * 60_000,
-    startsAtOnce: params.start_conference_on_create ?? true,
-    beep: params.beep_enabled ?? 'never',
-    holdAudio: holdAudio(params),
-    maxParticipants: params.max_participants ?? mostParticipants,
-  };
-  return createConference(platform, call, order, participantTerms({}));
+  return createConference(platform, call, conferenceOrder(params), participantTerms({}));
 }

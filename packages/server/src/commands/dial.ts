@@ -12,6 +12,7 @@ import { sendOutbound } from '../call/outbound.ts';
 import { RingGroup } from '../call/ring-group.ts';
 import { superviseOnAnswer } from '../call/supervision.ts';
 import { overrideTarget, webhookTarget } from '../call/webhook-target.ts';
+import { conferenceEntry } from './conference-config.ts';
 import {
   newOutgoingLeg,
   outgoingLegActing,
@@ -32,6 +33,7 @@ export const dialActing: ActingOn<DialParams> = [
   ...transcriptionOnAnswerActing,
   'stream_establish_before_call_originate',
   'connection_id',
+  'conference_config',
   'link_to',
   'bridge_intent',
   'bridge_on_answer',
@@ -49,7 +51,7 @@ const mostDestinations = 20;
 /**
  * `POST /calls`: makes an outbound leg, or one for each destination of a list. Answers once the leg and its
  * `call.initiated` are stored; the INVITE and its outcome are events (reference §4).
- * @throws ApiError 10015 unknown application, 90015 unknown `link_to` or `supervise_call_control_id`, 10004 neither where it is needed, 10016/10027
+ * @throws ApiError 10015 unknown application, 90015 unknown `link_to` or `supervise_call_control_id`, 90058 or 90019 no live conference to enter, 10004 neither where it is needed, 10016/10027
  * no way to `to`, 90043 channel limit, 10037 (503) while the server has more to do than it can, 10007 (503) while the server stops or cannot store the leg.
  */
 export async function dial(platform: CallPlatform, params: DialParams): Promise<DialResult> {
@@ -58,6 +60,7 @@ export async function dial(platform: CallPlatform, params: DialParams): Promise<
     throw new ApiError('10037', { detail: 'More calls are asked for than can be made now.' });
   const linked = linkedLeg(platform, params);
   const supervised = supervisedLeg(platform, params);
+  const entry = await conferenceEntry(platform, params);
   const destinations = destinationsOf(params.to);
   const stream = streamOrder(params);
   const transcription = transcriptionOnAnswer(platform, params);
@@ -80,6 +83,7 @@ export async function dial(platform: CallPlatform, params: DialParams): Promise<
     const call = newOutgoingLeg(leg, params);
     call.leg.sendsSilence = params.send_silence_when_idle ?? false;
     call.streamOnAnswer = stream;
+    call.conferenceEntry = entry;
     call.transcribeOnAnswer = transcription;
     return { call: linkedTo(linked, call, params), plan };
   });
