@@ -2,20 +2,23 @@ import type { CallEvent } from '@hookswitch/contract';
 import type { Clock } from '../clock.ts';
 import { type CallEventFilter, type CallEventRow, countCallEvents, listCallEvents } from '../store/call-events.ts';
 import type { Db } from '../store/db.ts';
-import { readTimeFilter, readWordFilter } from './filter-values.ts';
+import { readWordFilter } from './filter-values.ts';
+import { occurredFilters, readApplicationName, readOccurred } from './occurred-filter.ts';
 import type { OperationRoutes } from './operation-routes.ts';
 import { pageMeta, readPage, toStorePage } from './pagination.ts';
-import { invalidFilter, type ListQuery, readListQuery } from './query.ts';
+import { type ListQuery, readListQuery } from './query.ts';
 
 /** Reference §6: without a time of its own the list goes back one day. */
 const defaultWindowMs = 24 * 3_600_000;
-const nameContains = 'filter[application_name][contains]';
-const operators = { eq: '=', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
-const moments = Object.entries(operators).map(([word, sql]) => ({ name: `filter[occurred_at][${word}]`, sql }));
 const filters = [
-  ...[nameContains, 'filter[outbound.outbound_voice_profile_id]', 'filter[leg_id]', 'filter[application_session_id]'],
+  ...[
+    'filter[application_name][contains]',
+    'filter[outbound.outbound_voice_profile_id]',
+    'filter[leg_id]',
+    'filter[application_session_id]',
+  ],
   ...['filter[connection_id]', 'filter[product]', 'filter[failed]', 'filter[from]', 'filter[to]', 'filter[name]'],
-  ...['filter[type]', 'filter[status]', ...moments.map(({ name }) => name)],
+  ...['filter[type]', 'filter[status]', ...occurredFilters],
 ];
 
 /** The history of calls: webhooks that were sent and commands that came in, newest first (reference §1.3, §6). */
@@ -38,13 +41,9 @@ export function addCallEventRoutes(routes: OperationRoutes, options: { readonly 
 
 function readFilter(query: ListQuery, nowMs: number): CallEventFilter {
   const text = (name: string) => query.filters.get(name);
-  const applicationName = text(nameContains);
-  if (applicationName !== undefined && applicationName.length < 3) {
-    throw invalidFilter(nameContains, `${nameContains} needs at least 3 characters.`);
-  }
   const failed = readWordFilter(query, 'filter[failed]', ['true', 'false']);
   const values = {
-    applicationNameContains: applicationName,
+    applicationNameContains: readApplicationName(query),
     outboundVoiceProfileId: text('filter[outbound.outbound_voice_profile_id]'),
     legId: text('filter[leg_id]'),
     sessionId: text('filter[application_session_id]'),
@@ -57,17 +56,7 @@ function readFilter(query: ListQuery, nowMs: number): CallEventFilter {
     callStatus: readWordFilter(query, 'filter[status]', ['init', 'in_progress', 'completed']),
   };
   const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
-  return { ...given, occurred: readOccurred(query, nowMs) };
-}
-
-function readOccurred(query: ListQuery, nowMs: number): CallEventFilter['occurred'] {
-  const given = moments.flatMap(({ name, sql }) => {
-    const atMs = readTimeFilter(query, name);
-    return atMs === undefined ? [] : [{ name, operator: sql, atMs }];
-  });
-  const [first, second] = given;
-  if (second !== undefined) throw invalidFilter(second.name, 'Only one condition on filter[occurred_at] is possible.');
-  return first ?? { operator: '>=', atMs: nowMs - defaultWindowMs };
+  return { ...given, occurred: readOccurred(query) ?? { operator: '>=', atMs: nowMs - defaultWindowMs } };
 }
 
 function toCallEvent(row: CallEventRow): CallEvent {

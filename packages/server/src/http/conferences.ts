@@ -13,14 +13,9 @@ import { ApiError } from '../api-error.ts';
 import type { Participant } from '../call/conference.ts';
 import { conferenceActions } from '../commands/conference-actions.ts';
 import { conferenceCreateActing } from '../commands/conference-create.ts';
-import {
-  type ConferenceFilter,
-  type ConferenceRow,
-  countConferences,
-  listConferences,
-  selectConference,
-} from '../store/conferences.ts';
+import { type ConferenceRow, countConferences, listConferences, selectConference } from '../store/conferences.ts';
 import { commandBody } from './command-body.ts';
+import { conferenceFilters, readConferenceFilter } from './conference-filters.ts';
 import type { HttpServerOptions } from './http-server-options.ts';
 import { notBuilt, type OperationRoutes } from './operation-routes.ts';
 import { pageMeta, readPage, toStorePage } from './pagination.ts';
@@ -29,12 +24,6 @@ import { bodyValidator } from './validation.ts';
 
 type ConferenceRouteOptions = Pick<HttpServerOptions, 'db' | 'conferenceControl'>;
 
-const listFilters = {
-  'filter[name]': 'name',
-  'filter[status]': 'status',
-  'filter[connection_id]': 'connection_id',
-  'filter[leg_id]': 'leg_id',
-} as const;
 const flags = {
   'filter[muted]': ({ muted }: Participant) => muted,
   'filter[on_hold]': ({ onHold }: Participant) => onHold,
@@ -63,16 +52,13 @@ export function addConferenceRoutes(routes: OperationRoutes, options: Conference
 
   routes.handle('ListConferences', async (request) => {
     const { region, rest } = regionOf(request);
-    const query = readListQuery(rest, { filters: Object.keys(listFilters) });
+    const query = readListQuery(rest, { filters: conferenceFilters });
     const page = readPage(query.page);
-    const filters = Object.entries(listFilters).flatMap(([name, column]): ConferenceFilter[] => {
-      const value = query.filters.get(name);
-      return value === undefined ? [] : [[column, value]];
-    });
-    if (region !== undefined) filters.push(['region', region]);
+    const filter = readConferenceFilter(query, region);
+    if (filter === undefined) return { data: [], meta: pageMeta(page, 0) };
     const [rows, [total]] = await Promise.all([
-      db.run(listConferences(filters, toStorePage(page))),
-      db.run(countConferences(filters)),
+      db.run(listConferences(filter, toStorePage(page))),
+      db.run(countConferences(filter)),
     ]);
     return { data: rows.map(toConference), meta: pageMeta(page, total?.count ?? 0) };
   });

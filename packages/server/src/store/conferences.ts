@@ -1,5 +1,5 @@
-import { type Condition, orderAndPage, type Page, whereAll } from './list-query.ts';
-import { insertInto, type Statement, updateByKey } from './statement.ts';
+import { type Condition, containsPattern, orderAndPage, type Page, whereAll } from './list-query.ts';
+import { insertInto, type SqlValue, type Statement, updateByKey } from './statement.ts';
 
 /** A conference. */
 export interface ConferenceRow {
@@ -38,11 +38,20 @@ const columns = [
 
 const mutableColumns = ['status', 'end_reason', 'ended_by', 'updated_at_ms'] as const;
 
-/** A column that must have a value. */
-export type ConferenceFilter = readonly [
-  column: 'name' | 'status' | 'connection_id' | 'region' | 'leg_id',
-  value: string,
-];
+/** Times are Unix milliseconds. `from`, `to`: of the leg that it was created from. */
+export interface ConferenceFilter {
+  readonly name?: string;
+  readonly status?: ConferenceRow['status'];
+  readonly region?: string;
+  readonly connectionId?: string;
+  readonly legId?: string;
+  readonly sessionId?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly applicationNameContains?: string;
+  readonly outboundVoiceProfileId?: string;
+  readonly created?: { readonly operator: '=' | '>' | '>=' | '<' | '<='; readonly atMs: number };
+}
 
 const selected = `SELECT ${columns.join(', ')} FROM conferences`;
 
@@ -79,17 +88,37 @@ export function deleteEndedConferencesBefore(beforeMs: number, limit: number): S
 }
 
 /** Newest first. */
-export function listConferences(filters: readonly ConferenceFilter[], page: Page): Statement<ConferenceRow> {
-  const { where, params } = whereAll(conditions(filters));
+export function listConferences(filter: ConferenceFilter, page: Page): Statement<ConferenceRow> {
+  const { where, params } = whereAll(conditions(filter));
   const { suffix, params: pageParams } = orderAndPage(['created_at_ms', 'desc'], page, params.length);
   return { sql: `${selected}${where}${suffix}`, params: [...params, ...pageParams] };
 }
 
-export function countConferences(filters: readonly ConferenceFilter[]): Statement<{ count: number }> {
-  const { where, params } = whereAll(conditions(filters));
+export function countConferences(filter: ConferenceFilter): Statement<{ count: number }> {
+  const { where, params } = whereAll(conditions(filter));
   return { sql: `SELECT COUNT(*) AS count FROM conferences${where}`, params };
 }
 
-function conditions(filters: readonly ConferenceFilter[]): Condition[] {
-  return filters.map(([column, value]): Condition => [`${column} = $?`, value]);
+function conditions(filter: ConferenceFilter): Condition[] {
+  const { applicationNameContains: part, created } = filter;
+  const wanted: readonly (readonly [sql: string, value: SqlValue | undefined])[] = [
+    ['name = $?', filter.name],
+    ['status = $?', filter.status],
+    ['region = $?', filter.region],
+    ['connection_id = $?', filter.connectionId],
+    ['leg_id = $?', filter.legId],
+    ['call_session_id = $?', filter.sessionId],
+    ['leg_id IN (SELECT leg_id FROM legs WHERE from_number = $?)', filter.from],
+    ['leg_id IN (SELECT leg_id FROM legs WHERE to_number = $?)', filter.to],
+    [
+      `connection_id IN (SELECT id FROM applications WHERE LOWER(application_name) LIKE LOWER($?) ESCAPE '!')`,
+      part === undefined ? undefined : containsPattern(part),
+    ],
+    [
+      'connection_id IN (SELECT id FROM applications WHERE outbound_voice_profile_id = $?)',
+      filter.outboundVoiceProfileId,
+    ],
+    [`created_at_ms ${created?.operator ?? '='} $?`, created?.atMs],
+  ];
+  return wanted.flatMap(([sql, value]): Condition[] => (value === undefined ? [] : [[sql, value]]));
 }
