@@ -40,6 +40,8 @@ export function observePlatform(registry: Registry, platform: CallPlatform): voi
     },
   });
   observeProcess(registry);
+  observeQueues(registry, platform);
+  observeConferences(registry, platform);
   observeTrunks(registry, platform);
   const attempts = new Counter({
     name: 'hookswitch_webhook_attempts_total',
@@ -57,6 +59,50 @@ export function observePlatform(registry: Registry, platform: CallPlatform): voi
     attempts.inc({ outcome, event_type: event.event_type });
     durations.observe(durationMs / 1000);
   };
+}
+
+function observeQueues(registry: Registry, { queues }: CallPlatform): void {
+  new Gauge({
+    name: 'hookswitch_queue_length',
+    help: 'Legs that wait in a queue now, by queue.',
+    labelNames: ['queue'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const { name, line } of queues.all()) this.set({ queue: name }, line.length);
+    },
+  });
+  new Gauge({
+    name: 'hookswitch_queue_longest_wait_seconds',
+    help: 'How long the leg at the head of a queue has waited; 0 for an empty queue.',
+    labelNames: ['queue'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const { name, line } of queues.all()) {
+        this.set({ queue: name }, Math.max(0, ...line.map((place) => queues.waitedMs(place) / 1000)));
+      }
+    },
+  });
+}
+
+function observeConferences(registry: Registry, { conferences }: CallPlatform): void {
+  new Gauge({
+    name: 'hookswitch_conferences',
+    help: 'Conferences that live.',
+    registers: [registry],
+    collect() {
+      this.set(conferences.all().length);
+    },
+  });
+  new Gauge({
+    name: 'hookswitch_conference_participants',
+    help: 'Legs in conferences.',
+    registers: [registry],
+    collect() {
+      this.set(conferences.all().reduce((sum, { participants }) => sum + participants.size, 0));
+    },
+  });
 }
 
 /** What must not grow without end: sockets, pipes, timers and memory of the main process. */

@@ -37,6 +37,7 @@ test('three participants hear each other and not themselves, and the events tell
   const created = await next('conference.created', alice.id);
   expect(created.data.payload).toMatchObject({ conference_id: room.id, occurred_at: expect.any(String) });
   for (const { id } of room.legs) await next('conference.participant.joined', id);
+  expect(await stage.metric('hookswitch_conference_participants')).toEqual(['3']);
   await carol.call.hangup();
   const left = await next('conference.participant.left', carol.id);
   expect(left.data.payload).toMatchObject({ conference_id: room.id, connection_id: '2800000000000000001' });
@@ -45,6 +46,7 @@ test('three participants hear each other and not themselves, and the events tell
   await client.conferences.actions.leave(room.id, { call_control_id: bob.id });
   const ended = await next('conference.ended', alice.id);
   expect(ended.data.payload).toMatchObject({ conference_id: room.id, reason: 'all_left' });
+  await expect.poll(() => stage.metric('hookswitch_conferences'), { timeout: 20_000 }).toEqual(['0']);
   // Parked: it takes commands as before, and may join another conference.
   await client.calls.actions.startPlayback(alice.id, { audio_url: files.url('/600.wav') });
   await alice.call.hears(600);

@@ -94,6 +94,10 @@ test('callers wait in line with music, and an agent is bridged with the head', a
     to: applicationNumber,
   });
 
+  expect(await stage.metric('hookswitch_queue_length')).toContain('{queue="support"} 2');
+  const [longest] = await stage.metric('hookswitch_queue_longest_wait_seconds');
+  expect(Number(longest?.split(' ')[1])).toBeGreaterThan(0);
+
   const operator = await agent();
   expect(await refused(operator.id, 'enqueue', { queue_name: 'support' })).toEqual([422, '90036', undefined]);
   await bridgeHead(operator.id, 'support');
@@ -109,6 +113,7 @@ test('callers wait in line with music, and an agent is bridged with the head', a
   await stage.ending(operator.id);
   await hangUp(second);
   expect(await dequeued(second.id)).toMatchObject({ reason: 'hangup', queue_position: 1 });
+  expect(await stage.metric('hookswitch_queue_length')).toContain('{queue="support"} 0');
   const order = stage.catcher.eventsOf(second.id).map(({ data }) => data.event_type);
   expect(order.slice(-2)).toEqual(['call.dequeued', 'call.hangup']);
 });

@@ -76,6 +76,15 @@ export class Stage {
     return this.platform.api.dial({ connection_id: applicationId, from: '+15550100000', to, ...params });
   }
 
+  /** What Prometheus would be told: the lines of one metric, without its name. */
+  async metric(name: string): Promise<string[]> {
+    const response = await fetch(new URL('/metrics', this.platform.apiUrl));
+    const lines = (await response.text()).split('\n');
+    return lines
+      .filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `))
+      .map((line) => line.slice(name.length).trim());
+  }
+
   /** The leg's `call.hangup`, reduced to how it ended. */
   async ending(callControlId: string, withinMs?: number): Promise<Ending> {
     const event = await this.catcher.next('call.hangup', {

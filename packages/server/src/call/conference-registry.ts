@@ -29,6 +29,10 @@ export class ConferenceRegistry {
     for (const resolve of this.#onEmpty.splice(0)) resolve();
   }
 
+  all(): Conference[] {
+    return [...this.#conferences.values()];
+  }
+
   find(id: string): Conference | undefined {
     return this.#conferences.get(id);
   }
@@ -51,6 +55,6 @@ export class ConferenceRegistry {
 
   /** One that has ended has no use for its name any more. */
   #named(name: string): Conference | undefined {
-    return [...this.#conferences.values()].find(({ row, ended }) => row.name === name && !ended);
+    return this.all().find(({ row, ended }) => row.name === name && !ended);
   }
 }
