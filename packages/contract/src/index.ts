@@ -92,6 +92,7 @@ export type { CallDequeuedPayload } from './events/call-dequeued.ts';
 export type { CallDtmfReceivedPayload } from './events/call-dtmf-received.ts';
 export type { CallEnqueuedPayload } from './events/call-enqueued.ts';
 export type { SipHeader } from './events/call-event-payload.ts';
+export type { CallForkStartedPayload } from './events/call-fork-started.ts';
 export type { CallGatherEndedPayload } from './events/call-gather-ended.ts';
 export {
   type CallHangupPayload,

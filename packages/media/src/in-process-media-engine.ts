@@ -1,6 +1,8 @@
 import { randomBytes as systemRandomBytes } from 'node:crypto';
 import { AudioClock } from './audio/audio-clock.ts';
+import type { TapSide } from './audio/audio-sink.ts';
 import { Bridge } from './audio/bridge.ts';
+import { Overhearing } from './audio/overhearing.ts';
 import { Pacer } from './audio/pacer.ts';
 import { Supervision } from './audio/supervision.ts';
 import { checkListenedTones } from './audio/tone-detector.ts';
@@ -72,6 +74,7 @@ class InProcessMediaEngine implements MediaEngine {
     const session = new Session({
       id,
       ports,
+      openPorts: () => this.#pool.open(),
       tones,
       dtmf: options?.dtmf ?? 'telephone-event',
       sendsSilence: options?.sendSilence ?? false,
@@ -122,6 +125,13 @@ class InProcessMediaEngine implements MediaEngine {
     const [listener, other] = [this.#own(supervisor), this.#own(supervised)];
     if (listener === other) throw new MediaError('wrong-state', `media session ${other.id} cannot supervise itself`);
     Supervision.begin(listener.audio, other.audio, role);
+  }
+
+  async overhear(listener: MediaSession, heard: MediaSession, side: TapSide): Promise<void> {
+    this.#checkOpen();
+    const [ear, other] = [this.#own(listener), this.#own(heard)];
+    if (ear === other) throw new MediaError('wrong-state', `media session ${other.id} cannot listen to itself`);
+    new Overhearing(ear.audio, other.audio, side);
   }
 
   async close(): Promise<void> {

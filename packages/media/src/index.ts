@@ -4,6 +4,7 @@
  */
 export type { Clock, Timer } from './clock.ts';
 export type { DtmfEvent, DtmfKey, DtmfWay } from './dtmf-event.ts';
+export type { ForkTargets } from './fork-targets.ts';
 export { createInProcessMediaEngine, type InProcessMediaEngineOptions } from './in-process-media-engine.ts';
 export type {
   MachineDetectionMode,

@@ -1,6 +1,7 @@
 import type { EgressPolicy } from '@hookswitch/egress';
 import type { SampleRate } from './audio-frame.ts';
 import type { DtmfEvent, DtmfWay } from './dtmf-event.ts';
+import type { ForkTargets } from './fork-targets.ts';
 import type { MachineDetectionOptions, MachineEvent } from './machine-detection.ts';
 import type { MediaStreamEvent, MediaStreamOptions } from './media-stream.ts';
 import type { MixEvent, MixOptions, MixPlace } from './mix-spec.ts';
@@ -163,6 +164,11 @@ export interface MediaEngine {
    * other at most. Errors: as `bridge`.
    */
   supervise(supervisor: MediaSession, supervised: MediaSession, role: SupervisorRole): Promise<void>;
+  /**
+   * From now on the far end of `listener` hears what the far end of `heard` says (`inbound`) or hears (`outbound`), and
+   * nothing else, until either session ends. Errors: as `bridge`.
+   */
+  overhear(listener: MediaSession, heard: MediaSession, side: 'inbound' | 'outbound'): Promise<void>;
   /** Closes every session and the engine. Idempotent. */
   close(): Promise<void>;
   /** The media process died, with every session of it. Called once at most, never after `close()`. */
@@ -266,6 +272,14 @@ export interface MediaSession {
   stopStream(): Promise<void>;
   /** Tells the stream, if there is one, of a key that the far end pressed at `occurredAt` (RFC 3339). */
   streamDigit(digit: string, occurredAt: string): Promise<void>;
+  /**
+   * Sends copies of the leg's RTP elsewhere: packets as they came and as they left, telephone events included, without
+   * encryption. Errors: `wrong-state` while that goes on already, `no-free-port`; RangeError
+   * for hosts of another family.
+   */
+  startFork(targets: ForkTargets): Promise<void>;
+  /** Ends that, if it goes on. */
+  stopFork(): Promise<void>;
   /** Figures so far, the final ones once closed. */
   stats(): Promise<MediaStats>;
   /** Frees the ports; resolves with the final figures. Idempotent. */

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { EgressError, type EgressGuard } from '@hookswitch/egress';
 import type { AudioClock } from './audio/audio-clock.ts';
 import { checkTone, Tone } from './audio/tone.ts';
@@ -6,8 +7,10 @@ import type { Clock } from './clock.ts';
 import type { DtlsIdentity } from './dtls/dtls-identity.ts';
 import type { DtmfWay } from './dtmf-event.ts';
 import { LegFilters } from './filter/leg-filters.ts';
+import type { ForkTargets } from './fork-targets.ts';
 import { LegAudio } from './leg/leg-audio.ts';
 import { LegPackets } from './leg/leg-packets.ts';
+import { PacketFork } from './leg/packet-fork.ts';
 import { MachineDetector } from './machine/machine-detector.ts';
 import type { MachineDetectionOptions } from './machine-detection.ts';
 import type { MediaEvent, MediaSession, MediaStats, Negotiated, NegotiationOptions, ToneSpec } from './media-engine.ts';
@@ -26,6 +29,8 @@ import { LegStream, type StreamHost } from './streaming/leg-stream.ts';
 export interface SessionResources {
   id: string;
   ports: PortPair;
+  /** Another pair, for what the session sends besides. */
+  openPorts: () => Promise<PortPair>;
   audioClock: AudioClock;
   clock: Clock;
   /** The engine's certificate. */
@@ -222,6 +227,25 @@ export class Session implements MediaSession {
   async streamDigit(digit: string, occurredAt: string): Promise<void> {
     this.#checkOpen();
     this.#mediaStream?.dtmf(digit, occurredAt);
+  }
+
+  async startFork(targets: ForkTargets): Promise<void> {
+    this.#checkOpen();
+    if (this.#packets.fork) throw new MediaError('wrong-state', 'the leg is forked already');
+    for (const { host } of [targets.received, targets.sent].flatMap((target) => target ?? [])) {
+      const family = this.#resources.bindsIpv6 ? 6 : 4;
+      if (isIP(host) !== family) throw new RangeError(`${host} is no IPv${family} address, as those of the media are`);
+    }
+    const ports = await this.#resources.openPorts();
+    if (this.#closed || this.#packets.fork) ports.release();
+    this.#checkOpen();
+    this.#packets.fork ??= new PacketFork(ports, targets);
+  }
+
+  async stopFork(): Promise<void> {
+    this.#checkOpen();
+    this.#packets.fork?.close();
+    this.#packets.fork = undefined;
   }
 
   async stats(): Promise<MediaStats> {

@@ -148,7 +148,7 @@ async function start(
   const transcriber = transcription && (await Transcriber.open(config.dataDir, transcription));
   onClose(() => transcriber?.close());
   const { platform, media } = await startPlatform({
-    ...{ config, dependencies, clock, log, db, webhooks, audio, recordings, speech, transcriber, onClose },
+    ...{ config, dependencies, clock, log, db, webhooks, audio, recordings, speech, transcriber, egress, onClose },
     accepting: () => accepting,
     onTrace: (entry) => hooks.onTrace?.(entry),
   });
@@ -246,6 +246,7 @@ interface PlatformParts {
   readonly recordings: RecordingStore;
   readonly speech: Synthesizer;
   readonly transcriber: Transcriber | undefined;
+  readonly egress: EgressGuard;
   readonly onClose: OnClose;
   accepting(): boolean;
   onTrace(entry: TraceEntry): void;
@@ -303,6 +304,7 @@ async function startPlatform(parts: PlatformParts): Promise<{ platform: CallPlat
   onClose(() => queues.close());
   const platform: CallPlatform = {
     ...{ clock, db, log, webhooks, directory, agent, trunks, audio, recordings, speech, transcriber, gate },
+    egress: parts.egress,
     registry: new CallRegistry(),
     queues,
     conferences: new ConferenceRegistry(),

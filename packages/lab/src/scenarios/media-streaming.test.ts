@@ -5,6 +5,7 @@ import type { Phone } from '../phone.ts';
 import type { PhoneCall } from '../phone-call.ts';
 import { toneShare } from '../tone-share.ts';
 import { toneWav } from '../tone-wav.ts';
+import { decodeUlaw } from '../ulaw.ts';
 import { applicationNumber, numbers, Stage } from './stage.ts';
 import { StreamApplication, type StreamConnection } from './stream-application.test.support.ts';
 
@@ -51,12 +52,6 @@ async function hangUp(id: string): Promise<void> {
 }
 
 const ulaw = (payloads: readonly Buffer[]) => Int16Array.from(Buffer.concat(payloads), decodeUlaw);
-
-function decodeUlaw(code: number): number {
-  const bits = ~code & 0xff;
-  const magnitude = ((((bits & 0x0f) << 3) + 132) << ((bits >> 4) & 7)) - 132;
-  return bits & 0x80 ? -magnitude : magnitude;
-}
 
 const rms = (samples: Int16Array) =>
   Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / Math.max(1, samples.length));

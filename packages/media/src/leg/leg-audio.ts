@@ -5,6 +5,7 @@ import type { AudioSource, SourceMode } from '../audio/audio-source.ts';
 import { type Bridge, type BridgeEnd, isRelayable } from '../audio/bridge.ts';
 import { InboundAudio } from '../audio/inbound-audio.ts';
 import { OutboundAudio } from '../audio/outbound-audio.ts';
+import type { Overhearing, OverhearingEnd } from '../audio/overhearing.ts';
 import type { Supervision, SupervisionEnd } from '../audio/supervision.ts';
 import type { Clock } from '../clock.ts';
 import type { AudioCodec } from '../codec/audio-codec.ts';
@@ -39,7 +40,7 @@ export interface LegAudioOptions {
  *      '─────────── relayed as they are, while nothing else sounds ───────────────^
  * ```
  */
-export class LegAudio implements BridgeEnd, SupervisionEnd, AudioMember, PacketListener {
+export class LegAudio implements BridgeEnd, SupervisionEnd, OverhearingEnd, AudioMember, PacketListener {
   readonly id: string;
   readonly inbound = new InboundAudio();
   readonly keys: LegKeys;
@@ -47,6 +48,7 @@ export class LegAudio implements BridgeEnd, SupervisionEnd, AudioMember, PacketL
   keysMuted = false;
   bridge: Bridge | undefined;
   readonly supervisions = new Set<Supervision>();
+  readonly overhearings = new Set<Overhearing>();
   readonly #packets: LegPackets;
   readonly #outbound: OutboundAudio;
   readonly #audioClock: AudioClock;
@@ -94,6 +96,7 @@ export class LegAudio implements BridgeEnd, SupervisionEnd, AudioMember, PacketL
     this.keys.close();
     this.#closed = true;
     for (const supervision of [...this.supervisions]) supervision.end();
+    for (const overhearing of [...this.overhearings]) overhearing.end();
     this.bridge?.end();
     this.#audioClock.remove(this);
   }

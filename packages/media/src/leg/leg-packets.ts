@@ -17,6 +17,7 @@ import type { RtpEndpoint } from '../rtp/udp-socket.ts';
 import type { Agreement } from '../sdp/offer-answer.ts';
 import type { TelephoneEventFormat } from '../sdp/telephone-events.ts';
 import { ProtectedPorts } from '../srtp/protected-ports.ts';
+import type { PacketFork } from './packet-fork.ts';
 
 /** 200 ms of audio, the longest packet RFC 3551 §4.2 asks receivers to accept. */
 const longestPacketSecs = 0.2;
@@ -48,6 +49,8 @@ export interface LegPacketsOptions {
  */
 export class LegPackets {
   listener: PacketListener | undefined;
+  /** Gets a copy of every packet that counts, before encryption and after decryption. */
+  fork: PacketFork | undefined;
   readonly encryption: LegEncryption;
   readonly #clock: Clock;
   readonly #ice: IcePorts;
@@ -193,6 +196,7 @@ export class LegPackets {
   /** Symmetric RTP (RFC 4961): to where the peer's packets come from; before the first one, to where its SDP says. */
   #transmit(packet: Buffer): void {
     const { rtp } = this.#ports;
+    this.fork?.sent(packet);
     if (this.#latch.latched) rtp.send(packet, this.#latch.port, this.#latch.host);
     else if (this.#announced) rtp.send(packet, this.#announced.port, this.#announced.host);
   }
@@ -226,6 +230,7 @@ export class LegPackets {
     }
     const arrival = this.#statistics.arrive(sequence, payloadEnd - payloadStart);
     if (arrival === 'duplicate') return;
+    if (arrival !== 'stray') this.fork?.received(data);
     if (eventRate !== undefined && arrival !== 'stray' && this.#mayReceive) {
       if (!this.listener?.event(data, header, eventRate)) this.#skipped += 1;
       return;
@@ -289,6 +294,7 @@ export class LegPackets {
   /** Says BYE and frees the ports. */
   close(): void {
     this.#reporter.stop();
+    this.fork?.close();
     this.encryption.close();
     this.#ports.release();
   }

@@ -167,6 +167,11 @@ class MediaProcessClient implements MediaProcess {
     await this.request({ op: 'supervise', ...ends, role });
   }
 
+  async overhear(listener: MediaSession, heard: MediaSession, side: 'inbound' | 'outbound'): Promise<void> {
+    this.#checkOpen();
+    await this.request({ op: 'overhear', listener: this.#own(listener), heard: this.#own(heard), side });
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;

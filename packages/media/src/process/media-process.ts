@@ -78,6 +78,9 @@ async function perform(request: MediaRequest): Promise<MediaResults[keyof MediaR
     case 'supervise':
       await engine.supervise(sessionOf(request.supervisor), sessionOf(request.supervised), request.role);
       return undefined;
+    case 'overhear':
+      await engine.overhear(sessionOf(request.listener), sessionOf(request.heard), request.side);
+      return undefined;
     case 'close':
       return close(engine);
     default:
@@ -144,6 +147,12 @@ async function performOnSession(
       return undefined;
     case 'streamDigit':
       await session.streamDigit(request.digit, request.occurredAt);
+      return undefined;
+    case 'startFork':
+      await session.startFork(request.targets);
+      return undefined;
+    case 'stopFork':
+      await session.stopFork();
       return undefined;
     case 'stats':
       return session.stats();

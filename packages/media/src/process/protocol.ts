@@ -1,3 +1,4 @@
+import type { ForkTargets } from '../fork-targets.ts';
 import type { MachineDetectionOptions } from '../machine-detection.ts';
 import type {
   BridgeOptions,
@@ -37,6 +38,7 @@ export type MediaRequest =
   | { op: 'createMix'; options: MixOptions }
   | MixRequest
   | { op: 'supervise'; supervisor: string; supervised: string; role: SupervisorRole }
+  | { op: 'overhear'; listener: string; heard: string; side: 'inbound' | 'outbound' }
   | { op: 'close' }
   | { op: 'createOffer'; session: string; options: NegotiationOptions }
   | { op: 'acceptAnswer'; session: string; sdp: string }
@@ -55,6 +57,8 @@ export type MediaRequest =
   | { op: 'beginStream'; session: string }
   | { op: 'stopStream'; session: string }
   | { op: 'streamDigit'; session: string; digit: string; occurredAt: string }
+  | { op: 'startFork'; session: string; targets: ForkTargets }
+  | { op: 'stopFork'; session: string }
   | { op: 'stats'; session: string }
   | { op: 'closeSession'; session: string };
 
@@ -76,6 +80,7 @@ export interface MediaResults {
   mixChangeRecording: undefined;
   mixClose: undefined;
   supervise: undefined;
+  overhear: undefined;
   /** The final figures of every session that was open. */
   close: Map<string, MediaStats>;
   createOffer: string;
@@ -89,6 +94,8 @@ export interface MediaResults {
   beginStream: undefined;
   stopStream: undefined;
   streamDigit: undefined;
+  startFork: undefined;
+  stopFork: undefined;
   play: undefined;
   stopPlayback: undefined;
   shiftPitch: undefined;

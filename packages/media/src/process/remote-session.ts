@@ -1,3 +1,4 @@
+import type { ForkTargets } from '../fork-targets.ts';
 import type { MachineDetectionOptions } from '../machine-detection.ts';
 import type {
   MediaEvent,
@@ -131,6 +132,16 @@ export class RemoteSession implements MediaSession {
   async streamDigit(digit: string, occurredAt: string): Promise<void> {
     this.#checkOpen();
     await this.#channel.request({ op: 'streamDigit', session: this.id, digit, occurredAt });
+  }
+
+  async startFork(targets: ForkTargets): Promise<void> {
+    this.#checkOpen();
+    await this.#channel.request({ op: 'startFork', session: this.id, targets });
+  }
+
+  async stopFork(): Promise<void> {
+    this.#checkOpen();
+    await this.#channel.request({ op: 'stopFork', session: this.id });
   }
 
   async stats(): Promise<MediaStats> {

@@ -1,3 +1,4 @@
+import type { EgressGuard } from '@hookswitch/egress';
 import type { CodecName, MediaEngine } from '@hookswitch/media';
 import type { IncomingReferral, UserAgent } from '@hookswitch/sip';
 import type { AudioLibrary } from '../audio/audio-library.ts';
@@ -36,6 +37,8 @@ export interface CallPlatform {
   /** Absent: none is configured. */
   readonly transcriber: Transcriber | undefined;
   readonly audio: Pick<AudioLibrary, 'mediaStore' | 'cache'>;
+  /** Judges where media may go that a command names. */
+  readonly egress: EgressGuard;
   /** Asked before a new call is made or taken; not for what belongs to a live one. */
   readonly gate: LoadGate;
   /** The engine of now: another one after its process died and was started again. */

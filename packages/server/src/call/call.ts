@@ -132,6 +132,8 @@ export class Call {
   stream: LegStream | undefined;
   /** Told when a socket is open or will never be. */
   onStreamSettled: (() => void) | undefined;
+  /** Copies of its RTP go elsewhere; kept by forking.ts. */
+  forked = false;
   /** Listens who has answered. */
   machineDetection: MachineDetectionOptions | undefined;
   /** Where no command says otherwise. */

@@ -4,6 +4,7 @@ import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
 import { emitEvent } from './emit-event.ts';
 import { hangupPayload } from './event-payload.ts';
+import { endFork } from './forking.ts';
 import { endGather } from './gather.ts';
 import { type Hangup, hangups } from './hangup-cause.ts';
 import { holdLeg } from './hold.ts';
@@ -42,6 +43,7 @@ export async function endCall(platform: CallPlatform, call: Call, hangup: Hangup
   if (stats === undefined) recordingsLost(platform, call);
   await endPlaybacks(platform, call);
   await endStream(platform, call);
+  await endFork(platform, call);
   await endGather(platform, call, 'call_hangup');
   await endInQueue(platform, call);
   call.hungUp = true;

@@ -4,6 +4,7 @@ import type {
   CallDequeuedPayload,
   CallDtmfReceivedPayload,
   CallEnqueuedPayload,
+  CallForkStartedPayload,
   CallGatherEndedPayload,
   CallHangupPayload,
   CallHoldPayload,
@@ -136,6 +137,11 @@ export function sipInfoPayload(
   { contentType, body }: { contentType: string | undefined; body: string },
 ): CallSipInfoReceivedPayload {
   return { ...common(call), body, ...(contentType === undefined ? {} : { content_type: contentType }) };
+}
+
+/** The one kind of fork that there is. */
+export function forkPayload(call: PayloadSource): CallForkStartedPayload {
+  return { ...common(call), stream_type: 'decrypted' };
 }
 
 export function streamingPayload(call: PayloadSource, { order }: LegStream): StreamingStartedPayload {

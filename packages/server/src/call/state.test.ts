@@ -37,6 +37,10 @@ const inDialog = (expected: string) => ({
   suppression_start: expected,
   suppression_stop: expected,
   switch_supervisor_role: expected,
+  fork_start: expected,
+  fork_stop: expected,
+  siprec_start: expected,
+  siprec_stop: expected,
   enqueue: expected,
   leave_queue: expected,
 });

@@ -47,6 +47,10 @@ export type CallCommand =
   | 'suppression_start'
   | 'suppression_stop'
   | 'switch_supervisor_role'
+  | 'fork_start'
+  | 'fork_stop'
+  | 'siprec_start'
+  | 'siprec_stop'
   | 'enqueue'
   | 'leave_queue'
   | 'client_state_update';
@@ -69,6 +73,7 @@ const inDialog = (cell: Move | Refusal) =>
     ...{ streaming_start: cell, streaming_stop: cell, switch_supervisor_role: cell },
     ...{ suppression_start: cell, suppression_stop: cell },
     ...{ enqueue: cell, leave_queue: cell },
+    ...{ fork_start: cell, fork_stop: cell, siprec_start: cell, siprec_stop: cell },
     ...{ playback_start: cell, playback_stop: cell },
     ...{ speak: cell, gather_using_speak: cell, transcription_start: cell, transcription_stop: cell },
     ...{ gather: cell, gather_using_audio: cell, gather_stop: cell },

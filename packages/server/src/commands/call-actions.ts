@@ -7,6 +7,10 @@ import {
   clientStateUpdateParams,
   type EnqueueParams,
   enqueueParams,
+  type ForkStartParams,
+  type ForkStopParams,
+  forkStartParams,
+  forkStopParams,
   type GatherParams,
   type GatherStopParams,
   type GatherUsingAudioParams,
@@ -64,6 +68,8 @@ import { answer, answerActing } from './answer.ts';
 import { bridge, bridgeActing, withOtherLeg } from './bridge.ts';
 import { clientStateUpdate, clientStateUpdateActing } from './client-state-update.ts';
 import { enqueue, enqueueActing } from './enqueue.ts';
+import { forkStart, forkStartActing } from './fork-start.ts';
+import { forkStop, forkStopActing } from './fork-stop.ts';
 import { gather, gatherActing } from './gather.ts';
 import { gatherStop, gatherStopActing } from './gather-stop.ts';
 import { gatherUsingAudio, gatherUsingAudioActing } from './gather-using-audio.ts';
@@ -121,6 +127,8 @@ export const callActions: ReadonlyMap<string, CallAction> = new Map([
     'client_state_update',
     inMailbox<ClientStateUpdateParams>(clientStateUpdateParams, clientStateUpdateActing, clientStateUpdate),
   ],
+  ['fork_start', inMailbox<ForkStartParams>(forkStartParams, forkStartActing, forkStart)],
+  ['fork_stop', inMailbox<ForkStopParams>(forkStopParams, forkStopActing, forkStop)],
   ['gather', inMailbox<GatherParams>(gatherParams, gatherActing, gather)],
   ['gather_stop', inMailbox<GatherStopParams>(gatherStopParams, gatherStopActing, gatherStop)],
   [
