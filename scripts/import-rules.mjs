@@ -68,6 +68,7 @@ export const packageRules = {
         'dtmf-event.ts',
         'machine-detection.ts',
         'media-stream.ts',
+        'fork-targets.ts',
         'playback-spec.ts',
         'recording-spec.ts',
         'sound-filters.ts',

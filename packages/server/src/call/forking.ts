@@ -5,6 +5,8 @@ import type { CallPlatform } from './call-platform.ts';
 import { emitEvent, logIds } from './emit-event.ts';
 import { forkPayload } from './event-payload.ts';
 
+export type { ForkTargets } from '@hookswitch/media';
+
 /**
  * Sends copies of the leg's RTP elsewhere, and tells so. Runs in its mailbox.
  * @throws ApiError 90033 while they go somewhere already, or when there is no port for them, 10027 for a target of

@@ -1,11 +1,10 @@
 import { isIP } from 'node:net';
 import type { ForkStartParams } from '@hookswitch/contract';
 import { EgressError } from '@hookswitch/egress';
-import type { ForkTargets } from '@hookswitch/media';
 import { ApiError } from '../api-error.ts';
 import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
-import { startFork } from '../call/forking.ts';
+import { type ForkTargets, startFork } from '../call/forking.ts';
 import { stateAfterCommand } from '../call/state.ts';
 import { type ActingOn, commandActing } from './refuse-parameters.ts';
 
