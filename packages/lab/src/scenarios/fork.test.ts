@@ -115,7 +115,7 @@ test('what is refused, by name', async () => {
   expect(await start({ rx: 'udp:127.0.0.2:9' })).toEqual([422, '10027', '/rx']);
   // The media of this platform is IPv4.
   expect(await start({ rx: 'udp:[2606:4700::1]:9' })).toEqual([422, '10027', undefined]);
-  expect(await start({ rx: at(rx), stream_type: 'raw' })).toMatchObject([422]);
+  expect(await start({ rx: at(rx), stream_type: 'raw' })).toEqual([422, '10032', '/stream_type']);
   expect(await refused(bob.id, 'fork_stop', {})).toEqual([422, '90031', undefined]);
   await hangUp(bob.id);
   expect(count(bob.id, 'call.fork.started')).toBe(0);
