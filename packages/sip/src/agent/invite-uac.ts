@@ -86,7 +86,8 @@ export class InviteUac implements OutgoingInvite {
   readonly callId: string;
   readonly localTag: string;
   readonly #core: AgentCore;
-  readonly #handlers: OutgoingInviteHandlers;
+  /** Until it was accepted or has failed: the transaction stays for half a minute more, and who called is not held by it. */
+  #handlers: OutgoingInviteHandlers | undefined;
   readonly #parts: InviteParts;
   readonly #challenges: ChallengeAnswerer;
   readonly #timers: TimerSet<'cancelGuard'>;
@@ -192,7 +193,7 @@ export class InviteUac implements OutgoingInvite {
     if (this.#seenProgress.has(key)) return;
     if (this.#seenProgress.size >= MAX_PROGRESS_KEYS) this.#seenProgress.clear();
     this.#seenProgress.add(key);
-    this.#core.guard(() => this.#handlers.progress?.(response));
+    this.#core.guard(() => this.#handlers?.progress?.(response));
   }
 
   /** The branch of the call that a provisional response comes from; new ones up to a bound. */
@@ -204,7 +205,7 @@ export class InviteUac implements OutgoingInvite {
     const early = new EarlyDialogUac({
       ...{ core: this.#core, invite: transaction.request, response, destination: transaction.destination },
       ...{ contact: this.#parts.contact, credentials: this.#challenges.client },
-      reoffer: () => this.#handlers.reoffer?.bind(this.#handlers),
+      reoffer: () => this.#handlers?.reoffer?.bind(this.#handlers),
       cancel: () => this.cancel(),
     });
     this.#earlyDialogs.set(remoteTag, early);
@@ -234,11 +235,11 @@ export class InviteUac implements OutgoingInvite {
     });
     this.#acknowledge(remoteTag, dialog, transaction.request);
     if (!this.#isDone && !this.#cancel) {
-      this.#finish();
+      const handlers = this.#finish();
       // A handler that fails cannot end the session either: nobody would.
       // RFC 3262 §5, RFC 6337 §3.1.1: what came reliably before is the answer, whatever the 2xx repeats.
       const answer = early?.answer ?? sessionDescription(response);
-      if (!this.#core.guard(() => this.#handlers.accepted(session, response, answer))) session.bye();
+      if (!this.#core.guard(() => handlers?.accepted(session, response, answer))) session.bye();
       return;
     }
     // RFC 3261 §13.2.2.4, §9.1: another branch of a fork answered too, or the 2xx crossed our CANCEL: the call that
@@ -303,16 +304,20 @@ export class InviteUac implements OutgoingInvite {
 
   #fail(failure: InviteFailure): void {
     if (this.#isDone || this.#core.closed) return;
-    this.#finish();
-    this.#core.guard(() => this.#handlers.failed(failure));
+    const handlers = this.#finish();
+    this.#core.guard(() => handlers?.failed(failure));
   }
 
-  #finish(): void {
+  /** @returns who is to be told how it came out */
+  #finish(): OutgoingInviteHandlers | undefined {
+    const handlers = this.#handlers;
+    this.#handlers = undefined;
     this.#isDone = true;
     this.#timers.stopAll();
     this.#forget();
     this.#leaveEarlyDialogs();
     this.#seenProgress.clear();
+    return handlers;
   }
 
   #leaveEarlyDialogs(): void {

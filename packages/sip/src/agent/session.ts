@@ -101,6 +101,9 @@ export interface SessionOptions {
   reliable?: ReliableProgress;
 }
 
+/** Of a session whose end was told. */
+const deaf: SessionHandlers = { ended: () => undefined };
+
 /**
  * ```
  *                  bye(), BYE sent                     answered or timed out
@@ -176,8 +179,8 @@ export class InviteSession implements Session, DialogOwner {
 
   setHandlers(handlers: SessionHandlers): void {
     const waiting = this.#handlers === undefined ? this.#end : undefined;
-    this.#handlers = handlers;
-    if (waiting) this.#core.guard(() => handlers.ended(waiting));
+    if (this.#handlers !== deaf) this.#handlers = handlers;
+    if (waiting) this.#tell(handlers, waiting);
   }
 
   snapshot(): DialogSnapshot {
@@ -418,7 +421,13 @@ export class InviteSession implements Session, DialogOwner {
   #tellEnd(end: SessionEnd): void {
     if (this.#end) return;
     this.#end = end;
-    this.#core.guard(() => this.#handlers?.ended(end));
+    if (this.#handlers) this.#tell(this.#handlers, end);
+  }
+
+  /** The end is the last that is told: transactions hold the session for half a minute more, but not who used it. */
+  #tell(handlers: SessionHandlers, end: SessionEnd): void {
+    this.#handlers = deaf;
+    this.#core.guard(() => handlers.ended(end));
   }
 
   #assertConfirmed(): void {
