@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isoMicros } from '../clock.ts';
+import { sortedJson } from '../sorted-json.ts';
 import type { Statement } from '../store/db.ts';
 import { type EventRow, insertEvent } from '../store/events.ts';
 import { insertLeg, type LegRow, updateLegState } from '../store/legs.ts';
@@ -95,7 +96,7 @@ function nextEvent(platform: CallPlatform, call: Call, type: SentEvent, payload:
     call_control_id: call.ids.callControlId,
     event_type: type,
     occurred_at: isoMicros(nowMs),
-    payload: JSON.stringify(payload),
+    payload: sortedJson(payload),
     target: JSON.stringify(call.target),
     status: 'pending',
     attempts: 0,

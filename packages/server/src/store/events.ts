@@ -9,7 +9,7 @@ export interface EventRow {
   event_type: string;
   /** ISO 8601 with microseconds, UTC. */
   occurred_at: string;
-  /** JSON object. */
+  /** JSON object, its keys sorted at every level: the bytes that are sent. */
   payload: string;
   /** JSON WebhookTarget. */
   target: string;

@@ -7,20 +7,14 @@ import { VirtualClock } from '@hookswitch/sip/testing';
 import { Agent } from 'undici';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { eventRow } from '../store/testing/rows.ts';
-import { type DeliveryMeans, type DeliveryRequest, deliver } from './deliver.ts';
+import { Deliveries, type DeliveryMeans, type DeliveryRequest, deliver } from './deliver.ts';
 import { loadSigner, type Signer } from './sign.ts';
 import { certificate, privateKey } from './testing/certificate.ts';
 import { Receiver, type Reply } from './testing/receiver.ts';
 import { signatureIsValid } from './testing/verify.ts';
 
 const startMs = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
-const payload = JSON.stringify({
-  to: '+12025550122',
-  client_state: null,
-  10: 'ten',
-  9: 'nine',
-  from: { b: [{ z: 1, a: 'é' }], a: 1 },
-});
+const payload = '{"10":"ten","9":"nine","client_state":null,"from":{"a":1,"b":[{"a":"é","z":1}]},"to":"+12025550122"}';
 const event = eventRow({ leg_id: 'leg', seq: 1, id: 'b0000000-0000-4000-8000-000000000001', payload });
 
 let signer: Signer;
@@ -33,12 +27,12 @@ afterAll(() => rm(directory, { recursive: true, force: true }));
 
 let clock: VirtualClock;
 let agent: Agent;
-let closing: AbortController;
+let deliveries: Deliveries;
 const receivers: Receiver[] = [];
 beforeEach(() => {
   clock = new VirtualClock(startMs);
   agent = new Agent();
-  closing = new AbortController();
+  deliveries = new Deliveries();
 });
 afterEach(async () => {
   expect(clock.pendingTimers()).toBe(0);
@@ -53,7 +47,7 @@ async function receiver(reply: Reply | ((url: string) => Reply)): Promise<Receiv
 }
 
 function attempt(url: string, changes: Partial<DeliveryRequest> = {}, dispatcher: Agent = agent) {
-  const means: DeliveryMeans = { clock, signer, dispatcher, closing: closing.signal };
+  const means: DeliveryMeans = { clock, signer, dispatcher, deliveries };
   return deliver({ event, attempt: 1, url, method: 'POST', timeoutMs: 2000, ...changes }, means);
 }
 
@@ -227,7 +221,7 @@ describe('no answer', () => {
     const server = await receiver('hang');
     const result = attempt(server.url);
     await server.next();
-    closing.abort();
+    deliveries.close();
     expect(await result).toMatchObject({ status: null, abandoned: true });
     expect(await attempt(server.url)).toMatchObject({ status: null, abandoned: true });
     expect(server.requests).toHaveLength(1);

@@ -1,15 +1,14 @@
-import { type Dispatcher, request } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { Clock } from '../clock.ts';
 import type { AttemptAnswer } from '../store/delivery-attempts.ts';
 import type { EventRow } from '../store/events.ts';
 import { eventBody, eventUrl } from './event-body.ts';
+import { type Answer, Breaker, exchange, isSuccess } from './exchange.ts';
 import { parseRetryAfter } from './retry-schedule.ts';
 import type { Signer } from './sign.ts';
 import { originOf } from './webhook-target.ts';
 
 const maxRedirects = 3;
-/** The answer's content is ignored (reference §3.2); more than this of it costs the receiver its connection. */
-const maxAnswerBytes = 64 * 1024;
 const maxErrorLength = 300;
 /** Characters of the body, and headers, that are kept of an answer that is no success. */
 const keptAnswerLength = 1024;
@@ -37,61 +36,79 @@ export interface DeliveryResult {
   readonly abandoned: boolean;
 }
 
+/** Deliveries under way; closing breaks them off. */
+export class Deliveries {
+  readonly #underWay = new Set<Breaker>();
+  #isClosed = false;
+
+  get closed(): boolean {
+    return this.#isClosed;
+  }
+
+  begin(): Breaker {
+    const breaker = new Breaker();
+    if (this.#isClosed) breaker.breakOff(new Error('closing'));
+    else this.#underWay.add(breaker);
+    return breaker;
+  }
+
+  end(breaker: Breaker): void {
+    this.#underWay.delete(breaker);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    for (const breaker of this.#underWay) breaker.breakOff(new Error('closing'));
+  }
+}
+
 export interface DeliveryMeans {
   readonly clock: Clock;
   readonly signer: Signer;
   readonly dispatcher: Dispatcher;
-  /** Aborts every delivery when the platform closes. */
-  readonly closing: AbortSignal;
+  readonly deliveries: Deliveries;
 }
 
 /** Makes one attempt: signs the exact bytes, sends them, and says what came of it. Never rejects. */
 export async function deliver(delivery: DeliveryRequest, means: DeliveryMeans): Promise<DeliveryResult> {
-  const controller = new AbortController();
-  const timer = means.clock.setTimer(delivery.timeoutMs, () => {
-    controller.abort(new Error(`no complete answer within ${delivery.timeoutMs} ms`));
+  const { clock, deliveries } = means;
+  const breaker = deliveries.begin();
+  const timer = clock.setTimer(delivery.timeoutMs, () => {
+    breaker.breakOff(new Error(`no complete answer within ${delivery.timeoutMs} ms`));
   });
-  const onClosing = () => controller.abort(new Error('closing'));
-  means.closing.addEventListener('abort', onClosing, { once: true });
-  if (means.closing.aborted) onClosing();
   try {
-    return await send(delivery, means, controller.signal);
+    return await send(delivery, means, breaker);
   } catch (error) {
-    return failure(null, errorText(error, controller.signal), means.closing.aborted);
+    return failure(null, errorText(error), deliveries.closed);
   } finally {
     timer.cancel();
-    means.closing.removeEventListener('abort', onClosing);
+    deliveries.end(breaker);
   }
 }
 
-async function send(delivery: DeliveryRequest, means: DeliveryMeans, signal: AbortSignal): Promise<DeliveryResult> {
+async function send(delivery: DeliveryRequest, means: DeliveryMeans, breaker: Breaker): Promise<DeliveryResult> {
   const { event, attempt, method } = delivery;
   if (originOf(delivery.url) === undefined) return failure(null, 'not an http or https URL');
-  const body = method === 'POST' ? eventBody(event, attempt, delivery.url) : Buffer.alloc(0);
-  const headers = signedHeaders(body, means);
-  let url = method === 'POST' ? delivery.url : eventUrl(event, attempt, delivery.url);
+  const body = method === 'POST' ? eventBody(event, attempt, delivery.url) : null;
+  const headers = signedHeaders(body ?? Buffer.alloc(0), means);
+  let url = new URL(method === 'POST' ? delivery.url : eventUrl(event, attempt, delivery.url));
   for (let redirects = 0; ; redirects += 1) {
-    const options = { method, headers, signal, dispatcher: means.dispatcher };
-    const answer = await request(url, method === 'POST' ? { ...options, body } : options);
-    const { statusCode: status } = answer;
-    const content = isSuccess(status) ? await discard(answer.body, signal) : await readAnswer(answer, signal);
+    const answer = await exchange(means.dispatcher, { url, method, headers, body }, breaker);
+    const { status } = answer;
+    const content = isSuccess(status) ? null : contentOf(answer);
     // RFC 9110 §15.4 lets a client turn a redirected POST into a GET on 301 and 302 and wants it on 303. A GET would
     // lose the event, so every redirect that is followed gets the same method and the same signed bytes.
     if (![301, 302, 303, 307, 308].includes(status))
       return answered({ status, content }, answer.headers['retry-after'], means.clock);
     if (redirects === maxRedirects) return { ...failure(status, `more than ${maxRedirects} redirects`), content };
     const target = redirectTarget(url, answer.headers.location);
-    if (typeof target !== 'string') return { ...failure(status, target.refused), content };
+    if ('refused' in target) return { ...failure(status, target.refused), content };
     url = target;
   }
 }
 
 /** Reference §2.4: those that are the same for every delivery. */
 export const fixedHeaders = { 'content-type': 'application/json', 'user-agent': 'telnyx-webhooks' } as const;
-
-function isSuccess(status: number): boolean {
-  return status >= 200 && status <= 299;
-}
 
 function signedHeaders(body: Buffer, { clock, signer }: DeliveryMeans): Record<string, string> {
   // Reference §3.1: unix seconds of this very attempt, for its body differs from the one before.
@@ -103,40 +120,15 @@ function signedHeaders(body: Buffer, { clock, signer }: DeliveryMeans): Record<s
   };
 }
 
-/** The status is known by now: an answer that breaks off or never ends changes nothing about it. */
-async function discard(body: Dispatcher.ResponseData['body'], signal: AbortSignal): Promise<null> {
-  try {
-    await body.dump({ limit: maxAnswerBytes, signal });
-  } catch {
-    body.destroy();
-  }
-  return null;
-}
-
 /** The beginning of an answer, for whoever has to find out why the receiver did not take the event. */
-async function readAnswer(
-  { body, headers }: Pick<Dispatcher.ResponseData, 'body' | 'headers'>,
-  signal: AbortSignal,
-): Promise<AttemptAnswer> {
-  const text = new TextDecoder();
-  let start = '';
-  let bytes = 0;
-  try {
-    for await (const chunk of body) {
-      signal.throwIfAborted();
-      bytes += chunk.length;
-      if (start.length < keptAnswerLength) start += text.decode(chunk, { stream: true });
-      if (bytes > maxAnswerBytes) break;
-    }
-  } catch {
-    // The status is known; what came before the break is kept.
-  }
-  body.destroy();
-  return { headers: keptHeaders(headers), body: start.slice(0, keptAnswerLength) };
+function contentOf({ headers, start }: Answer): AttemptAnswer {
+  // As a stream: bytes of a character that was cut are left out.
+  const text = new TextDecoder().decode(start, { stream: true });
+  return { headers: keptHeaders(headers), body: text.slice(0, keptAnswerLength) };
 }
 
 /** Cookies are the receiver's business and may be keys to it. */
-function keptHeaders(headers: Dispatcher.ResponseData['headers']): [string, string][] {
+function keptHeaders(headers: Answer['headers']): [string, string][] {
   return Object.entries(headers)
     .filter(([name]) => name !== 'set-cookie')
     .slice(0, keptHeaderCount)
@@ -158,24 +150,23 @@ function answered(
   };
 }
 
-function redirectTarget(from: string, location: string | string[] | undefined): string | { readonly refused: string } {
-  if (typeof location !== 'string' || !URL.canParse(location, from))
+function redirectTarget(from: URL, location: string | string[] | undefined): URL | { readonly refused: string } {
+  if (typeof location !== 'string' || !URL.canParse(location, from.href))
     return { refused: 'redirect without a usable location' };
   const target = new URL(location, from);
   if (originOf(target.href) === undefined) return { refused: 'redirect to something that is not http or https' };
-  if (target.protocol === 'http:' && new URL(from).protocol === 'https:') {
+  if (target.protocol === 'http:' && from.protocol === 'https:') {
     return { refused: 'redirect from https to http' };
   }
-  return target.href;
+  return target;
 }
 
 function failure(status: number | null, error: string, abandoned = false): DeliveryResult {
   return { status, error, retryAfterMs: null, content: null, abandoned };
 }
 
-function errorText(error: unknown, signal: AbortSignal): string {
-  const cause: unknown = signal.aborted ? signal.reason : error;
-  if (!(cause instanceof Error)) return String(cause).slice(0, maxErrorLength);
-  const code = 'code' in cause && typeof cause.code === 'string' ? `${cause.code}: ` : '';
-  return `${code}${cause.message}`.slice(0, maxErrorLength);
+function errorText(error: unknown): string {
+  if (!(error instanceof Error)) return String(error).slice(0, maxErrorLength);
+  const code = 'code' in error && typeof error.code === 'string' ? `${error.code}: ` : '';
+  return `${code}${error.message}`.slice(0, maxErrorLength);
 }

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import type { EgressGuard } from '@hookswitch/egress';
 import type { Clock } from '../clock.ts';
 import { guardedAgent } from '../guarded-agent.ts';
@@ -13,7 +12,7 @@ import {
   selectPendingEventsOfLane,
 } from '../store/events.ts';
 import { attemptResult } from './attempt-result.ts';
-import { type DeliveryMeans, deliver } from './deliver.ts';
+import { Deliveries, type DeliveryMeans, deliver } from './deliver.ts';
 import { Drains } from './drains.ts';
 import { FairSlots } from './fair-slots.ts';
 import { LegQueue, rowsPerLeg } from './leg-queue.ts';
@@ -97,7 +96,7 @@ class Outbox implements Webhooks {
   readonly #legs: LegQueues;
   readonly #slots: FairSlots<LegQueue>;
   readonly #drains: Drains;
-  readonly #closing = new AbortController();
+  readonly #deliveries = new Deliveries();
   readonly #tasks = new Set<Promise<void>>();
   /** Every pending event of the store belongs to a leg in memory. */
   #complete = false;
@@ -112,15 +111,14 @@ class Outbox implements Webhooks {
     this.#log = options.log;
     this.#db = new PatientDb(options.db, options.clock, options.log);
     const dispatcher = guardedAgent(options.egress, limits.perOrigin);
-    this.#means = { clock: options.clock, signer: options.signer, dispatcher, closing: this.#closing.signal };
+    this.#means = { clock: options.clock, signer: options.signer, dispatcher, deliveries: this.#deliveries };
     this.#legs = new LegQueues(limits.legsInMemory);
     this.#slots = new FairSlots(limits, (queue) => this.#track(this.#attempt(queue)));
     this.#drains = new Drains(options.clock);
-    setMaxListeners(0, this.#closing.signal);
   }
 
   deliver(event: EventRow): void {
-    if (this.#closing.signal.aborted) return;
+    if (this.#deliveries.closed) return;
     const known = this.#legs.get(event.lane);
     if (known !== undefined) {
       known.add(event);
@@ -148,7 +146,7 @@ class Outbox implements Webhooks {
   }
 
   async close(): Promise<void> {
-    this.#closing.abort();
+    this.#deliveries.close();
     for (const queue of this.#legs.all()) queue.timer?.cancel();
     this.#drains.endAll();
     this.#db.giveUp();
@@ -170,7 +168,7 @@ class Outbox implements Webhooks {
 
   /** From reading, or from storing when the result of an attempt is stored: what comes next for the leg. */
   #advance(queue: LegQueue): void {
-    if (this.#closing.signal.aborted) return;
+    if (this.#deliveries.closed) return;
     const { head } = queue;
     if (head === undefined && !queue.moreInStore) {
       this.#forget(queue);
@@ -285,7 +283,7 @@ class Outbox implements Webhooks {
 
   #refillIfDue(): void {
     if (!this.#resumed || this.#complete || this.#refilling || !this.#legs.hasRoom) return;
-    if (this.#closing.signal.aborted) return;
+    if (this.#deliveries.closed) return;
     this.#refilling = true;
     this.#track(this.#refill());
   }
@@ -307,7 +305,7 @@ class Outbox implements Webhooks {
     for (;;) {
       const heads: EventRow[] = await db.run(selectPendingEvents(after, legsPerPage));
       for (const head of heads) {
-        if (this.#closing.signal.aborted) return;
+        if (this.#deliveries.closed) return;
         if (this.#legs.get(head.lane) !== undefined) continue;
         const queue = newQueue(head);
         queue.add(head);
@@ -337,7 +335,7 @@ class Outbox implements Webhooks {
   #track(work: Promise<void>): void {
     const task = work
       .catch((err: unknown) => {
-        if (!this.#closing.signal.aborted) this.#log.error({ err }, 'a webhook stays in the store');
+        if (!this.#deliveries.closed) this.#log.error({ err }, 'a webhook stays in the store');
       })
       .finally(() => this.#tasks.delete(task));
     this.#tasks.add(task);
