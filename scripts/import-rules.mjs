@@ -110,7 +110,7 @@ export const packageRules = {
     },
     layers: [
       ['clock.ts', 'api-error.ts', 'log.ts', 'config/'],
-      ['resource-id.ts', 'guarded-agent.ts'],
+      ['resource-id.ts', 'guarded-agent.ts', 'sorted-json.ts'],
       ['store/'],
       ['webhooks/', 'audio/', 'recordings/', 'speech/'],
       ['call/'],
