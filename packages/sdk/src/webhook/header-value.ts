@@ -12,8 +12,8 @@ export type WebhookHeaders =
  */
 export function headerValue(headers: WebhookHeaders | undefined, name: string, form: RegExp, refuse: Refuse): string {
   const value = [...new Set(valuesOf(headers ?? {}, name))].join().trim();
-  if (!value) refuse('missing-header', `No ${name}: forged, or lost in a proxy`);
-  if (!form.test(value)) refuse('invalid-header', `Malformed ${name}`);
+  if (!value) refuse('missing-header', name);
+  if (!form.test(value)) refuse('invalid-header', name);
   return value;
 }
 

@@ -254,12 +254,11 @@ test('any text is either a key or refused as one, with no other error', async ()
 
 test('every 32 bytes are read from each spelling as the same key', async () => {
   const { keyBytes } = await import('./verification-key.ts');
-  const { refuse } = await import('./webhook-verification-error.ts');
   fc.assert(
     fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), (bytes) => {
       const buffer = Buffer.from(bytes);
       for (const text of [buffer.toString('base64'), buffer.toString('base64url'), buffer.toString('hex')]) {
-        expect(Buffer.from(keyBytes(text, refuse))).toEqual(buffer);
+        expect(Buffer.from(keyBytes(text))).toEqual(buffer);
       }
     }),
   );

@@ -7,40 +7,36 @@ export type WebhookKey = string | Uint8Array | object;
 /** A key that is ready for use. */
 export type VerifyKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
 
-/** The 32 bytes of a key. @throws WebhookVerificationError invalid-key; the message does not quote the key */
-export function keyBytes(key: string | Uint8Array, refuse: Refuse): Uint8Array<ArrayBuffer> {
-  try {
-    const bytes = typeof key === 'string' ? textBytes(key) : Uint8Array.from(key);
-    // RFC 8410 §4: a SubjectPublicKeyInfo of Ed25519 is these 12 bytes and the key.
-    const bare = `${bytes}`.startsWith('48,42,48,5,6,3,43,101,112,3,33,0,') ? bytes.slice(12) : bytes;
-    if (bare.length === 32) return bare;
-  } catch {
-    // It is no base64: no key either.
-  }
-  return refuse('invalid-key', 'Wrong publicKey: not Ed25519 in base64, hex or PEM');
-}
-
-function textBytes(text: string): Uint8Array<ArrayBuffer> {
+/** The bytes of a key that is text. @throws DOMException for what is neither hex nor base64 */
+export function keyBytes(text: string): Uint8Array<ArrayBuffer> {
   const bare = text.replace(/-----[A-Z ]+-----|\s|\\n/g, '');
   // As base64 a key has 44 characters, or 60 with what PEM puts before it.
   if (!/^[0-9a-f]{64,}$/i.test(bare)) return decodeBase64(bare);
   return Uint8Array.from(bare.match(/../g) ?? [], (pair) => Number(`0x${pair}`));
 }
 
-// Importing a key costs as much as a check with it. By its bytes, since those that a caller gave may change under our
-// hands. The bound is for callers that make up keys.
+// Importing a key costs as much as a check with it. The bound is for callers that make up keys.
 const imported = new Map<string, VerifyKey>();
 const mostImported = 64;
 
-/** @throws WebhookVerificationError invalid-key */
+/** @throws WebhookVerificationError invalid-key; the message does not quote the key */
 export async function importKey(key: WebhookKey, refuse: Refuse): Promise<VerifyKey> {
-  if (typeof key !== 'string' && !ArrayBuffer.isView(key)) return key as VerifyKey;
-  const bytes = keyBytes(key as string, refuse);
-  let ready = imported.get(`${bytes}`);
+  const isText = typeof key === 'string';
+  if (!isText && !ArrayBuffer.isView(key)) return key as VerifyKey;
+  // A copy, since the bytes that a caller gave may change under our hands; as text it is their numbers.
+  const given = isText ? key : Uint8Array.from(key as Uint8Array);
+  let ready = imported.get(`${given}`);
   if (!ready) {
-    ready = await crypto.subtle.importKey('raw', bytes, 'Ed25519', false, ['verify']);
+    try {
+      const bytes = isText ? keyBytes(key) : (given as Uint8Array<ArrayBuffer>);
+      // RFC 8410 §4: as a SubjectPublicKeyInfo, which PEM holds, it is 12 bytes longer.
+      const format = bytes.length > 32 ? 'spki' : 'raw';
+      ready = await crypto.subtle.importKey(format, bytes, 'Ed25519', false, ['verify']);
+    } catch {
+      return refuse('invalid-key', 'need Ed25519 in base64, hex or PEM');
+    }
     if (imported.size >= mostImported) imported.clear();
-    imported.set(`${bytes}`, ready);
+    imported.set(`${given}`, ready);
   }
   return ready;
 }

@@ -33,15 +33,16 @@ export class WebhookVerificationError extends TelnyxError {
   declare name: 'WebhookVerificationError';
   readonly reason: WebhookFailure;
 
-  constructor(reason: WebhookFailure, message: string) {
-    super(message);
+  /** @param hint what to look at; never a key */
+  constructor(reason: WebhookFailure, hint: string) {
+    super(`${reason}: ${hint}`);
     this.reason = reason;
   }
 }
 
 /** Throws a `WebhookVerificationError`. What checks webhooks is given it, so that it needs no class of an error. */
-export type Refuse = (reason: WebhookFailure, message: string) => never;
+export type Refuse = (reason: WebhookFailure, hint: string) => never;
 
-export const refuse: Refuse = (reason, message) => {
-  throw new WebhookVerificationError(reason, message);
+export const refuse: Refuse = (reason, hint) => {
+  throw new WebhookVerificationError(reason, hint);
 };
