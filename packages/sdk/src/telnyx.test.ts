@@ -113,7 +113,7 @@ describe('requests', () => {
   test('an answer that is no JSON is a connection error that hints at baseURL', async () => {
     const fetch = fakeFetch({ status: 200, body: '<html>' });
     const client = new Telnyx({ apiKey: secret, fetch, logLevel: 'off' });
-    await expect(client.calls.retrieveStatus('v3:a')).rejects.toThrow(/no JSON\. Does baseURL lead to the API/);
+    await expect(client.calls.retrieveStatus('v3:a')).rejects.toThrow(/no JSON\. Is baseURL right/);
     expect(await ((await client.calls.retrieveStatus('v3:a').asResponse()) as Response).text()).toBe('<html>');
   });
 

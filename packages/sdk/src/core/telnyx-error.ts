@@ -2,6 +2,7 @@
 const lineage = Symbol.for('hookswitch.sdk.error');
 
 type Descended = { readonly [lineage]?: string };
+type ErrorClass = { readonly prototype: Descended };
 
 /** Every error class by its name. */
 export const errorClasses: Record<string, unknown> = {};
@@ -17,13 +18,14 @@ export class TelnyxError extends Error {
   }
 
   /** What `instanceof` asks. */
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    // A class derived by the user has no lineage of its own: the usual rule applies to it.
-    const prototype: Descended = this.prototype as object;
-    return Object.hasOwn(prototype, lineage)
-      ? !!(value as Descended | null | undefined)?.[lineage]?.startsWith(prototype[lineage] as string)
-      : super[Symbol.hasInstance](value);
-  }
+  static override readonly [Symbol.hasInstance]: (value: unknown) => boolean = recognises;
+}
+
+function recognises(this: ErrorClass, value: unknown): boolean {
+  // A class derived by the user has no lineage of its own: the usual rule applies to it.
+  return Object.hasOwn(this.prototype, lineage)
+    ? !!(value as Descended | null | undefined)?.[lineage]?.startsWith(this.prototype[lineage] as string)
+    : Function.prototype[Symbol.hasInstance].call(this, value);
 }
 
 /** Gives an error class its name, in stack traces as well, and makes it recognisable by it. */

@@ -49,7 +49,7 @@ export function parseBody({ response, text, request }: Exchange): unknown {
   } catch (cause) {
     const { status } = response as { status: number };
     throw new APIConnectionError({
-      message: `${request}: ${status}, but no JSON. Does baseURL lead to the API?`,
+      message: `${request}: ${status}, but no JSON. Is baseURL right?`,
       cause,
     });
   }

@@ -12,7 +12,7 @@ export function fillPath(template: string, parameters: Readonly<Record<string, u
     // URL parsers take `%2e` for a dot as well; it cannot get through, since `%` is encoded.
     if (typeof value !== 'string' || /^\s*\.{0,2}\s*$/.test(value) || /\p{Surrogate}/u.test(value)) {
       const given = typeof value === 'string' ? JSON.stringify(value) : typeof value;
-      throw new TelnyxError(`${name} has to be an id, but is ${given}. Nothing was sent.`);
+      throw new TelnyxError(`${name} has to be an id, but is ${given}.`);
     }
     return value.replace(/[^\w\-.~!$&'()*+,;=:@]+/g, encodeURIComponent);
   });

@@ -53,7 +53,8 @@ export async function verifyWebhook(
   // A wrong key and a changed body look alike to the arithmetic; what the keys have done before tells them apart, and
   // whether the signature fits the same JSON without its white space.
   for (const known of keys) {
-    if (proven.has(known) || (await fits(known, JSON.stringify(parse(text))))) refuse('changed-body', 'pass the raw body');
+    if (proven.has(known) || (await fits(known, JSON.stringify(parse(text)))))
+      refuse('changed-body', 'pass the raw body');
   }
   return refuse('wrong-key', 'is publicKey that of the portal?');
 }
