@@ -121,6 +121,9 @@ export {
 export { eventPayloads } from './events/event-payload-schemas.ts';
 export type { EventPayloads } from './events/event-payloads.ts';
 export { type EventType, eventTypes } from './events/event-types.ts';
+export type { SiprecFailedPayload } from './events/siprec-failed.ts';
+export type { SiprecStartedPayload } from './events/siprec-started.ts';
+export type { SiprecStoppedPayload } from './events/siprec-stopped.ts';
 export type { StreamingFailedPayload } from './events/streaming-failed.ts';
 export type { StreamingStartedPayload } from './events/streaming-started.ts';
 export {

@@ -305,6 +305,7 @@ async function startPlatform(parts: PlatformParts): Promise<{ platform: CallPlat
   const platform: CallPlatform = {
     ...{ clock, db, log, webhooks, directory, agent, trunks, audio, recordings, speech, transcriber, gate },
     egress: parts.egress,
+    siprecConnectors: config.siprecConnectors,
     registry: new CallRegistry(),
     queues,
     conferences: new ConferenceRegistry(),

@@ -20,6 +20,8 @@ export interface SippOptions {
   pauseMs?: number;
   /** SIPp takes a message it has seen for a repetition and repeats its last one; not so with `true`. */
   takesRepetitions?: boolean;
+  /** Values for the script's own keywords. */
+  keys?: Readonly<Record<string, string>>;
   /** The whole run, start to exit. */
   withinMs?: number;
 }
@@ -46,6 +48,7 @@ export async function startSipp(scenario: string, options: SippOptions = {}): Pr
     ...(remote ? [`${remote.host}:${remote.port}`, '-s', service] : []),
     ...['-sf', join(scenarioDir, `${scenario}.xml`), '-m', '1', '-nostdin'],
     ...['-i', '127.0.0.1', '-p', String(port), '-mi', '127.0.0.1', '-mp', String(mediaPort)],
+    ...Object.entries(options.keys ?? {}).flatMap(([name, value]) => ['-key', name, value]),
     ...(options.transport === 'tcp' ? ['-t', 't1'] : []),
     ...(options.takesRepetitions ? ['-nr'] : []),
     ...['-d', String(pauseMs), '-timeout', `${Math.ceil(withinMs / 1000)}s`, '-timeout_error'],

@@ -3,6 +3,7 @@ import type { CodecName, MediaEngine } from '@hookswitch/media';
 import type { IncomingReferral, UserAgent } from '@hookswitch/sip';
 import type { AudioLibrary } from '../audio/audio-library.ts';
 import type { Clock } from '../clock.ts';
+import type { SiprecConnector } from '../config/config.ts';
 import type { Logger } from '../log.ts';
 import type { RecordingStore } from '../recordings/recording-store.ts';
 import type { Synthesizer } from '../speech/synthesizer.ts';
@@ -37,6 +38,8 @@ export interface CallPlatform {
   /** Absent: none is configured. */
   readonly transcriber: Transcriber | undefined;
   readonly audio: Pick<AudioLibrary, 'mediaStore' | 'cache'>;
+  /** Recording servers that legs can be sent to. */
+  readonly siprecConnectors: readonly SiprecConnector[];
   /** Judges where media may go that a command names. */
   readonly egress: EgressGuard;
   /** Asked before a new call is made or taken; not for what belongs to a live one. */

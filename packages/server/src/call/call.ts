@@ -11,6 +11,7 @@ import { Mailbox } from './mailbox.ts';
 import type { Playback, PlaybackAudio } from './playback-order.ts';
 import type { Recording, RecordingOrder } from './recording-order.ts';
 import type { RingGroup } from './ring-group.ts';
+import type { SiprecSession } from './siprec-order.ts';
 import type { CallState } from './state.ts';
 import type { Transcription, TranscriptionOnAnswer } from './transcription-order.ts';
 
@@ -132,6 +133,8 @@ export class Call {
   stream: LegStream | undefined;
   /** Told when a socket is open or will never be. */
   onStreamSettled: (() => void) | undefined;
+  /** It is sent to a recorder; kept by siprec.ts. */
+  siprec: SiprecSession | undefined;
   /** Copies of its RTP go elsewhere; kept by forking.ts. */
   forked = false;
   /** Listens who has answered. */

@@ -12,6 +12,7 @@ import { forgetJoin } from './join.ts';
 import { endPlaybacks } from './playback.ts';
 import { endInQueue } from './queueing.ts';
 import { recordingsLost } from './recording.ts';
+import { endSiprec } from './siprec.ts';
 import { stateAfterSignal } from './state.ts';
 import { endStream } from './streaming.ts';
 import { endSupervision } from './supervision.ts';
@@ -44,6 +45,7 @@ export async function endCall(platform: CallPlatform, call: Call, hangup: Hangup
   await endPlaybacks(platform, call);
   await endStream(platform, call);
   await endFork(platform, call);
+  await endSiprec(platform, call);
   await endGather(platform, call, 'call_hangup');
   await endInQueue(platform, call);
   call.hungUp = true;

@@ -18,6 +18,9 @@ import type {
   CallSpeakEndedPayload,
   CallSpeakStartedPayload,
   CallTranscriptionPayload,
+  SiprecFailedPayload,
+  SiprecStartedPayload,
+  SiprecStoppedPayload,
   StreamingFailedPayload,
   StreamingStartedPayload,
 } from '@hookswitch/contract';
@@ -142,6 +145,18 @@ export function sipInfoPayload(
 /** The one kind of fork that there is. */
 export function forkPayload(call: PayloadSource): CallForkStartedPayload {
   return { ...common(call), stream_type: 'decrypted' };
+}
+
+export function siprecStartedPayload(call: PayloadSource): SiprecStartedPayload {
+  return common(call);
+}
+
+export function siprecFailedPayload(call: PayloadSource, cause: string): SiprecFailedPayload {
+  return { ...common(call), failure_cause: cause };
+}
+
+export function siprecStoppedPayload(call: PayloadSource, cause: string): SiprecStoppedPayload {
+  return { ...common(call), hangup_cause: cause };
 }
 
 export function streamingPayload(call: PayloadSource, { order }: LegStream): StreamingStartedPayload {

@@ -56,6 +56,7 @@ const config: Config = {
   webhooks: { timeoutMs: 1000, retryDelaysMs: [] },
   egress: { specialAddresses: 'allow', allow: [] },
   overload: { refuseNewCalls: false },
+  siprecConnectors: [],
   rateLimit: { requestsPerSecond: 0 },
 };
 

@@ -41,6 +41,8 @@ import {
   rejectParams,
   type SendDtmfParams,
   type SendSipInfoParams,
+  type SiprecStartParams,
+  type SiprecStopParams,
   type SpeakParams,
   type StreamingStartParams,
   type StreamingStopParams,
@@ -49,6 +51,8 @@ import {
   type SwitchSupervisorRoleParams,
   sendDtmfParams,
   sendSipInfoParams,
+  siprecStartParams,
+  siprecStopParams,
   speakParams,
   streamingStartParams,
   streamingStopParams,
@@ -87,6 +91,8 @@ import type { ActingOn, ObjectSchema } from './refuse-parameters.ts';
 import { reject, rejectActing } from './reject.ts';
 import { sendDtmf, sendDtmfActing } from './send-dtmf.ts';
 import { sendSipInfo, sendSipInfoActing } from './send-sip-info.ts';
+import { siprecStart, siprecStartActing } from './siprec-start.ts';
+import { siprecStop, siprecStopActing } from './siprec-stop.ts';
 import { speak, speakActing } from './speak.ts';
 import { streamingStart, streamingStartActing } from './streaming-start.ts';
 import { streamingStop, streamingStopActing } from './streaming-stop.ts';
@@ -153,6 +159,8 @@ export const callActions: ReadonlyMap<string, CallAction> = new Map([
   ['reject', inMailbox<RejectParams>(rejectParams, rejectActing, reject)],
   ['send_dtmf', inMailbox<SendDtmfParams>(sendDtmfParams, sendDtmfActing, sendDtmf)],
   ['send_sip_info', inMailbox<SendSipInfoParams>(sendSipInfoParams, sendSipInfoActing, sendSipInfo)],
+  ['siprec_start', inMailbox<SiprecStartParams>(siprecStartParams, siprecStartActing, siprecStart)],
+  ['siprec_stop', inMailbox<SiprecStopParams>(siprecStopParams, siprecStopActing, siprecStop)],
   ['streaming_start', inMailbox<StreamingStartParams>(streamingStartParams, streamingStartActing, streamingStart)],
   ['streaming_stop', inMailbox<StreamingStopParams>(streamingStopParams, streamingStopActing, streamingStop)],
   [

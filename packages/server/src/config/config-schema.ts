@@ -361,6 +361,24 @@ export const configFileSchema = Type.Object(
     ),
     recordings: Type.Optional(recordings),
     speech: Type.Optional(speech),
+    siprec_connectors: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            name: Type.String({ minLength: 1, description: 'What connector_name of siprec_start says.' }),
+            uri: Type.String({
+              pattern: '^sips?:[^\\s<>"]+$',
+              patternErrorMessage: 'must be a SIP URI such as sip:recorder@10.0.0.9:5060',
+              description: 'SIP URI of the recording server.',
+            }),
+            username: Type.Optional(Type.String({ description: 'For its digest authentication.' })),
+            password: Type.Optional(Type.String()),
+          },
+          closed,
+        ),
+        { description: 'Recording servers of the SIPREC protocol (RFC 7866) that siprec_start sends calls to.' },
+      ),
+    ),
     transcription: Type.Optional(
       Type.Object({ openai: endpoint }, { ...closed, description: 'Who writes down what is said. Absent: nobody.' }),
     ),

@@ -43,8 +43,17 @@ export interface Config {
   speech: SpeechSettings;
   /** Absent: nothing is transcribed. */
   transcription?: SpeechEndpoint;
+  /** Recording servers, by their names. */
+  siprecConnectors: SiprecConnector[];
   /** 0 = no limit. */
   rateLimit: { requestsPerSecond: number };
+}
+
+/** A recording server of the SIPREC protocol. */
+export interface SiprecConnector {
+  name: string;
+  uri: string;
+  credentials?: { username: string; password: string };
 }
 
 export type SipTransport = 'UDP' | 'TCP' | 'TLS' | 'WS' | 'WSS';

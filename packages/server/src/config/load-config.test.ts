@@ -47,6 +47,7 @@ describe('where a setting comes from', () => {
       recordings: { urlTtlSecs: 3600 },
       overload: { refuseNewCalls: true },
       speech: { engine: 'embedded', voices: {}, cacheBytes: 200_000_000 },
+      siprecConnectors: [],
       rateLimit: { requestsPerSecond: 1000 },
     });
   });
@@ -73,6 +74,27 @@ describe('where a setting comes from', () => {
     });
     write('recordings:\n  s3: { bucket: calls, access_key_id: me }');
     expect(() => load()).toThrow('hookswitch.yaml:2: recordings.s3: access_key_id and secret_access_key go together');
+  });
+
+  test('recorders: each has a name of its own, and its login whole or not at all', () => {
+    write(
+      [
+        'siprec_connectors:',
+        '  - { name: vault, uri: "sip:srs@10.0.0.9:5060", username: me, password: pw }',
+        '  - { name: attic, uri: "sips:attic.example.com" }',
+      ].join('\n'),
+    );
+    expect(load().siprecConnectors).toEqual([
+      { name: 'vault', uri: 'sip:srs@10.0.0.9:5060', credentials: { username: 'me', password: 'pw' } },
+      { name: 'attic', uri: 'sips:attic.example.com' },
+    ]);
+    const one = '{ name: a, uri: "sip:a@10.0.0.9" }';
+    write(`siprec_connectors:\n  - ${one}\n  - ${one}`);
+    expect(() => load()).toThrow('hookswitch.yaml:3: siprec_connectors: there are two with the name a');
+    write('siprec_connectors:\n  - { name: a, uri: "sip:a@10.0.0.9", username: me }');
+    expect(() => load()).toThrow('siprec_connectors: username and password go together');
+    write('siprec_connectors:\n  - { name: a, uri: "http://10.0.0.9" }');
+    expect(() => load()).toThrow('must be a SIP URI');
   });
 
   test('flags win over the environment, the environment over the file', () => {

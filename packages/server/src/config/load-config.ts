@@ -8,6 +8,7 @@ import type { ConfigFile } from './config-schema.ts';
 import { configuredDirectory } from './configured-directory.ts';
 import { isLoopback } from './loopback.ts';
 import { sipListeners, tlsFiles } from './sip-settings.ts';
+import { siprecConnectors } from './siprec-settings.ts';
 import { speechSettings, transcriptionSettings } from './speech-settings.ts';
 
 /** What the command line may say; every one of them wins over the environment and the file. */
@@ -130,6 +131,7 @@ export function loadConfig(options: LoadConfigOptions): Config {
     overload: { refuseNewCalls: settings.overload?.refuse_new_calls ?? true },
     speech: speechSettings(file),
     ...transcriptionSettings(file),
+    siprecConnectors: siprecConnectors(file),
     rateLimit: { requestsPerSecond: settings.rate_limit?.requests_per_second ?? 1000 },
   };
 }

@@ -42,6 +42,7 @@ export interface AgentCoreOptions {
   resolver: DnsResolver;
   largestDatagramBytes: number;
   sessionTimer: SessionTimerSettings;
+  extensions: readonly string[];
   limits: Partial<TransactionLimits> | undefined;
   onTrace: ((entry: TraceEntry) => void) | undefined;
   onError: ((error: Error) => void) | undefined;
@@ -62,6 +63,8 @@ export class AgentCore {
   readonly product: string;
   readonly randomBytes: (size: number) => Buffer;
   readonly sessionTimer: SessionTimerSettings;
+  /** Option tags of what calls can do here. */
+  readonly extensions: readonly string[];
   readonly #options: AgentCoreOptions;
   readonly #transport: TransportLayer;
   readonly #resolver: DnsResolver;
@@ -84,6 +87,7 @@ export class AgentCore {
     this.product = options.product;
     this.randomBytes = options.randomBytes;
     this.sessionTimer = options.sessionTimer;
+    this.extensions = options.extensions;
     this.transactions = new TransactionTable({
       clock: options.clock,
       counters: this.counters,
@@ -166,11 +170,16 @@ export class AgentCore {
     return this.#transport.isOwn(host, port);
   }
 
-  /** Our Contact value. @throws SipParseError when the user part cannot be written */
-  contact(user: string | undefined): string {
+  /**
+   * Our Contact value.
+   * @param features media feature tags (RFC 3840 §9), such as `+sip.src`
+   * @throws SipParseError when the user part cannot be written
+   */
+  contact(user: string | undefined, features: readonly string[] = []): string {
     const { host, port } = this.contactEndpoint;
     const uri = { scheme: 'sip', host, port, params: new Map(), headers: '' } as const;
-    return formatNameAddr({ uri: user === undefined || user === '' ? uri : { ...uri, user }, params: new Map() });
+    const params = new Map(features.map((name) => [name, undefined] as const));
+    return formatNameAddr({ uri: user === undefined || user === '' ? uri : { ...uri, user }, params });
   }
 
   /** A Contact of ours as it is written in a request that goes there. */

@@ -15,8 +15,8 @@ export interface InviteParts {
   contact: string;
   headers: HeaderList;
   body: SipBody | undefined;
-  /** Seconds, RFC 4028. */
-  sessionTimer: SessionTimerSettings;
+  /** Seconds, RFC 4028; undefined: none is asked for. */
+  sessionTimer: SessionTimerSettings | undefined;
 }
 
 /** @throws SipParseError when a URI or the display name cannot be written */
@@ -51,16 +51,28 @@ export function composeInvite(
       ['CSeq', `${cseq} INVITE`],
       ['Contact', parts.contact],
       allowHeader(DIALOG_METHODS),
-      // RFC 3262 §5: without an offer of ours a reliable response brings one, which a PRACK would have to answer.
-      ['Supported', CALL_EXTENSIONS.filter((tag) => tag !== '100rel' || parts.body !== undefined).join(', ')],
-      ['Session-Expires', String(Math.max(parts.sessionTimer.expiresSecs, parts.sessionTimer.minSecs))],
-      ['Min-SE', String(parts.sessionTimer.minSecs)],
+      ['Supported', extensionsOf(parts).join(', ')],
+      ...timerHeaders(parts.sessionTimer),
       ['User-Agent', core.product],
       ...parts.headers,
       ...authorization,
     ],
     ...(parts.body === undefined ? {} : { body: parts.body }),
   });
+}
+
+/** RFC 3262 §5: without an offer of ours a reliable response brings one, which a PRACK would have to answer. */
+function extensionsOf({ body, sessionTimer }: InviteParts): readonly string[] {
+  const unwanted = [...(body === undefined ? ['100rel'] : []), ...(sessionTimer === undefined ? ['timer'] : [])];
+  return CALL_EXTENSIONS.filter((tag) => !unwanted.includes(tag));
+}
+
+function timerHeaders(timer: SessionTimerSettings | undefined): HeaderList {
+  if (timer === undefined) return [];
+  return [
+    ['Session-Expires', String(Math.max(timer.expiresSecs, timer.minSecs))],
+    ['Min-SE', String(timer.minSecs)],
+  ];
 }
 
 /**

@@ -25,7 +25,7 @@ import type { PlaceWalk } from './place-walk.ts';
 import type { ReofferHandler } from './reinvite-uas.ts';
 import { ChallengeAnswerer } from './send-request.ts';
 import { InviteSession, type Session } from './session.ts';
-import { agreedAsUac, readMinSe } from './session-expires.ts';
+import { agreedAsUac, readMinSe, timerSettings } from './session-expires.ts';
 
 export interface InviteOptions {
   /** `sip:…` */
@@ -38,6 +38,10 @@ export interface InviteOptions {
   to?: string;
   /** User part of our Contact; default: that of `from`. */
   contactUser?: string;
+  /** Media feature tags of our Contact (RFC 3840 §9), such as `+sip.src` (RFC 7866 §6.1.1). */
+  contactFeatures?: readonly string[];
+  /** Session interval to ask for, in seconds (RFC 4028), 90 at least; 0: no session timer. Default: the user agent's. */
+  sessionExpiresSecs?: number;
   /** Extra headers, such as User-to-User or X-…. */
   headers?: HeaderList;
   /** The SDP offer. */
@@ -118,10 +122,10 @@ export class InviteUac implements OutgoingInvite {
       from,
       to: toHeader(options.to ?? options.requestUri),
       callId: this.callId,
-      contact: core.contact(options.contactUser ?? userOf(from)),
+      contact: core.contact(options.contactUser ?? userOf(from), options.contactFeatures),
       headers: options.headers ?? [],
       body: options.body,
-      sessionTimer: core.sessionTimer,
+      sessionTimer: timerSettings(core.sessionTimer, options.sessionExpiresSecs),
     };
     const request = this.#challenges.authorize(this.#compose([]));
     this.#timers = new TimerSet(core.clock);
@@ -279,6 +283,7 @@ export class InviteUac implements OutgoingInvite {
   #takesLongerInterval(response: SipResponse): boolean {
     const { sessionTimer } = this.#parts;
     const minSecs = readMinSe(response);
+    if (sessionTimer === undefined) return false;
     if (response.status !== 422 || minSecs <= Math.max(sessionTimer.expiresSecs, sessionTimer.minSecs)) return false;
     this.#parts.sessionTimer = { expiresSecs: minSecs, minSecs };
     this.#leaveEarlyDialogs();

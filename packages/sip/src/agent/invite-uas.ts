@@ -10,7 +10,7 @@ import { TimerSet } from '../transaction/timers.ts';
 import type { ServerTransaction } from '../transaction/transaction-table.ts';
 import type { Endpoint } from '../transport/endpoint.ts';
 import { Call } from './call.ts';
-import { allowHeader, CALL_EXTENSIONS, DIALOG_METHODS } from './capabilities.ts';
+import { allowHeader, DIALOG_METHODS } from './capabilities.ts';
 import type { AgentCore } from './core.ts';
 import type { DigestServer, DigestVerdict } from './digest-server.ts';
 import { assertExtraHeaders } from './extra-headers.ts';
@@ -181,7 +181,7 @@ export class InviteUas implements IncomingInvite, DialogOwner {
     if (this.#isFinal) throw new Error('the INVITE is over: answered, cancelled, or its user agent closed');
     const timer = agreeAsUas(this.request, this.#core.sessionTimer);
     const product = ['Server', this.#core.product] as const;
-    const supported = ['Supported', CALL_EXTENSIONS.join(', ')] as const;
+    const supported = ['Supported', this.#core.extensions.join(', ')] as const;
     const response = buildResponse(this.request, {
       status: 200,
       toTag: this.localTag,

@@ -14,6 +14,15 @@ export interface SessionTimerSettings {
 export const DEFAULT_SESSION_TIMER: SessionTimerSettings = { expiresSecs: 1_800, minSecs: 90 };
 const LEAST_SECS = 90;
 
+/** What one INVITE asks for; undefined: no timer. */
+export function timerSettings(
+  usual: SessionTimerSettings,
+  expiresSecs: number | undefined,
+): SessionTimerSettings | undefined {
+  if (expiresSecs === undefined) return usual;
+  return expiresSecs === 0 ? undefined : { expiresSecs, minSecs: Math.min(usual.minSecs, expiresSecs) };
+}
+
 type Refresher = 'uac' | 'uas';
 
 /** How long a session lives without a refresh, and who refreshes it. */

@@ -6,7 +6,7 @@ import type { SipBody, SipMessage, SipRequest, SipResponse } from '../message/si
 import { InviteServerTransaction } from '../transaction/invite-server.ts';
 import type { ServerTransaction } from '../transaction/transaction-table.ts';
 import { AwaitAck } from './await-ack.ts';
-import { allowHeader, CALL_EXTENSIONS, checkRequirements, DIALOG_METHODS } from './capabilities.ts';
+import { allowHeader, checkRequirements, DIALOG_METHODS } from './capabilities.ts';
 import { type AgentCore, asError } from './core.ts';
 import { sendInDialog } from './dialog-request.ts';
 import type { DigestClient } from './digest-client.ts';
@@ -277,7 +277,7 @@ export class InviteSession implements Session, DialogOwner {
       this.#core.respond(transaction, { status: 500, reason: 'CSeq Out Of Order' });
       return;
     }
-    const refusal = checkRequirements(request, CALL_EXTENSIONS);
+    const refusal = checkRequirements(request, this.#core.extensions);
     if (refusal) this.#core.respond(transaction, refusal);
     else if (request.method === 'BYE') this.#receiveBye(transaction);
     else if (request.method === 'PRACK') this.#receivePrack(transaction);
@@ -304,7 +304,10 @@ export class InviteSession implements Session, DialogOwner {
         this.#passUp(transaction);
         return;
       case 'OPTIONS':
-        this.#core.respond(transaction, { status: 200, headers: capabilityHeaders(DIALOG_METHODS) });
+        this.#core.respond(transaction, {
+          status: 200,
+          headers: capabilityHeaders(DIALOG_METHODS, this.#core.extensions),
+        });
         return;
       default:
         // RFC 3261 §8.2.1

@@ -56,6 +56,8 @@ export interface UserAgentOptions {
   connections?: ConnectionLimits;
   /** Larger requests try TCP before UDP (RFC 3261 §18.1.1); default 1300. */
   largestDatagramBytes?: number;
+  /** Option tags that whoever uses this agent knows what to do about, such as `siprec`: calls may require them. */
+  extensions?: readonly string[];
   /** User-Agent and Server header. */
   product: string;
   /** Session timers (RFC 4028); default 1800 s, and none shorter than 90 s. */
@@ -94,9 +96,8 @@ export interface UserAgentOptions {
   onError?: (error: Error) => void;
 }
 
-/** Option tags that a request outside a dialog may require, by method. */
+/** Option tags that a request outside a dialog may require, by method; an INVITE may require those of calls. */
 const EXTENSIONS: Readonly<Record<string, readonly string[]>> = {
-  INVITE: CALL_EXTENSIONS,
   REGISTER: REGISTRAR_EXTENSIONS,
 };
 
@@ -165,6 +166,7 @@ export class UserAgent {
       resolver: options.resolver ?? new SystemResolver(),
       largestDatagramBytes: options.largestDatagramBytes ?? LARGEST_DATAGRAM_BYTES,
       sessionTimer: options.sessionTimer ?? DEFAULT_SESSION_TIMER,
+      extensions: [...CALL_EXTENSIONS, ...(options.extensions ?? [])],
       limits: options.limits,
       onTrace: options.onTrace,
       onError: options.onError,
@@ -374,7 +376,10 @@ export class UserAgent {
       this.#refuse(transaction, 416);
       return;
     }
-    const refusal = checkRequirements(request, EXTENSIONS[request.method]);
+    const refusal = checkRequirements(
+      request,
+      request.method === 'INVITE' ? this.#core.extensions : EXTENSIONS[request.method],
+    );
     if (refusal) {
       this.#refuse(transaction, refusal.status, refusal.headers);
       return;
@@ -384,7 +389,7 @@ export class UserAgent {
       return;
     }
     if (request.method === 'OPTIONS') {
-      this.#core.answer(transaction, { status: 200, headers: capabilityHeaders(this.#methods) });
+      this.#core.answer(transaction, { status: 200, headers: capabilityHeaders(this.#methods, this.#core.extensions) });
       return;
     }
     answerRegister(this.#core, { digest: this.#digest, registrar: this.#registrar }, transaction, source);
