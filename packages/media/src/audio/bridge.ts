@@ -12,12 +12,12 @@ export interface BridgeEnd {
   readonly sendingCodec: CodecName | undefined;
   /** The codec that audio comes in. */
   readonly heardCodec: CodecName | undefined;
-  /** Whether received packets of the other end are passed on to this one as they come. */
-  readonly relays: boolean;
+  /** Whether packets of the other end could be passed on to this one as they come. */
+  mayRelay(from: BridgeEnd): boolean;
   /** Whether this end needs the other's audio in frames. */
   readonly needsFrames: boolean;
   /** Sends received audio on, overwriting it. `restarted`: its numbers do not continue those of the packet before. */
-  sendRelayed(data: Buffer, header: RtpHeader, restarted: boolean): void;
+  sendRelayed(data: Buffer, header: RtpHeader, restarted: boolean, nowMs: number): void;
   /** Audio came for this end and cannot be sent now. */
   skipRelayed(): void;
   /** The bridge, or something at its other end, has changed. */
@@ -32,6 +32,9 @@ export interface BridgeEnd {
 export class Bridge {
   readonly #a: BridgeEnd;
   readonly #b: BridgeEnd;
+  /** Whether each end is sent what comes from the other one as it comes. Asked for every packet. */
+  #aRelays = false;
+  #bRelays = false;
   /** The numbers of each end's next packet continue those that the other end was sent last. */
   #aFlows = false;
   #bFlows = false;
@@ -48,13 +51,27 @@ export class Bridge {
     const bridge = new Bridge(a, b);
     a.bridge = bridge;
     b.bridge = bridge;
-    bridge.#tell();
+    bridge.changed();
   }
 
   end(): void {
     this.#a.bridge = undefined;
     this.#b.bridge = undefined;
+    this.#aRelays = false;
+    this.#bRelays = false;
     this.#tell();
+  }
+
+  /** Something has changed at an end: what it sends, hears or plays. */
+  changed(): void {
+    this.#aRelays = this.#a.mayRelay(this.#b);
+    this.#bRelays = this.#b.mayRelay(this.#a);
+    this.#tell();
+  }
+
+  /** Whether this end is sent what comes from the other one as it comes. */
+  relaysTo(end: BridgeEnd): boolean {
+    return end === this.#a ? this.#aRelays : this.#bRelays;
   }
 
   otherThan(end: BridgeEnd): BridgeEnd {
@@ -62,13 +79,14 @@ export class Bridge {
   }
 
   /** Passes one packet's audio to the end that it did not come from, if that end relays. */
-  forward(from: BridgeEnd, data: Buffer, header: RtpHeader, codec: CodecName, restarted: boolean): void {
+  forward(from: BridgeEnd, data: Buffer, header: RtpHeader, codec: CodecName, restarted: boolean, nowMs: number): void {
     const to = this.otherThan(from);
+    const relays = from === this.#a ? this.#bRelays : this.#aRelays;
     const continues = from === this.#a ? this.#aFlows : this.#bFlows;
-    const { sendingCodec, relays } = to;
+    const { sendingCodec } = to;
     if (relays && sendingCodec !== undefined) {
       if (sendingCodec !== codec && isG711(codec)) transcode(data, header.payloadStart, header.payloadEnd, codec);
-      to.sendRelayed(data, header, restarted || !continues);
+      to.sendRelayed(data, header, restarted || !continues, nowMs);
     } else if (sendingCodec === undefined) to.skipRelayed();
     if (from === this.#a) this.#aFlows = relays;
     else this.#bFlows = relays;

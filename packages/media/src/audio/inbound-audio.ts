@@ -39,9 +39,10 @@ export class InboundAudio {
     if (restarted) this.restart();
     this.#noise.stop();
     // A copy of its own: a relayed packet is overwritten, and `slice` of a Buffer would share its memory.
-    const payload = Uint8Array.prototype.slice.call(data, header.payloadStart, header.payloadEnd);
-    const { sequence, timestamp } = header;
-    this.#playout.insert({ sequence, timestamp, ticks: codec.ticksOf(payload), codec, payload }, nowMs);
+    const { sequence, timestamp, payloadStart, payloadEnd } = header;
+    const payload = Uint8Array.prototype.slice.call(data, payloadStart, payloadEnd);
+    const ticks = codec.ticksOf(data, payloadStart, payloadEnd);
+    this.#playout.insert({ sequence, timestamp, ticks, codec, payload }, nowMs);
   }
 
   /** The far end pauses and describes the noise that would be heard meanwhile (RFC 3389). */

@@ -11,6 +11,8 @@ import { type PacketFormat, Packetizer, type PacketOutlet } from './packetizer.t
 export class OutboundAudio {
   /** What each frame passes through before it is sent. */
   filter: AudioFilter | undefined;
+  /** Whether bridged audio is part of what is heard: nothing exclusive sounds. Asked for every packet. */
+  hearsBridge = true;
   readonly #outlet: PacketOutlet;
   readonly #pacer: Pacer;
   readonly #sendsSilence: boolean;
@@ -40,18 +42,14 @@ export class OutboundAudio {
     return this.#taps.size > 0;
   }
 
-  /** Whether bridged audio is part of what is heard. */
-  get hearsBridge(): boolean {
-    for (const mode of this.#sources.values()) if (mode === 'exclusive') return false;
-    return true;
-  }
-
   addSource(source: AudioSource, mode: SourceMode): void {
     this.#sources.set(source, mode);
+    this.hearsBridge = ![...this.#sources.values()].includes('exclusive');
   }
 
   removeSource(source: AudioSource): void {
     this.#sources.delete(source);
+    this.hearsBridge = ![...this.#sources.values()].includes('exclusive');
   }
 
   addTap(sink: AudioSink): void {

@@ -22,8 +22,8 @@ export interface AudioCodec {
   readonly rateHz: SampleRate;
   /** Packet sizes it can make, in ms. */
   readonly ptimesMs: readonly number[];
-  /** The length of a payload in ticks of the RTP timestamp. */
-  ticksOf(payload: Uint8Array): number;
+  /** The length in ticks of the RTP timestamp of the payload that stands in `data` from `start` up to `end`. */
+  ticksOf(data: Uint8Array, start: number, end: number): number;
   /** No payload made of `samples` samples is longer. */
   maxPayloadBytes(samples: number): number;
   createDecoder(): AudioDecoder;

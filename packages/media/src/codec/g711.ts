@@ -69,7 +69,7 @@ export function g711(law: G711Law): AudioCodec {
     clockRate: 8000,
     rateHz: 8000,
     ptimesMs: anyPtimesMs,
-    ticksOf: (payload) => payload.length,
+    ticksOf: (_data, start, end) => end - start,
     maxPayloadBytes: (samples) => samples,
     createDecoder: () => ({
       decode(payload, into) {

@@ -228,7 +228,7 @@ export const g722: AudioCodec = {
   clockRate: 8000,
   rateHz: 16_000,
   ptimesMs: anyPtimesMs,
-  ticksOf: (payload) => payload.length,
+  ticksOf: (_data, start, end) => end - start,
   maxPayloadBytes: (samples) => samples >> 1,
   createDecoder: () => new G722Decoder(),
   createEncoder: () => new G722Encoder(),

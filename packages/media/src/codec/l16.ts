@@ -6,7 +6,7 @@ export const l16: AudioCodec = {
   clockRate: 16_000,
   rateHz: 16_000,
   ptimesMs: anyPtimesMs,
-  ticksOf: (payload) => payload.length >> 1,
+  ticksOf: (_data, start, end) => (end - start) >> 1,
   maxPayloadBytes: (samples) => 2 * samples,
   createDecoder: () => ({
     decode(payload, into) {

@@ -28,7 +28,7 @@ export const opus: AudioCodec = {
     return {
       decode(payload, into) {
         // An empty payload asks the library to conceal the longest frame there is; that is done elsewhere.
-        if (payload.length === 0 || ticksOfPacket(payload) === 0) return 0;
+        if (ticksOfPacket(payload, 0, payload.length) === 0) return 0;
         try {
           const decoded = decoder.decode(payload);
           const samples = new Int16Array(decoded.buffer, decoded.byteOffset, decoded.byteLength / 2);
@@ -61,10 +61,12 @@ export const opus: AudioCodec = {
 };
 
 /** RFC 6716 §3.1, table 2: the first octet names the length of a frame, §3.2: and how many there are. */
-function ticksOfPacket(payload: Uint8Array): number {
-  if (payload.length === 0) return 0;
-  const toc = payload[0] ?? 0;
-  const frames = [1, 2, 2, (payload[1] ?? 0) & 0x3f][toc & 3] ?? 0;
+function ticksOfPacket(data: Uint8Array, start: number, end: number): number {
+  if (start >= end) return 0;
+  const toc = data[start] ?? 0;
+  const code = toc & 3;
+  if (code === 3 && start + 1 === end) return 0;
+  const frames = code === 0 ? 1 : code === 3 ? (data[start + 1] ?? 0) & 0x3f : 2;
   const ticks = frames * frameTicks(toc >> 3);
   return ticks <= longestPacketTicks ? ticks : 0;
 }

@@ -49,7 +49,7 @@ export class InbandReceiver {
     }
     const payload = data.subarray(payloadStart, payloadEnd);
     const samples = this.#decoder?.decode(payload, this.#pcm) ?? 0;
-    this.#last = { sequence, endTimestamp: (timestamp + codec.ticksOf(payload)) >>> 0 };
+    this.#last = { sequence, endTimestamp: (timestamp + codec.ticksOf(data, payloadStart, payloadEnd)) >>> 0 };
     this.#heardAtMs = this.#clock.now();
     this.#detector.write(this.#pcm.subarray(0, samples), codec.rateHz);
     if (this.#timer === undefined) this.#watch(silenceMs);

@@ -149,11 +149,14 @@ export class LegAudio implements BridgeEnd, SupervisionEnd, OverhearingEnd, Audi
     return other instanceof LegAudio ? other : undefined;
   }
 
+  mayRelay(from: BridgeEnd): boolean {
+    if (this.#outbound.hasSources || this.#outbound.filter !== undefined) return false;
+    return from.inbound.filter === undefined && isRelayable(from.heardCodec, this.sendingCodec);
+  }
+
+  /** Packets of the other end are passed on to this one as they come. */
   get relays(): boolean {
-    const other = this.bridge?.otherThan(this);
-    if (other === undefined || this.#outbound.hasSources) return false;
-    if (other.inbound.filter !== undefined || this.#outbound.filter !== undefined) return false;
-    return isRelayable(other.heardCodec, this.sendingCodec);
+    return this.bridge?.relaysTo(this) ?? false;
   }
 
   /** Frames of the other end are needed here: to be mixed, or for a tap. */
@@ -161,8 +164,8 @@ export class LegAudio implements BridgeEnd, SupervisionEnd, OverhearingEnd, Audi
     return this.bridge !== undefined && (this.#outbound.hasTaps || (!this.relays && this.#outbound.hearsBridge));
   }
 
-  sendRelayed(data: Buffer, header: RtpHeader, restarted: boolean): void {
-    this.#packets.relay(data, header, restarted);
+  sendRelayed(data: Buffer, header: RtpHeader, restarted: boolean, nowMs: number): void {
+    this.#packets.relay(data, header, restarted, nowMs);
   }
 
   skipRelayed(): void {
@@ -215,7 +218,7 @@ export class LegAudio implements BridgeEnd, SupervisionEnd, OverhearingEnd, Audi
       this.#changed();
     }
     if (this.#listening) this.inbound.insert(data, header, codec, restarted, nowMs);
-    this.bridge?.forward(this, data, header, codec.name, restarted);
+    this.bridge?.forward(this, data, header, codec.name, restarted, nowMs);
   }
 
   /** Who hears the far end relayed hears silence. */
@@ -234,7 +237,7 @@ export class LegAudio implements BridgeEnd, SupervisionEnd, OverhearingEnd, Audi
   }
 
   #changed(): void {
-    this.bridgeChanged();
-    this.bridge?.otherThan(this).bridgeChanged();
+    if (this.bridge) this.bridge.changed();
+    else this.bridgeChanged();
   }
 }

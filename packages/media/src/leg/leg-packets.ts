@@ -22,6 +22,12 @@ import type { PacketFork } from './packet-fork.ts';
 /** 200 ms of audio, the longest packet RFC 3551 §4.2 asks receivers to accept. */
 const longestPacketSecs = 0.2;
 
+/** What the packets of a payload type are. */
+type Carried =
+  | { readonly kind: 'audio'; readonly codec: AudioCodec }
+  | { readonly kind: 'event'; readonly clockRate: number }
+  | { readonly kind: 'noise' };
+
 /** Who is told of the packets that are the far end's, come in time and of an agreed payload type. */
 export interface PacketListener {
   /** Another source speaks at the far end. */
@@ -60,12 +66,12 @@ export class LegPackets {
   readonly #latch = new SourceLatch();
   readonly #reporter: RtcpReporter;
   readonly #header = emptyRtpHeader();
-  readonly #receiving = new Array<CodecName | undefined>(128).fill(undefined);
-  /** The clock rates of the payload types that carry telephone events. */
-  readonly #receivingEvents = new Map<number, number>();
+  /** By payload type. */
+  readonly #receiving = new Array<Carried | undefined>(128).fill(undefined);
   #agreement: Agreement | undefined;
   #announced: RtpEndpoint | undefined;
-  #maySend = false;
+  /** What is sent by, undefined while nothing may be. */
+  #sending: { readonly codec: AudioCodec; readonly payloadType: number } | undefined;
   #mayReceive = true;
   #skipped = 0;
 
@@ -104,7 +110,7 @@ export class LegPackets {
 
   /** The codec that audio is sent in, undefined while none may be sent. */
   get sendingCodec(): CodecName | undefined {
-    return this.#maySend ? this.#agreement?.negotiated.codec : undefined;
+    return this.#sending?.codec.name;
   }
 
   /** The RTP timestamp of this moment in what is sent. */
@@ -126,18 +132,23 @@ export class LegPackets {
     this.#ports.muxRtcp(agreement.rtcpMux);
     this.encryption.use(agreement.protection, rtp);
     this.#receiving.fill(undefined);
-    this.#receivingEvents.clear();
+    // What carries more than noise by the same exchange carries that.
+    if (agreement.comfortNoise !== undefined) this.#receiving[agreement.comfortNoise] = { kind: 'noise' };
     this.alsoReceive(agreement.receiving, agreement.receivingEvents);
-    this.#maySend = rtp !== undefined && (negotiated.direction === 'sendrecv' || negotiated.direction === 'sendonly');
+    const codec = audioCodec(negotiated.codec);
+    const maySend = rtp !== undefined && (negotiated.direction === 'sendrecv' || negotiated.direction === 'sendonly');
+    this.#sending = maySend ? { codec, payloadType: agreement.sendingPayloadType } : undefined;
     this.#mayReceive = negotiated.direction === 'sendrecv' || negotiated.direction === 'recvonly';
-    this.#stream.useClock(audioCodec(negotiated.codec).clockRate, this.#clock.now());
+    this.#stream.useClock(codec.clockRate, this.#clock.now());
     this.#reporter.start();
   }
 
   /** What was offered and is not answered yet may come already (RFC 3264 §5.1). */
   alsoReceive(codecs: ReadonlyMap<number, CodecName>, events: readonly TelephoneEventFormat[]): void {
-    for (const [payloadType, codec] of codecs) this.#receiving[payloadType] = codec;
-    for (const { payloadType, clockRate } of events) this.#receivingEvents.set(payloadType, clockRate);
+    for (const [payloadType, codec] of codecs) {
+      this.#receiving[payloadType] = { kind: 'audio', codec: audioCodec(codec) };
+    }
+    for (const { payloadType, clockRate } of events) this.#receiving[payloadType] = { kind: 'event', clockRate };
   }
 
   /** The peer's checks may come before its answer (RFC 8445 §7.3). */
@@ -154,12 +165,11 @@ export class LegPackets {
 
   /** A packet of our own, whose payload of `ticks` ticks of the timestamp is in place behind room for the header. */
   send(packet: Buffer, ticks: number): void {
-    const agreement = this.#agreement;
-    if (!agreement || !this.#maySend) {
+    if (!this.#sending) {
       this.#stream.skip(1, ticks);
       return;
     }
-    this.#stream.stamp(packet, agreement.sendingPayloadType, ticks);
+    this.#stream.stamp(packet, this.#sending.payloadType, ticks);
     this.#transmit(packet);
   }
 
@@ -170,7 +180,7 @@ export class LegPackets {
 
   /** A telephone event, whose header is still to be written. */
   sendEvent(packet: Buffer, { payloadType }: TelephoneEventFormat, marker: boolean, timestamp: number): void {
-    if (!this.#maySend) {
+    if (!this.#sending) {
       this.#stream.skipRelayed();
       return;
     }
@@ -179,13 +189,11 @@ export class LegPackets {
   }
 
   /** Sends a packet of another leg on, overwriting it. `restarted`: its numbers do not continue those before. */
-  relay(data: Buffer, header: RtpHeader, restarted: boolean): void {
-    const agreement = this.#agreement;
-    if (!agreement) return;
-    const { sendingPayloadType: payloadType, negotiated } = agreement;
-    const ticks = audioCodec(negotiated.codec).ticksOf(data.subarray(header.payloadStart, header.payloadEnd));
-    const nowMs = this.#clock.now();
-    this.#transmit(this.#stream.restamp(data, header, { payloadType, ticks, restarted, nowMs }));
+  relay(data: Buffer, header: RtpHeader, restarted: boolean, nowMs: number): void {
+    if (!this.#sending) return;
+    const { codec, payloadType } = this.#sending;
+    const ticks = codec.ticksOf(data, header.payloadStart, header.payloadEnd);
+    this.#transmit(this.#stream.restamp(data, header, payloadType, ticks, restarted, nowMs));
   }
 
   /** A packet to relay is not sent. */
@@ -215,11 +223,8 @@ export class LegPackets {
     }
     const { payloadType, sequence, ssrc, payloadStart, payloadEnd } = header;
     const nowMs = this.#clock.now();
-    const codec = this.#receiving[payloadType];
-    const eventRate = this.#receivingEvents.get(payloadType);
-    const isNoise = codec === undefined && payloadType === this.#agreement?.comfortNoise;
-    const agreed = codec !== undefined || eventRate !== undefined || isNoise;
-    const origin = this.#latch.judge(host, port, ssrc, sequence, agreed, nowMs);
+    const carried = this.#receiving[payloadType];
+    const origin = this.#latch.judge(host, port, ssrc, sequence, carried !== undefined, nowMs);
     if (origin === 'foreign') {
       this.#skipped += 1;
       return;
@@ -231,22 +236,17 @@ export class LegPackets {
     const arrival = this.#statistics.arrive(sequence, payloadEnd - payloadStart);
     if (arrival === 'duplicate') return;
     if (arrival !== 'stray') this.fork?.received(data);
-    if (eventRate !== undefined && arrival !== 'stray' && this.#mayReceive) {
-      if (!this.listener?.event(data, header, eventRate)) this.#skipped += 1;
-      return;
-    }
-    if (arrival === 'stray' || !this.#mayReceive || (codec === undefined && !isNoise)) {
-      this.#skipped += 1;
-      return;
-    }
-    if (codec === undefined) this.listener?.noise(data.subarray(payloadStart, payloadEnd));
-    else this.#hear(data, audioCodec(codec), origin === 'new-source' || arrival === 'restarted', nowMs);
+    if (arrival === 'stray' || !this.#mayReceive || carried === undefined) this.#skipped += 1;
+    else if (carried.kind === 'audio') {
+      this.#hear(data, carried.codec, origin === 'new-source' || arrival === 'restarted', nowMs);
+    } else if (carried.kind === 'noise') this.listener?.noise(data.subarray(payloadStart, payloadEnd));
+    else if (!this.listener?.event(data, header, carried.clockRate)) this.#skipped += 1;
   }
 
   /** Audio, whose header is in `#header`. */
   #hear(data: Buffer, codec: AudioCodec, restarted: boolean, nowMs: number): void {
     const header = this.#header;
-    const ticks = codec.ticksOf(data.subarray(header.payloadStart, header.payloadEnd));
+    const ticks = codec.ticksOf(data, header.payloadStart, header.payloadEnd);
     if (ticks === 0) return;
     if (ticks > codec.clockRate * longestPacketSecs) {
       this.#skipped += 1;

@@ -20,7 +20,7 @@ function own(stream: OutboundStream) {
 function relayed(stream: OutboundStream, sequence: number, timestamp: number, nowMs: number, restarted = false) {
   const packet = Buffer.alloc(rtpHeaderBytes + 160);
   writeRtpHeader(packet, 0, false, 8, sequence, timestamp, 7);
-  return read(stream.restamp(packet, read(packet), { payloadType: 0, ticks: 160, restarted, nowMs }));
+  return read(stream.restamp(packet, read(packet), 0, 160, restarted, nowMs));
 }
 
 test('own packets count up across both wraps, the first with the marker', () => {
@@ -81,7 +81,7 @@ test('after a relayed packet that was not sent, the next ones are mapped anew', 
 test('a packet with contributing sources and padding is relayed in its own buffer as a plain one', () => {
   const stream = new OutboundStream(random, 0);
   const packet = Buffer.from('a1 08 0001 00000002 00000003 00000004 d5d4d3 01'.replaceAll(' ', ''), 'hex');
-  const sent = stream.restamp(packet, read(packet), { payloadType: 8, ticks: 160, restarted: false, nowMs: 0 });
+  const sent = stream.restamp(packet, read(packet), 8, 160, false, 0);
   expect(sent.buffer).toBe(packet.buffer);
   expect(sent.toString('hex')).toBe('8088ffffffffffffffffffffd5d4d3');
 });

@@ -100,12 +100,16 @@ export class OutboundStream {
 
   /**
    * Turns a received packet into one of this stream, in its own buffer, and returns the datagram. Gaps and order of
-   * the source's sequence stay, so that the receiver sees the losses there were.
+   * the source's sequence stay, so that the receiver sees the losses there were. `ticks`: how long it sounds. `restarted`:
+   * its numbers do not continue those before.
    */
   restamp(
     data: Buffer,
     header: RtpHeader,
-    { payloadType, ticks, restarted, nowMs }: { payloadType: number; ticks: number; restarted: boolean; nowMs: number },
+    payloadType: number,
+    ticks: number,
+    restarted: boolean,
+    nowMs: number,
   ): Buffer {
     if (restarted || !this.#relaying) this.#align(header, nowMs);
     const sequence = (header.sequence + this.#sequenceOffset) & 0xffff;

@@ -32,7 +32,7 @@ export function parseRtp(data: Buffer, header: RtpHeader): boolean {
   if ((first & 0x10) !== 0) {
     // RFC 3550 §5.3.1: 16 bits for the profile, then the extension's length in words, not counting these four octets.
     if (length < start + 4) return false;
-    start += 4 + 4 * data.readUInt16BE(start + 2);
+    start += 4 + 4 * (((data[start + 2] ?? 0) << 8) | (data[start + 3] ?? 0));
   }
   let end = length;
   if ((first & 0x20) !== 0) {
@@ -44,9 +44,10 @@ export function parseRtp(data: Buffer, header: RtpHeader): boolean {
   if (start > end) return false;
   header.marker = (second & 0x80) !== 0;
   header.payloadType = second & 0x7f;
-  header.sequence = data.readUInt16BE(2);
-  header.timestamp = data.readUInt32BE(4);
-  header.ssrc = data.readUInt32BE(8);
+  // Octet by octet: this is done for every packet, and the methods of Buffer check more than is needed.
+  header.sequence = ((data[2] ?? 0) << 8) | (data[3] ?? 0);
+  header.timestamp = readWord(data, 4);
+  header.ssrc = readWord(data, 8);
   header.payloadStart = start;
   header.payloadEnd = end;
   return true;
@@ -64,9 +65,23 @@ export function writeRtpHeader(
 ): void {
   target[offset] = 0x80;
   target[offset + 1] = (marker ? 0x80 : 0) | payloadType;
-  target.writeUInt16BE(sequence, offset + 2);
-  target.writeUInt32BE(timestamp, offset + 4);
-  target.writeUInt32BE(ssrc, offset + 8);
+  target[offset + 2] = sequence >> 8;
+  target[offset + 3] = sequence;
+  writeWord(target, offset + 4, timestamp);
+  writeWord(target, offset + 8, ssrc);
+}
+
+function readWord(data: Buffer, at: number): number {
+  return (
+    (((data[at] ?? 0) << 24) | ((data[at + 1] ?? 0) << 16) | ((data[at + 2] ?? 0) << 8) | (data[at + 3] ?? 0)) >>> 0
+  );
+}
+
+function writeWord(target: Buffer, at: number, word: number): void {
+  target[at] = word >>> 24;
+  target[at + 1] = word >>> 16;
+  target[at + 2] = word >>> 8;
+  target[at + 3] = word;
 }
 
 /**
