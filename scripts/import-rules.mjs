@@ -53,6 +53,7 @@ export const packageRules = {
     libraries: {
       'sdp-transform': ['sdp/'],
       '@evan/opus': ['codec/'],
+      koffi: ['rtp/'],
       'werift-dtls': ['dtls/'],
       '@echogarden/speex-resampler-wasm': ['codec/'],
       '@echogarden/rnnoise-wasm': ['filter/'],

@@ -15,9 +15,11 @@ import type { MixOptions } from '../mix-spec.ts';
 import {
   type ChildMessage,
   errorFromWire,
+  type FastPath,
   type MediaRequest,
   type MediaResults,
   type RequestMessage,
+  type SocketKind,
 } from './protocol.ts';
 import { RemoteMix } from './remote-mix.ts';
 import { RemoteSession } from './remote-session.ts';
@@ -34,9 +36,13 @@ const maxWaiting = 10_000;
 /** A media engine in a process of its own. */
 export interface MediaProcess extends MediaEngine {
   readonly pid: number;
+  /** Whose sockets packets go through. */
+  readonly sockets: SocketKind;
 }
 
 export interface MediaProcessOptions extends MediaEngineOptions {
+  /** Default `auto`. */
+  fastPath?: FastPath;
   /** For the deadlines of starting, answering and closing. */
   clock?: Clock;
 }
@@ -48,7 +54,7 @@ export interface MediaProcessOptions extends MediaEngineOptions {
  * reported by `onExit`, and everything waiting for it rejects with `engine-gone`.
  */
 export async function startMediaProcess(options: MediaProcessOptions): Promise<MediaProcess> {
-  const { clock = systemClock, ...engineOptions } = options;
+  const { clock = systemClock, fastPath = 'auto', ...engineOptions } = options;
   engineSettings(engineOptions);
   const child = fork(new URL('./media-process.js', import.meta.url), {
     serialization: 'advanced',
@@ -58,7 +64,7 @@ export async function startMediaProcess(options: MediaProcessOptions): Promise<M
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const client = new MediaProcessClient(child, clock);
-  await client.start(engineOptions);
+  await client.start(engineOptions, fastPath);
   return client;
 }
 
@@ -70,6 +76,7 @@ interface Waiting {
 /** The parent's end of the protocol. */
 class MediaProcessClient implements MediaProcess {
   onExit: ((reason: string) => void) | undefined;
+  sockets: SocketKind = 'dgram';
   readonly #child: ChildProcess;
   readonly #clock: Clock;
   readonly #exited: Promise<void>;
@@ -112,10 +119,10 @@ class MediaProcessClient implements MediaProcess {
     return this.#child.pid ?? 0;
   }
 
-  async start(options: MediaEngineOptions): Promise<void> {
+  async start(options: MediaEngineOptions, fastPath: FastPath): Promise<void> {
     const deadline = this.#clock.setTimer(startDeadlineMs, () => this.#child.kill('SIGKILL'));
     try {
-      await this.request({ op: 'start', options });
+      this.sockets = await this.request({ op: 'start', options, fastPath });
       this.#started = true;
     } catch (error) {
       await this.#stopChild();

@@ -2,17 +2,21 @@
  * The media process: an in-process engine behind the messages of protocol.ts. Started by startMediaProcess, never by
  * hand. It lives exactly as long as its parent: when the channel to it closes, for whatever reason, it ends.
  */
+import { systemClock } from '../clock.ts';
 import { createInProcessMediaEngine } from '../in-process-media-engine.ts';
 import type { MediaEngine, MediaEngineOptions, MediaMix, MediaSession, MediaStats } from '../media-engine.ts';
 import { MediaError } from '../media-error.ts';
+import { openLibcSockets } from '../rtp/libc-sockets.ts';
 import { bindRtpSocket } from '../rtp/udp-socket.ts';
 import { performOnMix } from './perform-on-mix.ts';
 import {
   type ChildMessage,
   errorToWire,
+  type FastPath,
   type MediaRequest,
   type MediaResults,
   type RequestMessage,
+  type SocketKind,
 } from './protocol.ts';
 
 let engine: MediaEngine | undefined;
@@ -39,11 +43,14 @@ function sessionOf(id: string): MediaSession {
   return session;
 }
 
-async function start(options: MediaEngineOptions): Promise<undefined> {
+async function start(options: MediaEngineOptions, fastPath: FastPath): Promise<SocketKind> {
+  const fast = fastPath === 'auto' ? await openLibcSockets(systemClock) : undefined;
+  const bind = fast ?? bindRtpSocket;
   // A host that cannot be bound must fail here and now, not with the first call.
-  const probe = await bindRtpSocket({ host: options.host, port: 0 });
+  const probe = await bind({ host: options.host, port: 0 });
   probe.close();
-  engine = createInProcessMediaEngine(options);
+  engine = createInProcessMediaEngine({ ...options, bind });
+  return fast ? 'libc' : 'dgram';
 }
 
 async function close(running: MediaEngine): Promise<Map<string, MediaStats>> {
@@ -54,7 +61,7 @@ async function close(running: MediaEngine): Promise<Map<string, MediaStats>> {
 }
 
 async function perform(request: MediaRequest): Promise<MediaResults[keyof MediaResults]> {
-  if (request.op === 'start') return start(request.options);
+  if (request.op === 'start') return start(request.options, request.fastPath);
   if (!engine) throw new MediaError('wrong-state', 'the media process is not started');
   switch (request.op) {
     case 'createSession': {

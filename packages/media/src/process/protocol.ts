@@ -18,6 +18,12 @@ import type { PlaybackSpec, PlaybackStop } from '../playback-spec.ts';
 import type { RecordingSpec } from '../recording-spec.ts';
 import type { FilteredTrack, PitchShift } from '../sound-filters.ts';
 
+/** Whether sockets by calls of the C library are used where they can be. */
+export type FastPath = 'auto' | 'off';
+
+/** Sockets of Node.js itself, or by calls of the C library. */
+export type SocketKind = 'dgram' | 'libc';
+
 /** The methods of MediaMix, its sessions by id. */
 export type MixRequest =
   | { op: 'mixPlace'; mix: string; member: string; place: MixPlace }
@@ -31,7 +37,7 @@ export type MixRequest =
 
 /** Everything a parent asks of its media process: the methods of MediaEngine and MediaSession, sessions by id. */
 export type MediaRequest =
-  | { op: 'start'; options: MediaEngineOptions }
+  | { op: 'start'; options: MediaEngineOptions; fastPath: FastPath }
   | { op: 'createSession'; options: SessionOptions }
   | { op: 'bridge'; a: string; b: string; options: BridgeOptions }
   | { op: 'unbridge'; a: string }
@@ -64,7 +70,8 @@ export type MediaRequest =
 
 /** What each request is answered with. */
 export interface MediaResults {
-  start: undefined;
+  /** Whose sockets they are. */
+  start: SocketKind;
   /** The new session's id. */
   createSession: string;
   bridge: undefined;

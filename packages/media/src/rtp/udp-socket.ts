@@ -15,7 +15,7 @@ export interface RtpSocket {
   send(data: Uint8Array, port: number, host: string): void;
   /** Idempotent; nothing is delivered afterwards. */
   close(): void;
-  /** Called for each datagram; `data` belongs to the callee, who may overwrite it. */
+  /** Called for each datagram; during the call `data` belongs to the callee, who may overwrite it. */
   onMessage: (data: Buffer, from: { address: string; port: number }) => void;
 }
 
@@ -23,7 +23,7 @@ export interface RtpSocket {
 export type BindRtpSocket = (local: RtpEndpoint) => Promise<RtpSocket>;
 
 /** More than a second of any audio stream: a pause of the event loop must not become packet loss. The kernel caps it. */
-const receiveBufferBytes = 256 * 1024;
+export const receiveBufferBytes = 256 * 1024;
 
 /**
  * `node:dgram` asks its resolver about every datagram sent. Addresses are literals here, so they are answered at once:

@@ -96,7 +96,8 @@ export class ProtectedPorts {
 
   #arrive(data: Buffer, from: { address: string; port: number }): void {
     if (isDtls(data)) {
-      this.onHandshake(data, { host: from.address, port: from.port });
+      // A handshake is nobody's hurry: it may keep the datagram for later.
+      this.onHandshake(Buffer.from(data), { host: from.address, port: from.port });
       return;
     }
     const packet = looksLikeRtcp(data) ? this.#openRtcp(data) : this.#openRtp(data);

@@ -306,6 +306,12 @@ export const configFileSchema = Type.Object(
               description: 'Codecs of legs whose command names none, best first.',
             }),
           ),
+          fast_path: Type.Optional(
+            Type.Enum(['auto', 'off'], {
+              default: 'auto',
+              description: 'RTP sockets by calls of the C library where they work (Linux); off: those of Node.js.',
+            }),
+          ),
         },
         closed,
       ),

@@ -23,6 +23,8 @@ export interface Config {
     ports: { min: number; max: number };
     /** Best first. Absent: what the media engine offers by itself. */
     codecs?: ('PCMU' | 'PCMA' | 'G722' | 'OPUS' | 'L16')[];
+    /** Absent: `auto`. */
+    fastPath?: 'auto' | 'off';
   };
   dataDir: string;
   /** Absent: the server makes one and keeps it in the data directory. Public binds demand one. */

@@ -205,6 +205,7 @@ function mediaSettings(
     ...(advertised === undefined ? {} : { advertisedHost: advertised }),
     ports: { ...ports },
     ...(media?.codecs === undefined ? {} : { codecs: media.codecs }),
+    ...(media?.fast_path === undefined ? {} : { fastPath: media.fast_path }),
   };
 }
 

@@ -59,10 +59,16 @@ async function measure(relay: Relay, calls: number): Promise<RelayRow> {
 async function relays(): Promise<RelayRow[]> {
   const rows: RelayRow[] = [];
   for (const calls of plan.calls) {
-    for (const start of [hookswitchRelay, rtpengineRelay, () => forwarderRelay(calls)]) {
+    const starts = [
+      () => hookswitchRelay('auto'),
+      () => hookswitchRelay('off'),
+      rtpengineRelay,
+      () => forwarderRelay(calls),
+    ];
+    for (const start of starts) {
       const relay = await start();
       if (relay === undefined) {
-        console.log('left out: rtpengine or a C compiler (cc) is not installed');
+        console.log('left out: koffi, rtpengine or a C compiler (cc) is not installed');
         continue;
       }
       try {

@@ -8,11 +8,15 @@ import { startMediaProcess } from '@hookswitch/media';
 import { Rtpengine } from '../../rtpengine.ts';
 import { portOf, type Relay, sdpOf } from './relay.ts';
 
-/** The media process, as the platform runs it. */
-export async function hookswitchRelay(): Promise<Relay> {
-  const engine = await startMediaProcess({ host: '127.0.0.1', ports: { min: 20_000, max: 22_998 } });
+/** The media process, as the platform runs it, through sockets by calls of the C library or those of Node.js. */
+export async function hookswitchRelay(fastPath: 'auto' | 'off'): Promise<Relay | undefined> {
+  const engine = await startMediaProcess({ host: '127.0.0.1', ports: { min: 20_000, max: 22_998 }, fastPath });
+  if (fastPath === 'auto' && engine.sockets === 'dgram') {
+    await engine.close();
+    return undefined;
+  }
   return {
-    name: 'hookswitch',
+    name: `hookswitch (${engine.sockets})`,
     pid: engine.pid,
     async call(a, b) {
       const [first, second] = [await engine.createSession(), await engine.createSession()];
