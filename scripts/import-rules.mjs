@@ -72,6 +72,7 @@ export const packageRules = {
         'fork-targets.ts',
         'playback-spec.ts',
         'recording-spec.ts',
+        'sound-feed.ts',
         'sound-filters.ts',
       ],
       ['mix-spec.ts'],

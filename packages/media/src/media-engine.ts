@@ -8,6 +8,7 @@ import type { MixEvent, MixOptions, MixPlace } from './mix-spec.ts';
 import type { PlaybackEvent, PlaybackSpec, PlaybackStop } from './playback-spec.ts';
 import type { RecordingEvent, RecordingSpec } from './recording-spec.ts';
 import type { FilteredTrack, PitchShift } from './sound-filters.ts';
+import type { SoundFeedSpec } from './sound-feed.ts';
 
 /** The codecs spoken: G.711 in both laws, G.722, Opus, and linear samples at 16 kHz, mono. */
 export type CodecName = 'PCMU' | 'PCMA' | 'G722' | 'OPUS' | 'L16';
@@ -280,6 +281,14 @@ export interface MediaSession {
   startFork(targets: ForkTargets): Promise<void>;
   /** Ends that, if it goes on. */
   stopFork(): Promise<void>;
+  /**
+   * Hands what one side of the leg sounds like on to a program on this machine, until it is stopped, the program hangs up or
+   * the session closes; what the program is too slow for is left out. Resolves when the program has taken the connection.
+   * Errors: `nobody-listens`; `wrong-state` when four run.
+   */
+  startFeed(spec: SoundFeedSpec): Promise<void>;
+  /** Ends a feed. One that runs no more is left alone. */
+  stopFeed(id: string): Promise<void>;
   /** Figures so far, the final ones once closed. */
   stats(): Promise<MediaStats>;
   /** Frees the ports; resolves with the final figures. Idempotent. */

@@ -7,6 +7,7 @@
  * - `session-closed`: the session was closed before
  * - `engine-gone`: the engine was closed, or its process died, hangs or takes no more requests
  * - `invalid-audio`: what is to be played is no audio that can be decoded, or cannot be read
+ * - `nobody-listens`: no program takes what one side of a leg sounds like
  * - `wrong-state`: the operation does not fit the session's state, such as an answer without an offer
  */
 export type MediaErrorCode =
@@ -17,6 +18,7 @@ export type MediaErrorCode =
   | 'session-closed'
   | 'engine-gone'
   | 'invalid-audio'
+  | 'nobody-listens'
   | 'wrong-state';
 
 /** Every expected failure of this package. Arguments outside their documented limits throw a `RangeError` instead. */

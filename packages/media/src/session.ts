@@ -22,8 +22,10 @@ import { Recorders } from './recording/recorders.ts';
 import type { RecordingSpec } from './recording-spec.ts';
 import type { PortPair } from './rtp/port-pool.ts';
 import { type Agreement, OfferAnswer } from './sdp/offer-answer.ts';
+import type { SoundFeedSpec } from './sound-feed.ts';
 import type { FilteredTrack, PitchShift } from './sound-filters.ts';
 import { LegStream, type StreamHost } from './streaming/leg-stream.ts';
+import { SoundFeeds } from './streaming/sound-feed.ts';
 
 /** What an engine gives a session to live on. */
 export interface SessionResources {
@@ -66,6 +68,7 @@ export class Session implements MediaSession {
   readonly #filters: LegFilters;
   #tone: Tone | undefined;
   #machines: MachineDetector | undefined;
+  readonly #feeds: SoundFeeds;
   #mediaStream: LegStream | undefined;
   /** Resolves when the session is closed and the files of its recordings are complete. */
   #recorded: Promise<void> = Promise.resolve();
@@ -98,6 +101,7 @@ export class Session implements MediaSession {
     const attached = { ...attaching(this.audio), onEvent: (event: MediaEvent) => this.onEvent?.(event) };
     this.#player = new Player(attached);
     this.#recorders = new Recorders(attached);
+    this.#feeds = new SoundFeeds(attached);
     this.#filters = new LegFilters((side, filter) => this.audio.filter(side, filter));
     if (tones.length > 0) this.audio.addTap(new ToneDetector(tones, (tone) => this.onEvent?.(tone)), 'inbound');
   }
@@ -248,6 +252,16 @@ export class Session implements MediaSession {
     this.#packets.fork = undefined;
   }
 
+  async startFeed(spec: SoundFeedSpec): Promise<void> {
+    this.#checkOpen();
+    await this.#feeds.start(spec);
+  }
+
+  async stopFeed(id: string): Promise<void> {
+    this.#checkOpen();
+    this.#feeds.stop(id);
+  }
+
   async stats(): Promise<MediaStats> {
     return this.#packets.figures();
   }
@@ -273,6 +287,7 @@ export class Session implements MediaSession {
     this.#closed = code;
     this.#player.close();
     this.#recorded = this.#recorders.close();
+    this.#feeds.close();
     this.audio.close();
     this.mixed?.();
     this.#packets.close();

@@ -161,6 +161,12 @@ async function performOnSession(
     case 'stopFork':
       await session.stopFork();
       return undefined;
+    case 'startFeed':
+      await session.startFeed(request.spec);
+      return undefined;
+    case 'stopFeed':
+      await session.stopFeed(request.id);
+      return undefined;
     case 'stats':
       return session.stats();
     case 'closeSession':

@@ -16,6 +16,7 @@ import type { MediaStreamOptions } from '../media-stream.ts';
 import type { MixEvent, MixOptions, MixPlace } from '../mix-spec.ts';
 import type { PlaybackSpec, PlaybackStop } from '../playback-spec.ts';
 import type { RecordingSpec } from '../recording-spec.ts';
+import type { SoundFeedSpec } from '../sound-feed.ts';
 import type { FilteredTrack, PitchShift } from '../sound-filters.ts';
 
 /** Whether sockets by calls of the C library are used where they can be. */
@@ -65,6 +66,8 @@ export type MediaRequest =
   | { op: 'streamDigit'; session: string; digit: string; occurredAt: string }
   | { op: 'startFork'; session: string; targets: ForkTargets }
   | { op: 'stopFork'; session: string }
+  | { op: 'startFeed'; session: string; spec: SoundFeedSpec }
+  | { op: 'stopFeed'; session: string; id: string }
   | { op: 'stats'; session: string }
   | { op: 'closeSession'; session: string };
 
@@ -103,6 +106,8 @@ export interface MediaResults {
   streamDigit: undefined;
   startFork: undefined;
   stopFork: undefined;
+  startFeed: undefined;
+  stopFeed: undefined;
   play: undefined;
   stopPlayback: undefined;
   shiftPitch: undefined;

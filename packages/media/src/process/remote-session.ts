@@ -12,6 +12,7 @@ import { MediaError } from '../media-error.ts';
 import type { MediaStreamOptions } from '../media-stream.ts';
 import type { PlaybackSpec, PlaybackStop } from '../playback-spec.ts';
 import type { RecordingSpec } from '../recording-spec.ts';
+import type { SoundFeedSpec } from '../sound-feed.ts';
 import type { FilteredTrack, PitchShift } from '../sound-filters.ts';
 import type { MediaRequest, MediaResults } from './protocol.ts';
 
@@ -142,6 +143,16 @@ export class RemoteSession implements MediaSession {
   async stopFork(): Promise<void> {
     this.#checkOpen();
     await this.#channel.request({ op: 'stopFork', session: this.id });
+  }
+
+  async startFeed(spec: SoundFeedSpec): Promise<void> {
+    this.#checkOpen();
+    await this.#channel.request({ op: 'startFeed', session: this.id, spec });
+  }
+
+  async stopFeed(id: string): Promise<void> {
+    this.#checkOpen();
+    await this.#channel.request({ op: 'stopFeed', session: this.id, id });
   }
 
   async stats(): Promise<MediaStats> {
