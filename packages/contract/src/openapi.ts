@@ -19,6 +19,8 @@ export interface OpenapiOptions {
    * which events it sends beyond those of the seed, by event type: the others are left out.
    */
   readonly isBuilt: (operationIdOrEventType: string) => boolean;
+  /** Which operations it knows and always refuses, as it has no engine for them: 422 is their only answer. */
+  readonly isRefused?: (operationId: string) => boolean;
 }
 
 const seedEvents: readonly string[] = ['call.initiated', 'call.answered', 'call.bridged', 'call.hangup'];
@@ -27,14 +29,15 @@ const ref = (kind: string, name: string) => ({ $ref: `#/components/${kind}/${nam
 const json = (schema: unknown) => ({ 'application/json': { schema } });
 
 /** An OpenAPI 3.1 document of the whole API, made of the schemas that requests are checked with. */
-export function buildOpenapi({ version, serverUrl, isBuilt }: OpenapiOptions): Json {
+export function buildOpenapi({ version, serverUrl, isBuilt, isRefused = () => false }: OpenapiOptions): Json {
+  const stateOf = (id: string) => (isRefused(id) ? 'refused' : isBuilt(id) ? 'built' : 'absent');
   const components = new SchemaComponents();
   components.add(errorObject);
   components.add(errorBody);
   const paths: Record<string, Json> = {};
   for (const operation of operations) {
     const item = paths[operation.path] ?? pathItem(operation.path);
-    item[operation.method.toLowerCase()] = operationObject(operation, isBuilt(operation.operationId), components);
+    item[operation.method.toLowerCase()] = operationObject(operation, stateOf(operation.operationId), components);
     paths[operation.path] = item;
   }
   return {
@@ -115,7 +118,11 @@ function tagOf({ path }: Operation): string {
   return path.split('/')[1] ?? '';
 }
 
-function operationObject(operation: Operation, built: boolean, components: SchemaComponents): Json {
+function operationObject(
+  operation: Operation,
+  state: 'built' | 'refused' | 'absent',
+  components: SchemaComponents,
+): Json {
   const { operationId, summary, sdkMethod } = operation;
   const schemas = operationSchemas[operationId];
   const head = {
@@ -129,7 +136,11 @@ function operationObject(operation: Operation, built: boolean, components: Schem
     ...head,
     ...queryParameters(schemas),
     ...requestBody(schemas, components),
-    responses: built ? responses(schemas, components) : { '501': ref('responses', 'NotBuilt') },
+    responses: {
+      ...(state === 'built' && responses(schemas, components)),
+      ...(state === 'refused' && { '422': ref('responses', 'Unprocessable') }),
+      ...(state === 'absent' && { '501': ref('responses', 'NotBuilt') }),
+    },
   };
 }
 

@@ -45,5 +45,5 @@ export type { RecordingEnd, RecordingEvent, RecordingSpec } from './recording-sp
 export type { BindRtpSocket, RtpEndpoint, RtpSocket } from './rtp/udp-socket.ts';
 export { allCodecs, offeredByDefault } from './sdp/codec-description.ts';
 export { offeredCodecs } from './sdp/remote-description.ts';
-export { feedRateHz, type SoundFeedSpec } from './sound-feed.ts';
+export type { SoundFeedSpec } from './sound-feed.ts';
 export type { FilteredTrack, PitchShift } from './sound-filters.ts';

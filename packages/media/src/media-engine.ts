@@ -7,8 +7,8 @@ import type { MediaStreamEvent, MediaStreamOptions } from './media-stream.ts';
 import type { MixEvent, MixOptions, MixPlace } from './mix-spec.ts';
 import type { PlaybackEvent, PlaybackSpec, PlaybackStop } from './playback-spec.ts';
 import type { RecordingEvent, RecordingSpec } from './recording-spec.ts';
-import type { FilteredTrack, PitchShift } from './sound-filters.ts';
 import type { SoundFeedSpec } from './sound-feed.ts';
+import type { FilteredTrack, PitchShift } from './sound-filters.ts';
 
 /** The codecs spoken: G.711 in both laws, G.722, Opus, and linear samples at 16 kHz, mono. */
 export type CodecName = 'PCMU' | 'PCMA' | 'G722' | 'OPUS' | 'L16';

@@ -43,8 +43,9 @@ import type { RecordingStore } from './recordings/recording-store.ts';
 import { startRetention } from './retention.ts';
 import { followCertificates, readCertificates } from './sip-certificates.ts';
 import { openSpeech } from './speech/open-speech.ts';
+import { openTranscriber } from './speech/open-transcriber.ts';
 import type { Synthesizer } from './speech/synthesizer.ts';
-import { Transcriber } from './speech/transcriber.ts';
+import type { Transcriber } from './speech/transcriber.ts';
 import { type Db, openDb } from './store/db.ts';
 import { selectRecentDials } from './store/legs.ts';
 import { version } from './version.ts';
@@ -145,7 +146,7 @@ async function start(
   const speech = await openSpeech(config.dataDir, config.speech, clock);
   onClose(() => speech.close());
   const { transcription } = config;
-  const transcriber = transcription && (await Transcriber.open(config.dataDir, transcription));
+  const transcriber = transcription && (await openTranscriber(config.dataDir, transcription, { clock, log }));
   onClose(() => transcriber?.close());
   const { platform, media } = await startPlatform({
     ...{ config, dependencies, clock, log, db, webhooks, audio, recordings, speech, transcriber, egress, onClose },

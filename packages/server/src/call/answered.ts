@@ -86,7 +86,7 @@ export async function callAnswered(platform: CallPlatform, call: Call, media: Ne
   await recordFromAnswer(platform, call);
   await emitEvent(platform, call, 'call.answered', answeredPayload(call, media));
   await streamOnAnswer(platform, call);
-  await transcribeOnAnswer(call);
+  await transcribeOnAnswer(platform, call);
   await beginSupervision(platform, call);
   call.leg.onRenegotiated = (changed) => void call.mailbox.post(() => farEndDirected(platform, call, changed));
   // An answer may put us on hold at once.

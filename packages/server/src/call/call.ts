@@ -13,7 +13,7 @@ import type { Recording, RecordingOrder } from './recording-order.ts';
 import type { RingGroup } from './ring-group.ts';
 import type { SiprecSession } from './siprec-order.ts';
 import type { CallState } from './state.ts';
-import type { Transcription, TranscriptionOnAnswer } from './transcription-order.ts';
+import type { PieceTranscription, Transcription, TranscriptionOnAnswer } from './transcription-order.ts';
 
 export interface SipHeader {
   readonly name: string;
@@ -165,7 +165,7 @@ export class Call {
   playOnAnswer: PlaybackAudio | undefined;
   /** Writes down what is said; kept by transcription.ts, as are those that were ended and have pieces to tell still. */
   transcription: Transcription | undefined;
-  readonly endedTranscriptions = new Set<Transcription>();
+  readonly endedTranscriptions = new Set<PieceTranscription>();
   /** Begins with the answer. */
   transcribeOnAnswer: TranscriptionOnAnswer | undefined;
   /** Collects what the far end presses; kept by gather.ts. */

@@ -260,13 +260,16 @@ export function speakEndedPayload(
 /** Reference §2.2. The engine says how sure it is to nobody; its words do not change any more. */
 export function transcriptionPayload(
   call: PayloadSource,
-  transcript: string,
-  track: 'inbound' | 'outbound',
+  {
+    text,
+    isFinal,
+    track,
+  }: { readonly text: string; readonly isFinal: boolean; readonly track: 'inbound' | 'outbound' },
 ): CallTranscriptionPayload {
   const { from: _from, to: _to, start_time: _startTime, calling_party_type: _type, ...leg } = common(call);
   return {
     ...leg,
-    transcription_data: { confidence: null, is_final: true, transcript, transcription_track: track },
+    transcription_data: { confidence: null, is_final: isFinal, transcript: text, transcription_track: track },
   };
 }
 

@@ -6,10 +6,10 @@ import { logIds } from './emit-event.ts';
 import { endCall } from './end-call.ts';
 import { hangups } from './hangup-cause.ts';
 import { receiveMachineEvent } from './machine-detection.ts';
+import { pieceEnded } from './piece-transcription.ts';
 import { playbackEnded, playbackStarted } from './playback.ts';
 import { recordingEnded } from './recording.ts';
 import { receiveStreamEvent } from './streaming.ts';
-import { pieceEnded } from './transcription.ts';
 
 /** From now on what a leg's media tells by itself enters the leg's mailbox. Called once, when the leg comes to be. */
 export function followMedia(platform: CallPlatform, call: Call): void {

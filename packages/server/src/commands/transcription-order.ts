@@ -1,4 +1,4 @@
-import type { DialParams, TranscriptionStartParams } from '@hookswitch/contract';
+import type { DialParams, ErrorCode, TranscriptionStartParams } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
 import type { TranscriptionOnAnswer, TranscriptionOrder } from '../call/transcription-order.ts';
@@ -25,27 +25,39 @@ export function configuredTranscriber(platform: CallPlatform, pointer?: string):
   throw new ApiError('90033', {
     ...(pointer === undefined ? {} : { pointer }),
     detail:
-      'This server has no engine that transcribes. Name one in its configuration: transcription: { openai: { base_url: …, model: … } }.',
+      'This server has no engine that transcribes. Name one in its configuration: transcription: { openai: { base_url: …, ' +
+      'model: … } } for an endpoint, or transcription: { sherpa_onnx: { tokens: …, transducer: … } } for a model on this machine.',
   });
 }
 
 /**
- * Whichever engine is named, the configured one transcribes; of its settings it takes the language.
- * @throws ApiError 10027 for a setting that has no effect.
+ * Whichever engine is named, the configured one transcribes; of its settings it takes the language, and interim results
+ * where it understands while somebody speaks.
+ * @throws ApiError 10027 for a setting that has no effect, 90033 while the engine is out of order.
  */
-export function transcriptionOrder(params: TranscriptionParams, at = ''): TranscriptionOrder {
+export function transcriptionOrder(transcriber: Transcriber, params: TranscriptionParams, at = ''): TranscriptionOrder {
   const { transcription_tracks: tracks = 'inbound', transcription_engine_config: config = {} } = params;
-  const { language, transcription_engine: _engine, ...others } = config as Readonly<Record<string, unknown>>;
-  const [idle] = Object.entries(others).filter(([, value]) => value !== undefined && value !== false);
+  const settings = config as Readonly<Record<string, unknown>>;
+  const { language, transcription_engine: _engine, interim_results: wantsInterim, ...others } = settings;
+  // Pieces are understood when they are complete.
+  const checked = transcriber.kind === 'live' ? others : { ...others, interim_results: wantsInterim };
+  const [idle] = Object.entries(checked).filter(([, value]) => value !== undefined && value !== false);
+  const refuse = (name: string, code: ErrorCode, detail: string) =>
+    new ApiError(code, { pointer: `${at}/transcription_engine_config/${name}`, detail });
   if (idle !== undefined) {
     const detail = `${idle[0]} has no effect on the engine of this server, so the command was not carried out.`;
-    throw new ApiError('10027', { pointer: `${at}/transcription_engine_config/${idle[0]}`, detail });
+    throw refuse(idle[0], '10027', detail);
   }
   // auto_detect and the like: the engine finds out.
-  const isKnown = typeof language === 'string' && /^[a-z]{2,3}(-|$)/.test(language);
+  const known = typeof language === 'string' && /^[a-z]{2,3}(-|$)/.test(language) ? language : undefined;
+  const unable = transcriber.objection(undefined);
+  if (unable !== undefined) throw new ApiError('90033', { detail: unable });
+  const objection = transcriber.objection(known);
+  if (objection !== undefined) throw refuse('language', '10027', objection);
   return {
     tracks: tracks === 'both' ? ['inbound', 'outbound'] : [tracks],
-    ...(isKnown ? { language } : {}),
+    interim: wantsInterim === true,
+    ...(known === undefined ? {} : { language: known }),
   };
 }
 
@@ -69,6 +81,6 @@ export function transcriptionOnAnswer(
       'command_id of transcription_config has no effect: that of the command itself keeps it from acting twice.';
     throw new ApiError('10027', { pointer: `${at}/command_id`, detail });
   }
-  const order = transcriptionOrder(settings, at);
+  const order = transcriptionOrder(transcriber, settings, at);
   return { transcriber, order, ...(clientState === undefined ? {} : { clientState }) };
 }

@@ -21,7 +21,7 @@ export async function transcriptionStart(
 ): Promise<void> {
   const transcriber = configuredTranscriber(platform);
   stateAfterCommand(call.state, 'transcription_start');
-  const order = transcriptionOrder(params);
+  const order = transcriptionOrder(transcriber, params);
   if (call.transcription !== undefined) throw new ApiError('90054');
-  await startTranscription(call, transcriber, order);
+  await startTranscription(platform, call, transcriber, order);
 }

@@ -247,6 +247,46 @@ const speech = Type.Object(
   { ...closed, description: 'Who makes speech of text. Absent: the embedded synthesiser, which speaks English.' },
 );
 
+const modelFile = (what: string) => Type.String({ minLength: 1, description: `ONNX file: ${what}.` });
+
+const sherpa = Type.Object(
+  {
+    tokens: Type.String({
+      minLength: 1,
+      description: 'The tokens.txt of the model. Relative to this file, as the others.',
+    }),
+    transducer: Type.Optional(
+      Type.Object(
+        {
+          encoder: modelFile('the encoder'),
+          decoder: modelFile('the decoder'),
+          joiner: modelFile('the joiner'),
+        },
+        { ...closed, description: 'A streaming transducer, such as a Zipformer.' },
+      ),
+    ),
+    paraformer: Type.Optional(
+      Type.Object(
+        { encoder: modelFile('the encoder'), decoder: modelFile('the decoder') },
+        { ...closed, description: 'A streaming Paraformer.' },
+      ),
+    ),
+    zipformer2_ctc: Type.Optional(modelFile('a streaming Zipformer2 with CTC')),
+    nemo_ctc: Type.Optional(modelFile('a streaming NeMo model with CTC')),
+    language: Type.Optional(
+      Type.String({ pattern: '^[a-z]{2,3}(-[A-Za-z0-9]+)*$', description: 'What the model writes down, e.g. en.' }),
+    ),
+    threads: Type.Optional(
+      Type.Integer({ ...{ minimum: 1, maximum: 64, default: 1 }, description: 'Threads that compute for one sound.' }),
+    ),
+  },
+  {
+    ...closed,
+    description:
+      'A streaming model on this machine, for sherpa-onnx: npm install sherpa-onnx-node. Exactly one kind of model is named.',
+  },
+);
+
 /** hookswitch.yaml. The JSON Schema file that ships for editors is generated from it (write-schema.ts). */
 export const configFileSchema = Type.Object(
   {
@@ -386,7 +426,10 @@ export const configFileSchema = Type.Object(
       ),
     ),
     transcription: Type.Optional(
-      Type.Object({ openai: endpoint }, { ...closed, description: 'Who writes down what is said. Absent: nobody.' }),
+      Type.Object(
+        { openai: Type.Optional(endpoint), sherpa_onnx: Type.Optional(sherpa) },
+        { ...closed, description: 'Who writes down what is said, one of both. Absent: nobody.' },
+      ),
     ),
     egress: Type.Optional(
       Type.Object(

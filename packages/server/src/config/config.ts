@@ -44,7 +44,7 @@ export interface Config {
   overload: { refuseNewCalls: boolean };
   speech: SpeechSettings;
   /** Absent: nothing is transcribed. */
-  transcription?: SpeechEndpoint;
+  transcription?: TranscriptionSettings;
   /** Recording servers, by their names. */
   siprecConnectors: SiprecConnector[];
   /** 0 = no limit. */
@@ -98,6 +98,23 @@ export interface SpeechSettings {
   voices: Readonly<Record<string, string>>;
   /** Of speech that is kept to be heard again. */
   cacheBytes: number;
+}
+
+/** Who writes down what is said. */
+export type TranscriptionSettings = { readonly endpoint: SpeechEndpoint } | { readonly sherpa: SherpaSettings };
+
+/** A streaming model for sherpa-onnx; paths are absolute. */
+export interface SherpaSettings {
+  readonly model: {
+    readonly tokens: string;
+    readonly transducer?: { readonly encoder: string; readonly decoder: string; readonly joiner: string };
+    readonly paraformer?: { readonly encoder: string; readonly decoder: string };
+    readonly zipformer2Ctc?: { readonly model: string };
+    readonly nemoCtc?: { readonly model: string };
+    readonly numThreads: number;
+  };
+  /** BCP 47: what it writes down. */
+  readonly language?: string;
 }
 
 /** An HTTP interface as OpenAI has it. */

@@ -279,6 +279,15 @@ describe('one clear line for every problem', () => {
     ],
     ['media: { codecs: [G729] }\n', /hookswitch.yaml:1: media.codecs/],
     ['media: { ports: { min: 30000, max: 20000 } }\n', 'hookswitch.yaml:1: media.ports: min 30000 is above max 20000'],
+    ['transcription: {}\n', 'hookswitch.yaml:1: transcription: name openai or sherpa_onnx, one of both'],
+    [
+      'transcription:\n  sherpa_onnx: { tokens: tokens.txt }\n',
+      /:2: transcription.sherpa_onnx: name transducer, paraformer, zipformer2_ctc or nemo_ctc, one of them/,
+    ],
+    [
+      'transcription:\n  sherpa_onnx:\n    nemo_ctc: a.onnx\n    tokens: none/tokens.txt\n',
+      /:4: there is no such file: .*tokens.txt/,
+    ],
     ['http: 0.0.0.0:8080\n', /^hookswitch.yaml:1: http binds to 0\.0\.0\.0, which others can reach: choose an API key/],
   ])('%j', (yaml, message) => {
     write(yaml);

@@ -130,7 +130,7 @@ export function loadConfig(options: LoadConfigOptions): Config {
     recordings: recordingSettings(file),
     overload: { refuseNewCalls: settings.overload?.refuse_new_calls ?? true },
     speech: speechSettings(file),
-    ...transcriptionSettings(file),
+    ...transcriptionSettings(file, (name) => path.resolve(file?.directory ?? options.cwd, name)),
     siprecConnectors: siprecConnectors(file),
     rateLimit: { requestsPerSecond: settings.rate_limit?.requests_per_second ?? 1000 },
   };

@@ -1,5 +1,7 @@
-import type { Config, SpeechEndpoint, SpeechSettings } from './config.ts';
+import { existsSync } from 'node:fs';
+import type { Config, SherpaSettings, SpeechEndpoint, SpeechSettings } from './config.ts';
 import type { ReadConfigFile } from './config-file.ts';
+import type { ConfigFile } from './config-schema.ts';
 
 /** Flite's voices that are embedded: American men and a woman, and a Scotsman. */
 const embeddedVoices = ['slt', 'rms', 'awb', 'kal'];
@@ -25,9 +27,65 @@ export function speechSettings(file: ReadConfigFile | undefined): SpeechSettings
   return { ...settings, engine: 'embedded' };
 }
 
-export function transcriptionSettings(file: ReadConfigFile | undefined): Pick<Config, 'transcription'> {
+/**
+ * @param fileOf where a file that is named relative to the configuration stands
+ * @throws ConfigError unless one engine is named, with one kind of model whose files are there
+ */
+export function transcriptionSettings(
+  file: ReadConfigFile | undefined,
+  fileOf: (name: string) => string,
+): Pick<Config, 'transcription'> {
   const { transcription } = file?.settings ?? {};
-  return transcription === undefined ? {} : { transcription: endpointOf(transcription.openai) };
+  if (file === undefined || transcription === undefined) return {};
+  const { openai, sherpa_onnx: sherpa } = transcription;
+  if ((openai === undefined) === (sherpa === undefined)) {
+    throw file.errorAt(['transcription'], 'transcription: name openai or sherpa_onnx, one of both');
+  }
+  if (openai !== undefined) return { transcription: { endpoint: endpointOf(openai) } };
+  return sherpa === undefined ? {} : { transcription: { sherpa: sherpaSettings(file, sherpa, fileOf) } };
+}
+
+type WrittenSherpa = NonNullable<NonNullable<ConfigFile['transcription']>['sherpa_onnx']>;
+
+function sherpaSettings(
+  file: ReadConfigFile,
+  written: WrittenSherpa,
+  fileOf: (name: string) => string,
+): SherpaSettings {
+  const at = ['transcription', 'sherpa_onnx'];
+  const { transducer, paraformer, zipformer2_ctc: zipformer2, nemo_ctc: nemo, language, threads = 1 } = written;
+  if ([transducer, paraformer, zipformer2, nemo].filter((kind) => kind !== undefined).length !== 1) {
+    throw file.errorAt(
+      at,
+      'transcription.sherpa_onnx: name transducer, paraformer, zipformer2_ctc or nemo_ctc, one of them',
+    );
+  }
+  const found = (name: string, ...key: string[]) => {
+    const path = fileOf(name);
+    // Else sherpa-onnx itself would say so, in its own words and without the line.
+    if (!existsSync(path)) throw file.errorAt([...at, ...key], `there is no such file: ${path}`);
+    return path;
+  };
+  const model = {
+    tokens: found(written.tokens, 'tokens'),
+    numThreads: threads,
+    ...(transducer && {
+      transducer: {
+        encoder: found(transducer.encoder, 'transducer', 'encoder'),
+        decoder: found(transducer.decoder, 'transducer', 'decoder'),
+        joiner: found(transducer.joiner, 'transducer', 'joiner'),
+      },
+    }),
+    ...(paraformer && {
+      paraformer: {
+        encoder: found(paraformer.encoder, 'paraformer', 'encoder'),
+        decoder: found(paraformer.decoder, 'paraformer', 'decoder'),
+      },
+    }),
+    ...(zipformer2 !== undefined && { zipformer2Ctc: { model: found(zipformer2, 'zipformer2_ctc') } }),
+    ...(nemo !== undefined && { nemoCtc: { model: found(nemo, 'nemo_ctc') } }),
+  };
+  return { model, ...(language === undefined ? {} : { language }) };
 }
 
 function endpointOf(written: { base_url: string; api_key?: string; model: string }): SpeechEndpoint {

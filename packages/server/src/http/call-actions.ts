@@ -25,9 +25,9 @@ export function addCallActionRoutes(routes: OperationRoutes, callControl: CallCo
       .map(([action, shape]) => [action, commandBody(shape)]),
   );
   const operationOf = (action: string) => posted.find(({ path }) => path === pathOfAction(action));
-  const built = [...callActions.keys()]
-    .filter((action) => action !== stateUpdate)
-    .flatMap((action) => operationOf(action)?.operationId ?? []);
+  const idsOf = (actions: Iterable<string>) => [...actions].flatMap((action) => operationOf(action)?.operationId ?? []);
+  const built = idsOf(callActions.keys());
+  routes.refuse(idsOf(actionsWithoutEngine.keys()));
 
   routes.handle('UpdateClientState', async (request) => {
     const { call_control_id: callControlId } = request.params as { call_control_id: string };

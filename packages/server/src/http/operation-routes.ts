@@ -13,6 +13,7 @@ export type OperationHandler = (request: FastifyRequest, reply: FastifyReply) =>
 export class OperationRoutes {
   readonly #app: FastifyInstance;
   readonly #built = new Set<string>();
+  readonly #refused = new Set<string>();
   readonly #methodsByUrl = new Map<string, Set<string>>();
 
   constructor(app: FastifyInstance) {
@@ -23,6 +24,8 @@ export class OperationRoutes {
       this.#methodsByUrl.set(url, methods);
     });
   }
+
+  isRefused = (operationId: string): boolean => this.#refused.has(operationId);
 
   isBuilt = (operationId: string): boolean => this.#built.has(operationId);
 
@@ -38,6 +41,11 @@ export class OperationRoutes {
   handleTogether(operationIds: readonly string[], method: HTTPMethods, url: string, handler: OperationHandler): void {
     for (const operationId of operationIds) this.#built.add(operationId);
     this.#app.route({ method, url, handler });
+  }
+
+  /** These have a route, which has nothing but a refusal for them. */
+  refuse(operationIds: readonly string[]): void {
+    for (const operationId of operationIds) this.#refused.add(operationId);
   }
 
   /** Call it last: gives every path that is known by now its 501 and 405. */

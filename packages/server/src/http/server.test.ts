@@ -106,6 +106,10 @@ describe('paths and methods', () => {
       expect(JSON.stringify(document.paths[path]?.[method.toLowerCase()]).includes('"501"')).toBe(reply.status === 501);
     }
     expect(unbuilt).toContain('PayCall');
+    // Those that there is no engine for are refused by the leg.
+    expect(Object(document.paths['/calls/{call_control_id}/actions/gather_using_ai']).post.responses).toEqual({
+      '422': { $ref: '#/components/responses/Unprocessable' },
+    });
     const built = operations.map(({ operationId }) => operationId).filter((id) => !unbuilt.includes(id));
     expect(built).toEqual(
       expect.arrayContaining(['DialCall', 'HangupCall', 'TransferCall', 'ReferCall', 'CreateTrunk']),

@@ -75,7 +75,11 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   };
   addHealthRoutes(app, { db, ready: options.ready });
   addMetricsRoute(app, { metrics, open: isLoopback(options.httpHost) });
-  addOpenapiRoute(app, { version: options.version, isBuilt: (name) => routes.isBuilt(name) || isSent(name) });
+  addOpenapiRoute(app, {
+    version: options.version,
+    isBuilt: (name) => routes.isBuilt(name) || isSent(name),
+    isRefused: routes.isRefused,
+  });
   addCallRoutes(routes, callControl);
   addCallActionRoutes(routes, callControl);
   addConferenceRoutes(routes, options);

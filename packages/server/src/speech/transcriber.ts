@@ -1,69 +1,55 @@
-import { randomUUID } from 'node:crypto';
-import { openAsBlob } from 'node:fs';
-import { mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { Agent, FormData, fetch } from 'undici';
-import type { SpeechEndpoint } from '../config/config.ts';
+interface AnyTranscriber {
+  /**
+   * Why it cannot write down that language, or nothing at all now, and what to do about it; undefined: it can.
+   * @param language BCP 47; absent: none is asked for
+   */
+  objection(language: string | undefined): string | undefined;
+  close(): Promise<void>;
+}
 
-const deadlineMs = 60_000;
-
-/** Writes down what was said, at an endpoint as OpenAI has it: `POST {base_url}/audio/transcriptions`. */
-export class Transcriber {
-  readonly #directory: string;
-  readonly #endpoint: SpeechEndpoint;
-  readonly #agent = new Agent({ headersTimeout: deadlineMs, bodyTimeout: deadlineMs, connections: 16 });
-
-  private constructor(directory: string, endpoint: SpeechEndpoint) {
-    this.#directory = directory;
-    this.#endpoint = endpoint;
-  }
-
-  /** What an earlier run left is nobody's any more. */
-  static async open(dataDir: string, endpoint: SpeechEndpoint): Promise<Transcriber> {
-    const directory = join(dataDir, 'transcription');
-    await mkdir(directory, { recursive: true, mode: 0o700 });
-    for (const file of await readdir(directory)) await rm(join(directory, file), { force: true });
-    return new Transcriber(directory, endpoint);
-  }
-
-  /** Where a piece of what is said can be recorded to. */
-  newFile(): string {
-    return join(this.#directory, `${randomUUID()}.wav`);
-  }
-
+/** Writes down what was said in pieces, each a file. */
+export interface PieceTranscriber extends AnyTranscriber {
+  readonly kind: 'pieces';
+  /** Where a piece of what is said can be recorded to, as WAV. */
+  newFile(): string;
   /**
    * @param language BCP 47; absent: the engine finds out
-   * @throws when the endpoint fails, or takes longer than a minute
+   * @throws when the engine fails, or takes longer than a minute
    */
-  async transcribe(wav: string, language: string | undefined): Promise<string> {
-    const { baseUrl, apiKey, model } = this.#endpoint;
-    const form = new FormData();
-    form.append('file', await openAsBlob(wav, { type: 'audio/wav' }), 'speech.wav');
-    form.append('model', model);
-    form.append('response_format', 'json');
-    // ISO 639-1, as the interface has it.
-    if (language !== undefined) form.append('language', language.split('-')[0] ?? language);
-    const answer = await fetch(`${baseUrl}/audio/transcriptions`, {
-      method: 'POST',
-      dispatcher: this.#agent,
-      headers: apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` },
-      body: form,
-    });
-    if (answer.status !== 200) {
-      await answer.body?.cancel();
-      throw new Error(`the transcription endpoint answered ${answer.status}`);
-    }
-    const said: unknown = await answer.json();
-    if (typeof said === 'object' && said !== null && 'text' in said && typeof said.text === 'string') return said.text;
-    throw new Error('the transcription endpoint answered without a text');
-  }
-
+  transcribe(wav: string, language: string | undefined): Promise<string>;
   /** The piece is done with. */
-  async discard(wav: string): Promise<void> {
-    await rm(wav, { force: true });
-  }
-
-  close(): Promise<void> {
-    return this.#agent.destroy();
-  }
+  discard(wav: string): Promise<void>;
 }
+
+/** What a listener tells: `final` text is followed by that of the next utterance, a partial one by a better one. */
+export type Heard =
+  | { readonly kind: 'partial' | 'final'; readonly text: string }
+  /** The sound has ended, and all of it was told. */
+  | { readonly kind: 'over' }
+  /** The engine broke. What was said since the last final text is lost. */
+  | { readonly kind: 'lost' };
+
+/** Where one sound that is to be written down goes. */
+export interface Listener {
+  /** The first line of what is sent to `path`; the sound follows as L16, 16 kHz, mono. */
+  readonly id: string;
+  /** Of a local socket. */
+  readonly path: string;
+}
+
+/** Writes down what is said while it is said. */
+export interface LiveTranscriber extends AnyTranscriber {
+  readonly kind: 'live';
+  /**
+   * Listens to one sound, from the connection that its sender makes on; `over` or `lost` is the last that is told of it.
+   * @throws when it cannot listen now, as `objection` says
+   */
+  listen(told: (heard: Heard) => void): Listener;
+  /** Nobody will connect; nothing more is told. */
+  forget(id: string): void;
+  /** Resolves when it can listen again after it broke. */
+  recovered(): Promise<void>;
+}
+
+/** The engine of the configuration that writes down what is said. */
+export type Transcriber = PieceTranscriber | LiveTranscriber;
