@@ -1,4 +1,5 @@
 import type { FilteredTrack, MachineDetectionOptions, PitchShift, SupervisorRole, ToneSpec } from '@hookswitch/media';
+import type { DialogSnapshot } from '@hookswitch/sip';
 import type { WebhookTarget } from '../webhooks/outbox.ts';
 import type { ConferenceEntry } from './conference-order.ts';
 import { DigitReception } from './digit-reception.ts';
@@ -37,6 +38,10 @@ export interface CallDetails {
   readonly recordingId?: string;
   /** The conference that it is in, as far as its events have told: what has to be told after a crash. */
   readonly conferenceId?: string;
+  /** Copies of its RTP go elsewhere, and that has been told. */
+  readonly forked?: true;
+  /** The dialog with a recorder that has been told of; after a crash it is ended. */
+  readonly siprecDialog?: DialogSnapshot;
 }
 
 export interface NewCall {
@@ -135,8 +140,6 @@ export class Call {
   onStreamSettled: (() => void) | undefined;
   /** It is sent to a recorder; kept by siprec.ts. */
   siprec: SiprecSession | undefined;
-  /** Copies of its RTP go elsewhere; kept by forking.ts. */
-  forked = false;
   /** Listens who has answered. */
   machineDetection: MachineDetectionOptions | undefined;
   /** Where no command says otherwise. */

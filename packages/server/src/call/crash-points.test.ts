@@ -133,6 +133,30 @@ test('a crash between any two statements of a conference tells that everybody ha
   expect(delivered.filter(({ type }) => type === 'conference.participant.left').length).toBeGreaterThan(40);
 });
 
+test('a crash ends copies of media and sessions with recorders, tells so, and the recorder gets its BYE', async () => {
+  const told = world.onEvent;
+  world.onEvent = (event) => {
+    told?.(event);
+    const path = `/calls/${event.payload.call_control_id}/actions`;
+    if (event.event_type !== 'call.answered') return;
+    void world.command(`${path}/fork_start`, { rx: 'udp:10.0.0.3:9' });
+    void world.command(`${path}/siprec_start`, {});
+  };
+  world.callIn(60_000);
+  await world.pass(900);
+  const before = world.carrier.liveSessions;
+  world.kill();
+  await world.start();
+  await world.pass(restMs);
+  const types = world.storedEvents().map(({ event_type: type }) => type);
+  expect(types.slice(-5)).toEqual([
+    ...['call.fork.started', 'siprec.started', 'call.fork.stopped', 'siprec.stopped', 'call.hangup'],
+  ]);
+  // The caller and the recorder were in a call each.
+  expect([before, world.carrier.liveSessions]).toEqual([2, 0]);
+  await expectPromisesKept();
+});
+
 test('a crash between any two statements of the recovery from a crash does so too', { timeout: 240_000 }, async () => {
   let crashes = 0;
   for (let statements = 1; ; statements += 1) {

@@ -13,7 +13,7 @@ export type { ForkTargets } from '@hookswitch/media';
  * another address family than the media has
  */
 export async function startFork(platform: CallPlatform, call: Call, targets: ForkTargets): Promise<void> {
-  if (call.forked) throw new ApiError('90033', { detail: 'The call is forked already: stop that first.' });
+  if (call.details.forked) throw new ApiError('90033', { detail: 'The call is forked already: stop that first.' });
   try {
     await call.leg.media?.startFork(targets);
   } catch (error) {
@@ -21,13 +21,13 @@ export async function startFork(platform: CallPlatform, call: Call, targets: For
     if (error instanceof MediaError) throw new ApiError('90033', { detail: `It cannot be forked: ${error.message}.` });
     throw error;
   }
-  call.forked = true;
+  call.details = { ...call.details, forked: true };
   await emitEvent(platform, call, 'call.fork.started', forkPayload(call));
 }
 
 /** @throws ApiError 90031 when it is not forked */
 export async function stopFork(platform: CallPlatform, call: Call): Promise<void> {
-  if (!call.forked) throw new ApiError('90031', { detail: 'The call is not forked.' });
+  if (!call.details.forked) throw new ApiError('90031', { detail: 'The call is not forked.' });
   try {
     await call.leg.media?.stopFork();
   } catch (error) {
@@ -38,9 +38,10 @@ export async function stopFork(platform: CallPlatform, call: Call): Promise<void
   await endFork(platform, call);
 }
 
-/** The fork has ended, or ends with the leg. Runs in its mailbox. */
+/** The fork has ended, or ends with the leg, of an earlier run too. Runs in its mailbox. */
 export async function endFork(platform: CallPlatform, call: Call): Promise<void> {
-  if (!call.forked) return;
-  call.forked = false;
+  const { forked, ...details } = call.details;
+  if (!forked) return;
+  call.details = details;
   await emitEvent(platform, call, 'call.fork.stopped', forkPayload(call));
 }

@@ -5,8 +5,10 @@ import { callOfRow } from './call-of-row.ts';
 import type { CallPlatform } from './call-platform.ts';
 import { emitEvent, logIds } from './emit-event.ts';
 import { hangupPayload } from './event-payload.ts';
+import { endFork } from './forking.ts';
 import { hangups } from './hangup-cause.ts';
 import { endInQueue } from './queueing.ts';
+import { endOrphanedSiprec } from './siprec.ts';
 
 /**
  * After a crash: every leg that the store still holds alive gets its one `call.hangup`, and the far end of an answered
@@ -22,6 +24,8 @@ export async function endOrphanedLegs(platform: CallPlatform): Promise<number> {
     call.endedAtMs = endedAtMs;
     call.ending = hangups.platformFailure;
     platform.log.warn({ ...logIds(call), since: isoMicros(row.created_at_ms) }, 'leg of an earlier run ended');
+    await endFork(platform, call);
+    await endOrphanedSiprec(platform, call);
     await endInQueue(platform, call);
     call.hungUp = true;
     const payload = hangupPayload(call, hangups.platformFailure, endedAtMs, undefined);

@@ -69,6 +69,14 @@ export async function endSiprec(platform: CallPlatform, call: Call): Promise<voi
   await stopped(platform, call, siprec.session === undefined ? 'originator_cancel' : 'normal_clearing');
 }
 
+/** Ends what an earlier run left behind of a session with a recorder, and tells so, before the `call.hangup` of the leg. */
+export async function endOrphanedSiprec(platform: CallPlatform, call: Call): Promise<void> {
+  const { siprecDialog } = call.details;
+  if (siprecDialog === undefined) return;
+  void platform.agent.endDialog(siprecDialog);
+  await stopped(platform, call, 'unspecified');
+}
+
 async function accepted(
   platform: CallPlatform,
   call: Call,
@@ -88,7 +96,8 @@ async function accepted(
   });
   try {
     if (await connectStreams(platform, call, siprec.streams, answer.toString('utf8'))) {
-      return emitEvent(platform, call, 'siprec.started', siprecStartedPayload(call));
+      call.details = { ...call.details, siprecDialog: session.snapshot() };
+      return await emitEvent(platform, call, 'siprec.started', siprecStartedPayload(call));
     }
   } catch (error) {
     if (!(error instanceof MediaError)) throw error;
@@ -237,7 +246,9 @@ async function stopped(platform: CallPlatform, call: Call, cause: string): Promi
 
 async function forget(call: Call): Promise<void> {
   const { siprec } = call;
+  const { siprecDialog: _, ...details } = call.details;
   call.siprec = undefined;
+  call.details = details;
   if (siprec !== undefined) await closeStreams(siprec.streams);
 }
 

@@ -34,6 +34,8 @@ export class Carrier {
   onTalk: ((talk: Talk) => void) | undefined;
   /** A call is to be transferred. */
   onReferral: (referral: IncomingReferral) => void = (referral) => referral.reject(603);
+  /** Calls that are answered and have not ended. */
+  liveSessions = 0;
   readonly #agent: UserAgent;
   readonly #clock: VirtualClock;
   #version = 1;
@@ -52,7 +54,7 @@ export class Carrier {
   ): Promise<Carrier> {
     const receive: { invite?: (invite: IncomingInvite) => void } = {};
     const agent = await UserAgent.listen({
-      ...{ local, product: 'carrier', clock, bind: network.bind, streams: network.streams },
+      ...{ local, product: 'carrier', extensions: ['siprec'], clock, bind: network.bind, streams: network.streams },
       onInvite: (invite) => receive.invite?.(invite),
     });
     const carrier = new Carrier(agent, clock);
@@ -127,8 +129,12 @@ export class Carrier {
   }
 
   #handlers(ended: () => void): SessionHandlers {
+    this.liveSessions += 1;
     return {
-      ended,
+      ended: () => {
+        this.liveSessions -= 1;
+        ended();
+      },
       request: () => ({ status: 200 }),
       refer: (referral) => this.onReferral(referral),
       reinvite: async () => ({ body: this.#describe('sendrecv') }),

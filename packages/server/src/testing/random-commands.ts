@@ -57,6 +57,9 @@ const prompt = (choices: Choices): Body =>
 const fewKeys: Body = { maximum_digits: 2, timeout_millis: 1500, inter_digit_timeout_millis: 700 };
 const unbridged = (choices: Choices): Body => sometimes(choices, { park_after_unbridge: 'self' }, 0.4);
 
+/** Where copies of media get lost. */
+const nowhere = 'udp:10.0.0.3:9';
+
 /** Actions on a leg, each with a body that is allowed at least at some time. */
 const ofLeg: Readonly<Record<string, BodyOf>> = {
   answer: (choices) => ({
@@ -117,6 +120,13 @@ const ofLeg: Readonly<Record<string, BodyOf>> = {
   record_resume: none,
   streaming_start: streaming,
   streaming_stop: none,
+  fork_start: (choices) => choices.pick([{ rx: nowhere }, { tx: nowhere }, { rx: nowhere, tx: nowhere }]),
+  fork_stop: none,
+  siprec_start: (choices) => ({
+    ...sometimes(choices, { siprec_track: 'inbound_track' }, 0.3),
+    ...sometimes(choices, { session_timeout_secs: 0 }, 0.3),
+  }),
+  siprec_stop: none,
   suppression_start: none,
   suppression_stop: none,
   switch_supervisor_role: (choices) => ({ role: choices.pick(['barge', 'whisper', 'monitor']) }),
@@ -141,6 +151,8 @@ const ofConference: Readonly<Record<string, BodyOf>> = {
   play: prompt,
   speak: () => ({ payload: 'Hello.', voice: 'male' }),
   stop: none,
+  send_dtmf: () => ({ digits: '5' }),
+  gather_using_audio: (choices) => ({ ...fewKeys, ...prompt(choices), call_control_id: choices.leg() }),
   record_start: (choices) => ({ format: 'wav', ...sometimes(choices, { play_beep: true }, 0.3) }),
   record_stop: none,
   record_pause: none,
@@ -186,6 +198,13 @@ export function newCall(choices: Choices): RandomCommand {
     {},
     { link_to: choices.leg(), bridge_on_answer: true, ...sometimes(choices, { prevent_double_bridge: true }) },
     { link_to: choices.leg(), bridge_intent: true },
+    {
+      conference_config: {
+        ...{ conference_name: choices.pick(['blue', 'red', 'green']) },
+        ...sometimes(choices, { end_conference_on_exit: true }, 0.2),
+        ...sometimes(choices, { early_media: false }, 0.2),
+      },
+    },
     { supervise_call_control_id: choices.leg(), supervisor_role: choices.pick(['barge', 'whisper', 'monitor']) },
   ]);
   return {

@@ -160,6 +160,7 @@ export class World {
           },
         ],
         phoneNumbers: [{ phoneNumber: applicationNumber, applicationId }],
+        siprecConnectors: [{ name: 'recorder', uri: `sip:recorder@${carrierAddress.host}:${carrierAddress.port}` }],
         trunks: [{ name: 'carrier', ...carrierAddress, transport: 'udp', prefixes: ['+'] }],
       },
       {
