@@ -16,13 +16,13 @@ const pairs = [
   ['call.playback.started', 'call.playback.ended'],
   ['call.speak.started', 'call.speak.ended'],
   ['streaming.started', 'streaming.stopped'],
+  ['siprec.started', 'siprec.stopped'],
 ] as const;
 
 /** The same of what the platform keeps a record of: a crash ends it, and its end is told all the same. */
 const outliving = [
   ['call.enqueued', 'call.dequeued'],
   ['call.fork.started', 'call.fork.stopped'],
-  ['siprec.started', 'siprec.stopped'],
   ['conference.created', 'conference.ended'],
   ['conference.participant.joined', 'conference.participant.left'],
 ] as const;
