@@ -32,6 +32,10 @@ export class MixBus {
       into.set(this.frame);
       return;
     }
+    if (own !== undefined && others.length === 0) {
+      clipDifference(this.sum, own.at(this.rateHz, turn), into);
+      return;
+    }
     const sum = this.#scratch;
     sum.set(this.sum);
     if (own !== undefined) add(sum, own.at(this.rateHz, turn), -1);
@@ -43,6 +47,13 @@ export class MixBus {
 function add(sum: Int32Array, frame: Int16Array, sign: 1 | -1): void {
   for (let index = 0; index < sum.length; index += 1) {
     sum[index] = (sum[index] ?? 0) + sign * (frame[index] ?? 0);
+  }
+}
+
+/** The usual case, whoever speaks hears the others, in one pass. */
+function clipDifference(sum: Int32Array, frame: Int16Array, into: Int16Array): void {
+  for (let index = 0; index < into.length; index += 1) {
+    into[index] = Math.max(-32768, Math.min(32767, (sum[index] ?? 0) - (frame[index] ?? 0)));
   }
 }
 

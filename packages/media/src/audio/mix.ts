@@ -9,6 +9,8 @@ import { Voice } from './voice.ts';
 
 /** Level of the noise that says that the line is alive, in -dBov (RFC 3389 §3.1). */
 const noiseLevel = 66;
+/** Most members are whispered to by nobody: no list is made for them. */
+const nobody: readonly Voice[] = [];
 
 /**
  * Sessions that hear each other, each without itself. The audio clock makes the turns: first every member hands in what
@@ -74,12 +76,18 @@ export class Mix implements Turns {
     this.#closeTurn();
     if (!member.place.hears) return false;
     const own = member.isPublic && member.voice.active ? member.voice : undefined;
-    const whispers = this.#whisperers.filter((each) => each !== member && each.whispersTo(member.session.id));
+    const whispers = this.#whispersTo(member);
     const sounding = this.#voices.length - (own === undefined ? 0 : 1) + whispers.length;
     if (sounding === 0) return this.#noise?.read(into) ?? false;
-    const voices = whispers.map(({ voice }) => voice);
-    this.#bus(rateHz).without(own, voices, into, this.#turn);
+    this.#bus(rateHz).without(own, whispers, into, this.#turn);
     return true;
+  }
+
+  #whispersTo(member: MixMember): readonly Voice[] {
+    if (this.#whisperers.length === 0) return nobody;
+    return this.#whisperers
+      .filter((each) => each !== member && each.whispersTo(member.session.id))
+      .map(({ voice }) => voice);
   }
 
   /** Nobody says anything more in this turn. */
