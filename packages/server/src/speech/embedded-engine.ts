@@ -15,7 +15,7 @@ interface Job {
 }
 
 /**
- * Flite as WebAssembly, in a thread of its own that starts with the first text. Speaks English, needs no network. A thread
+ * Flite as WebAssembly, in a thread of its own that starts with the first text, or before it. Speaks English, needs no network. A thread
  * that fails or hangs takes its text with it; the next one gets a new thread.
  */
 export class EmbeddedEngine implements SpeechEngine {
@@ -54,6 +54,11 @@ export class EmbeddedEngine implements SpeechEngine {
       this.#waiting.push({ request: { text, rate, voice }, settle });
       this.#next();
     });
+  }
+
+  /** The thread starts, and compiles Flite. */
+  warm(): void {
+    if (this.#worker === undefined) this.#start();
   }
 
   async close(): Promise<void> {

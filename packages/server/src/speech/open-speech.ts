@@ -11,7 +11,10 @@ import { Synthesizer } from './synthesizer.ts';
 /** The synthesiser that the configuration names. Its owner closes it. */
 export async function openSpeech(dataDir: string, settings: SpeechSettings, clock: Clock): Promise<Synthesizer> {
   const cache = await SpeechCache.open(join(dataDir, 'speech'), settings.cacheBytes);
-  return new Synthesizer(engineOf(settings, clock), cache);
+  const engine = engineOf(settings, clock);
+  // A server that has spoken will again: its first caller does not wait for the engine to start.
+  if (!cache.isEmpty) engine.warm?.();
+  return new Synthesizer(engine, cache);
 }
 
 function engineOf({ engine, voices }: SpeechSettings, clock: Clock): SpeechEngine {

@@ -70,6 +70,11 @@ export class SpeechCache {
     };
   }
 
+  /** Nothing was said that is kept. */
+  get isEmpty(): boolean {
+    return this.#kept.size === 0;
+  }
+
   #made(key: string, make: () => Promise<Buffer>): Promise<Kept> {
     const known = this.#making.get(key);
     if (known !== undefined) return known;

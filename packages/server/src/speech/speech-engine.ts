@@ -14,6 +14,8 @@ export interface SpeechEngine {
    * @throws when it fails, or takes longer than half a minute
    */
   synthesize(text: Omit<SpokenText, 'volume'>, engineVoice: string): Promise<Buffer>;
+  /** Gets ready for the first text, where that takes time. */
+  warm?(): void;
   close(): Promise<void>;
 }
 

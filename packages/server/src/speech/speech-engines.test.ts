@@ -1,10 +1,15 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { VirtualClock } from '@hookswitch/sip/testing';
 import { afterEach, expect, test } from 'vitest';
 import { systemClock } from '../clock.ts';
 import { CommandEngine } from './command-engine.ts';
 import { EmbeddedEngine } from './embedded-engine.ts';
+import { openSpeech } from './open-speech.ts';
 import { OpenAiEngine } from './openai-engine.ts';
 import { readPcm, writePcm } from './pcm.ts';
 import type { SpeechEngine } from './speech-engine.ts';
@@ -122,4 +127,23 @@ test('a program is given the text, the voice and the speed, and is believed when
   const missing = new CommandEngine(['/nowhere/to/be/found'], {});
   await expect(missing.synthesize({ text: 'x', rate: 1 }, '')).rejects.toThrow('ENOENT');
   expect(new CommandEngine(['say', '{voice}'], {}).objection(voiceOf('female'))).toContain('speech.voices');
+});
+
+test('a server that has spoken before starts the engine before it is asked to speak', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'spoken-'));
+  const settings = { engine: 'embedded', voices: {}, cacheBytes: 1_000_000 } as const;
+  const started: unknown[] = [];
+  const told = (message: unknown) => started.push(message);
+  subscribe('worker_threads', told);
+  const first = await openSpeech(dataDir, settings, systemClock);
+  expect(started).toHaveLength(0);
+  const hello = { parts: [{ text: 'Hello.', rate: 1, volume: 1 }], voice: voiceOf('female') };
+  (await first.speech(hello)).release();
+  expect(started).toHaveLength(1);
+  await first.close();
+  const second = await openSpeech(dataDir, settings, systemClock);
+  expect(started).toHaveLength(2);
+  await second.close();
+  unsubscribe('worker_threads', told);
+  await rm(dataDir, { recursive: true });
 });
