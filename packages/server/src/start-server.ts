@@ -299,7 +299,7 @@ async function startPlatform(parts: PlatformParts): Promise<{ platform: CallPlat
   const trunks = new TrunkMonitor({ agent, clock, log });
   onClose(() => trunks.close());
   directory.onTrunks = (list) => trunks.follow(list);
-  const gate = new LoadGate(clock, config.overload.refuseNewCalls ? undefined : 1);
+  const gate = new LoadGate(clock, { refuses: config.overload.refuseNewCalls });
   onClose(() => gate.close());
   const queues = await CallQueues.load(db, clock);
   onClose(() => queues.close());

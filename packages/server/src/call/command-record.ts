@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { ApiError } from '../api-error.ts';
 import { insertCommand } from '../store/commands.ts';
+import { timeOrderedUuid } from '../time-ordered-uuid.ts';
 import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
 import { logIds } from './emit-event.ts';
@@ -21,14 +21,15 @@ export function recordCommand(
   call: Call,
   command: { readonly name: string; readonly params: object; readonly errorCode: string | null },
 ): void {
+  const nowMs = platform.clock.wallTimeMs();
   const params = JSON.stringify(withoutSecrets(command.params));
   const row = {
-    id: randomUUID(),
+    id: timeOrderedUuid(nowMs),
     leg_id: call.ids.callLegId,
     name: command.name,
     params: params.length > mostParamsLength ? JSON.stringify({ left_out: Object.keys(command.params) }) : params,
     error_code: command.errorCode,
-    created_at_ms: platform.clock.wallTimeMs(),
+    created_at_ms: nowMs,
   };
   platform.db.run(insertCommand(row)).catch((error: unknown) => {
     platform.log.warn({ err: error, ...logIds(call), command: command.name }, 'command not written down');

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { isoMicros } from '../clock.ts';
 import { sortedJson } from '../sorted-json.ts';
 import type { Statement } from '../store/db.ts';
 import { type EventRow, insertEvent } from '../store/events.ts';
 import { insertLeg, type LegRow, updateLegState } from '../store/legs.ts';
+import { timeOrderedUuid } from '../time-ordered-uuid.ts';
 import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
 import type { SentEvent } from './sent-events.ts';
@@ -88,7 +88,7 @@ async function commit(
 
 function nextEvent(platform: CallPlatform, call: Call, type: SentEvent, payload: Payload): EventRow {
   const nowMs = platform.clock.wallTimeMs();
-  const id = randomUUID();
+  const id = timeOrderedUuid(nowMs);
   call.eventSeq += 1;
   return {
     id,

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { timeOrderedUuid } from '../time-ordered-uuid.ts';
 
 declare const brand: unique symbol;
 type Branded<Name extends string> = string & { readonly [brand]: Name };
@@ -16,11 +17,16 @@ export interface CallIds {
   readonly callSessionId: CallSessionId;
 }
 
+/** For a call whose first leg follows. */
+export function newCallSessionId(): CallSessionId {
+  return randomUUID() as string as CallSessionId;
+}
+
 /** Ids for a new leg. With `callSessionId` the leg joins that session (`link_to`), otherwise it starts one. */
-export function newCallIds(callSessionId: CallSessionId = randomUUID() as string as CallSessionId): CallIds {
+export function newCallIds(wallTimeMs: number, callSessionId: CallSessionId = newCallSessionId()): CallIds {
   return {
     callControlId: `v3:${randomBytes(40).toString('base64url')}` as CallControlId,
-    callLegId: randomUUID() as string as CallLegId,
+    callLegId: timeOrderedUuid(wallTimeMs) as CallLegId,
     callSessionId,
   };
 }

@@ -45,13 +45,14 @@ export function newInboundLeg(
   placement: Placement,
 ): Call {
   const { caller, to, application, callSessionId } = placement;
+  const nowMs = platform.clock.wallTimeMs();
   const call = new Call({
-    ids: newCallIds(callSessionId),
+    ids: newCallIds(nowMs, callSessionId),
     connectionId: application.id,
     direction: 'incoming',
     from: shownCaller(platform, invite, read, caller).number,
     to,
-    createdAtMs: platform.clock.wallTimeMs(),
+    createdAtMs: nowMs,
     details: inboundDetails(platform, invite, read, placement),
     target: webhookTarget(application, platform.webhookTimeoutMs),
     clientState: null,

@@ -77,9 +77,10 @@ async function blind(platform: CallPlatform, transfer: BlindTransfer, uri: SipUr
     if (!(error instanceof ApiError)) throw error;
     return refuse(404, error.message);
   }
+  const nowMs = platform.clock.wallTimeMs();
   const leg = new Call({
-    ...{ ids: newCallIds(call.ids.callSessionId), connectionId: call.connectionId, direction: 'outgoing', from, to },
-    createdAtMs: platform.clock.wallTimeMs(),
+    ...{ ids: newCallIds(nowMs, call.ids.callSessionId), connectionId: call.connectionId },
+    ...{ direction: 'outgoing', from, to, createdAtMs: nowMs },
     details: { callingPartyType: 'sip', tags: call.details.tags },
     ...{ target: call.target, clientState: null, commandId: null, timeLimitSecs: defaultTimeLimitSecs },
   });

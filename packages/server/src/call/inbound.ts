@@ -18,7 +18,16 @@ const longestParkMs = 180_000;
  */
 export async function receiveInvite(platform: CallPlatform, invite: IncomingInvite): Promise<void> {
   if (!platform.accepting()) return invite.reject(503, { headers: [['Retry-After', '10']] });
-  if (!platform.gate.admits()) return invite.reject(503, { headers: [['Retry-After', '2']] });
+  const leave = platform.gate.enter();
+  if (leave === undefined) return invite.reject(503, { headers: [['Retry-After', '2']] });
+  try {
+    await admitInvite(platform, invite);
+  } finally {
+    leave();
+  }
+}
+
+async function admitInvite(platform: CallPlatform, invite: IncomingInvite): Promise<void> {
   const read = readInvite(invite);
   if (read === undefined) return invite.reject(400);
   const { directory, agent, log } = platform;

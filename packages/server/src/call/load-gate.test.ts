@@ -40,77 +40,112 @@ class LateClock implements Clock {
   }
 }
 
-/** How many of a thousand new calls are let in. */
-function admitted(gate: LoadGate): number {
-  return Array.from({ length: 1000 }, () => gate.admits()).filter(Boolean).length;
+/** Asks until one is refused, or a thousand times; those let in stay under way until the result is called. */
+function fill(gate: LoadGate): { readonly admitted: number; leave(): void } {
+  const under: (() => void)[] = [];
+  for (let call = 0; call < 1000; call += 1) {
+    const leave = gate.enter();
+    if (leave === undefined) break;
+    under.push(leave);
+  }
+  return {
+    admitted: under.length,
+    leave() {
+      for (const leave of under.splice(0)) leave();
+    },
+  };
 }
 
-test('everybody is let in while the loop keeps up', () => {
+test('while the loop keeps up 400 new calls may be under way at a time, however many in all', () => {
   const clock = new LateClock();
   const gate = new LoadGate(clock);
   clock.pass(100, 10);
-  expect(admitted(gate)).toBe(1000);
+  for (let call = 0; call < 5000; call += 1) gate.enter()?.();
+  expect(gate.refused).toBe(0);
+  // One more is let in of the ten a second for which there is always room.
+  expect(fill(gate).admitted).toBe(401);
+  expect(gate.refused).toBe(1);
+});
+
+test('a pause now and then takes no room', () => {
+  const clock = new LateClock();
+  const gate = new LoadGate(clock);
+  const { leave } = fill(gate);
+  for (let round = 0; round < 20; round += 1) {
+    clock.pass(1, 500);
+    clock.pass(1, 0);
+  }
+  leave();
+  expect(gate.room).toBe(400);
+});
+
+test('a loop that stays late leaves less room, check by check, but never none', () => {
+  const clock = new LateClock();
+  const gate = new LoadGate(clock);
+  const all = fill(gate);
+  clock.pass(2, 100);
+  expect(gate.room).toBe(280);
+  all.leave();
+  expect(fill(gate).admitted).toBeLessThanOrEqual(281);
+  for (let check = 0; check < 50; check += 1) {
+    clock.pass(1, 100);
+    fill(gate).leave();
+  }
+  expect(gate.room).toBe(16);
+});
+
+test('room that nobody uses is not what makes the loop late: the next cut begins at what was used', () => {
+  const clock = new LateClock();
+  const gate = new LoadGate(clock);
+  clock.pass(1, 100);
+  const under = [gate.enter(), ...Array.from({ length: 39 }, () => gate.enter())];
+  clock.pass(1, 100);
+  expect(gate.room).toBe(28);
+  for (const leave of under) leave?.();
+});
+
+test('told that nobody is to be refused it lets everybody in however late the loop is', () => {
+  const clock = new LateClock();
+  const gate = new LoadGate(clock, { refuses: false });
+  const all = fill(gate);
+  clock.pass(50, 500);
+  all.leave();
+  expect(fill(gate).admitted).toBe(1000);
   expect(gate.refused).toBe(0);
 });
 
-test('a pause now and then refuses nobody', () => {
+test('ten calls a second are let in however late the loop is and however long they take', () => {
   const clock = new LateClock();
   const gate = new LoadGate(clock);
-  for (let round = 0; round < 20; round += 1) {
-    clock.pass(3, 500);
-    clock.pass(1, 0);
-  }
-  expect(admitted(gate)).toBe(1000);
-});
-
-test('a loop that stays late lets fewer in, check by check, but never nobody', () => {
-  const clock = new LateClock();
-  const gate = new LoadGate(clock);
-  clock.pass(4, 100);
-  expect(gate.share).toBeCloseTo(0.7);
-  const most = admitted(gate);
-  expect(most).toBeGreaterThanOrEqual(699);
-  expect(most).toBeLessThanOrEqual(702);
-  expect(gate.refused).toBe(1000 - most);
-  clock.pass(50, 100);
-  expect(gate.share).toBeCloseTo(0.05);
-  const few = admitted(gate);
-  expect(few).toBeGreaterThanOrEqual(49);
-  expect(few).toBeLessThanOrEqual(52);
-});
-
-test('with a least share of 1 everybody is let in however late the loop is', () => {
-  const clock = new LateClock();
-  const gate = new LoadGate(clock, 1);
-  clock.pass(50, 500);
-  expect(admitted(gate)).toBe(1000);
-});
-
-test('ten calls a second are let in however late the loop is', () => {
-  const clock = new LateClock();
-  const gate = new LoadGate(clock);
+  fill(gate);
   clock.pass(50, 100);
   for (let call = 0; call < 20; call += 1) {
-    expect(gate.admits()).toBe(true);
+    expect(gate.enter()).toBeDefined();
+    expect(gate.enter()).toBeUndefined();
     clock.pass(2, 100);
   }
 });
 
-test('when the loop is in time again the share grows back to everybody', () => {
+test('when the loop is in time again the room grows back', () => {
   const clock = new LateClock();
   const gate = new LoadGate(clock);
-  clock.pass(50, 100);
+  for (let check = 0; check < 50; check += 1) {
+    clock.pass(1, 100);
+    fill(gate).leave();
+  }
+  expect(gate.room).toBe(16);
   clock.pass(10, 0);
-  expect(gate.share).toBeCloseTo(0.55);
-  clock.pass(10, 0);
-  expect(gate.share).toBe(1);
+  expect(gate.room).toBeGreaterThan(50);
+  clock.pass(40, 0);
+  expect(gate.room).toBe(400);
 });
 
 test('a quiet time is no leave for a burst', () => {
   const clock = new LateClock();
   const gate = new LoadGate(clock);
+  fill(gate);
   clock.pass(200, 100);
-  expect(Array.from({ length: 10 }, () => gate.admits()).filter(Boolean).length).toBeLessThanOrEqual(2);
+  expect(fill(gate).admitted).toBeLessThanOrEqual(1);
 });
 
 test('once closed it waits for nothing', () => {

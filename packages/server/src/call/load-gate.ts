@@ -5,60 +5,76 @@ const checkEveryMs = 50;
 /** A loop that comes to its timers later than this has more to do than it can. Live calls do not feel so much yet. */
 const lateMs = 50;
 /** A single pause (the collector, a neighbour on the machine) is no overload: it is one when the checks in a row are late. */
-const lateChecks = 4;
+const lateChecks = 2;
+/** New calls under way at a time while the loop keeps up: what an application may ask for at once. */
+const mostUnderWay = 400;
+const leastUnderWay = 16;
 /** Calls let in for each check in any case, ten a second: so few are never what overloads the machine. */
 const callsPerCheck = 0.5;
 
 /**
- * Decides how many new calls are let in, so that those that live keep their latency when more is offered than the
- * machine can do. Only new calls are refused (503 with Retry-After), never a command or a message of a live one.
+ * Decides whether a new call is let in, so that those that live keep their latency when more is offered than the machine
+ * can do. Only new calls are refused (503 with Retry-After), never a command or a message of a live one.
+ *
+ * A new call is under way from the moment it is let in until it and its first event are stored. So many may be at a time:
+ * where the machine has no time for them they stay longer, and the next ones find no room, in the same turn of the loop.
  *
  * ```
- *   share let in  1 ── late checks: x 0.7 ──> … 0.05     additive increase, multiplicative decrease:
- *                 ^────── check in time: + 0.05 ──┘       the share settles where the loop just keeps up
+ *   room  400 ── late checks: x 0.7 ──> … 16     additive increase, multiplicative decrease:
+ *          ^──── check in time: x 1.1 + 1 ──┘     it settles where the loop just keeps up
  * ```
  */
 export class LoadGate {
   /** New calls refused since the start. */
   refused = 0;
   readonly #clock: Clock;
-  #share = 1;
+  readonly #refuses: boolean;
+  #room = mostUnderWay;
+  #underWay = 0;
+  /** Most of them at a time since the last check. */
+  #peak = 0;
   #lateInARow = 0;
-  /** Let in so far of what the share allows: whole numbers are calls. */
+  /** Let in without room, at most one at a time: a quiet time is no leave for a burst. */
   #credit = 1;
-  readonly #leastShare: number;
   #timer: Timer;
 
-  /** @param leastShare let in however late the loop is; 1 = all of them */
-  constructor(clock: Clock, leastShare = 0.05) {
+  /** @param options.refuses false: everybody is let in, however late the loop is */
+  constructor(clock: Clock, { refuses }: { readonly refuses: boolean } = { refuses: true }) {
     this.#clock = clock;
-    this.#leastShare = leastShare;
+    this.#refuses = refuses;
     this.#timer = this.#nextCheck();
   }
 
-  /** The share of new calls let in now, 0.05 to 1. */
-  get share(): number {
-    return this.#share;
+  /** New calls that may be under way at a time now, 16 to 400. */
+  get room(): number {
+    return Math.floor(this.#room);
   }
 
-  /** Asks for one new call; `false` is counted as a refusal. */
-  admits(): boolean {
-    this.#earn(this.#share);
-    if (this.#credit >= 1) {
-      this.#credit -= 1;
-      return true;
+  /**
+   * Asks for one new call. Call the result once, when it is stored or will never be.
+   * @returns undefined when it is to be refused, which is counted
+   */
+  enter(): (() => void) | undefined {
+    if (!this.#mayEnter()) {
+      this.refused += 1;
+      return undefined;
     }
-    this.refused += 1;
-    return false;
+    this.#underWay += 1;
+    this.#peak = Math.max(this.#peak, this.#underWay);
+    return () => {
+      this.#underWay -= 1;
+    };
   }
 
   close(): void {
     this.#timer.cancel();
   }
 
-  /** At most one call is saved up: a quiet time is no leave for a burst. */
-  #earn(calls: number): void {
-    this.#credit = Math.min(1, this.#credit) + calls;
+  #mayEnter(): boolean {
+    if (!this.#refuses || this.#underWay < this.room) return true;
+    if (this.#credit < 1) return false;
+    this.#credit -= 1;
+    return true;
   }
 
   #nextCheck(): Timer {
@@ -70,9 +86,12 @@ export class LoadGate {
   }
 
   #judge(late: boolean): void {
-    this.#earn(callsPerCheck);
+    this.#credit = Math.min(1, this.#credit + callsPerCheck);
     this.#lateInARow = late ? this.#lateInARow + 1 : 0;
-    if (!late) this.#share = Math.min(1, this.#share + 0.05);
-    else if (this.#lateInARow >= lateChecks) this.#share = Math.max(this.#leastShare, this.#share * 0.7);
+    if (!late) this.#room = Math.min(mostUnderWay, this.#room * 1.1 + 1);
+    // Room that nobody used is not what made the loop late.
+    else if (this.#lateInARow >= lateChecks)
+      this.#room = Math.max(leastUnderWay, Math.min(this.#room, this.#peak) * 0.7);
+    this.#peak = this.#underWay;
   }
 }

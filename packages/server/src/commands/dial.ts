@@ -6,7 +6,7 @@ import { recordCommand } from '../call/command-record.ts';
 import type { Application } from '../call/directory.ts';
 import { endCall } from '../call/end-call.ts';
 import { hangups } from '../call/hangup-cause.ts';
-import { newCallIds } from '../call/identifiers.ts';
+import { newCallSessionId } from '../call/identifiers.ts';
 import { joinOnAnswer } from '../call/join.ts';
 import { sendOutbound } from '../call/outbound.ts';
 import { RingGroup } from '../call/ring-group.ts';
@@ -56,8 +56,16 @@ const mostDestinations = 20;
  */
 export async function dial(platform: CallPlatform, params: DialParams): Promise<DialResult> {
   requireAccepting(platform);
-  if (!platform.gate.admits())
-    throw new ApiError('10037', { detail: 'More calls are asked for than can be made now.' });
+  const leave = platform.gate.enter();
+  if (leave === undefined) throw new ApiError('10037', { detail: 'More calls are asked for than can be made now.' });
+  try {
+    return await placeCalls(platform, params);
+  } finally {
+    leave();
+  }
+}
+
+async function placeCalls(platform: CallPlatform, params: DialParams): Promise<DialResult> {
   const linked = linkedLeg(platform, params);
   const supervised = supervisedLeg(platform, params);
   const entry = await conferenceEntry(platform, params);
@@ -69,7 +77,7 @@ export async function dial(platform: CallPlatform, params: DialParams): Promise<
   // One for all: the leg that is answered first is recorded.
   const recording = recordFromAnswerOrder(platform, params, 'dial');
   // Legs that ring together are one call.
-  const callSessionId = linked?.ids.callSessionId ?? newCallIds().callSessionId;
+  const callSessionId = linked?.ids.callSessionId ?? newCallSessionId();
   const legs = destinations.map((to, index) => {
     const plan = {
       ...outgoingPlan(platform, { from, to }, params),

@@ -126,13 +126,14 @@ export function newOutgoingLeg(
   leg: NewLeg,
   params: OutgoingLegParams & Pick<DialParams, 'billing_group_id' | 'time_limit_secs'>,
 ): Call {
+  const nowMs = leg.platform.clock.wallTimeMs();
   const call = new Call({
-    ids: newCallIds(leg.callSessionId),
+    ids: newCallIds(nowMs, leg.callSessionId),
     connectionId: leg.application.id,
     direction: 'outgoing',
     from: leg.from,
     to: destinationOf(leg.to),
-    createdAtMs: leg.platform.clock.wallTimeMs(),
+    createdAtMs: nowMs,
     details: outgoingDetails(leg.application, params),
     target: leg.target,
     clientState: leg.clientState ?? null,

@@ -16,13 +16,28 @@ export interface Unit {
 }
 
 /**
- * Makes many units durable with as few commits as possible: one transaction around all, a savepoint around each, so that
- * a unit that fails is undone alone. Replies come in the order of the units and speak of what is on the disk by now.
+ * Makes many units durable with as few commits as possible: one transaction around all. Where one of them fails nothing of
+ * it stays, and they are run again with a savepoint around each, so that a unit that fails is undone alone: savepoints cost
+ * as much as a statement, and hardly ever is one needed. Replies come in the order of the units and speak of what is on the
+ * disk by now.
  */
 export function commitTogether(connection: CommitConnection, units: readonly Unit[]): DbReply[] {
-  const replies: DbReply[] = [];
+  const replies = commitAll(connection, units) ?? [];
   while (replies.length < units.length) replies.push(...commitOnce(connection, units.slice(replies.length)));
   return replies;
+}
+
+/** All of them in one transaction; undefined, and no trace, when anything fails. */
+function commitAll(connection: CommitConnection, units: readonly Unit[]): DbReply[] | undefined {
+  try {
+    connection.exec('BEGIN IMMEDIATE');
+    const replies = units.map((unit) => ({ id: unit.id, rows: rowsOf(connection, unit) }));
+    connection.exec('COMMIT');
+    return replies;
+  } catch {
+    rollback(connection);
+    return undefined;
+  }
 }
 
 /** One transaction over `units`, or over the first of them when it breaks on the way; at least one reply. */
@@ -49,11 +64,7 @@ function commitOnce(connection: CommitConnection, units: readonly Unit[]): DbRep
 function runUnit(connection: CommitConnection, unit: Unit): DbReply {
   try {
     connection.exec('SAVEPOINT unit');
-    let rows: unknown[] = [];
-    for (const { sql, params } of unit.statements) {
-      checkParams(params);
-      rows = connection.all(sql, params);
-    }
+    const rows = rowsOf(connection, unit);
     connection.exec('RELEASE unit');
     return { id: unit.id, rows };
   } catch (error) {
@@ -61,6 +72,16 @@ function runUnit(connection: CommitConnection, unit: Unit): DbReply {
     if (connection.inTransaction) connection.exec('ROLLBACK TO unit; RELEASE unit');
     return { id: unit.id, error: { code, message } };
   }
+}
+
+/** Of the last statement. */
+function rowsOf(connection: CommitConnection, { statements }: Unit): unknown[] {
+  let rows: unknown[] = [];
+  for (const { sql, params } of statements) {
+    checkParams(params);
+    rows = connection.all(sql, params);
+  }
+  return rows;
 }
 
 /** SQLite would store NaN as NULL and quietly round what a double cannot hold. */

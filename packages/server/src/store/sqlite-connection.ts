@@ -9,6 +9,8 @@ import { StoreError, storeErrorFrom } from './store-error.ts';
 /** How long a starting server waits for the one before it to let go of the file. */
 const ownershipWaitMs = 2000;
 const maxCachedStatements = 256;
+/** 16 MB of journal, at 4 kB a page. */
+const pagesPerCheckpoint = 4000;
 
 interface PreparedStatement {
   all(params: readonly SqlValue[]): unknown[];
@@ -82,6 +84,8 @@ function configure(connection: SqliteConnection): void {
   connection.exec('PRAGMA journal_mode = WAL');
   connection.exec('PRAGMA synchronous = FULL');
   connection.exec('PRAGMA foreign_keys = ON');
+  // Pages that are written again and again go to the database file once in a while, not with every 4 MB of journal.
+  connection.exec(`PRAGMA wal_autocheckpoint = ${pagesPerCheckpoint}`);
   connection.exec('PRAGMA journal_size_limit = 67108864');
 }
 

@@ -18,11 +18,25 @@ export function insertInto<T extends object>(
   row: T,
   suffix = '',
 ) {
-  const places = columns.map((_, index) => `$${index + 1}`).join(', ');
   return {
-    sql: `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${places})${suffix === '' ? '' : ` ${suffix}`}`,
+    sql: insertSql(table, columns, suffix),
     params: columns.map((column) => columnValue(column, row[column] as SqlValue)),
   };
+}
+
+/** By their list of columns: the texts of all inserts are known once each was made. */
+const insertTexts = new WeakMap<readonly string[], Map<string, string>>();
+
+function insertSql(table: string, columns: readonly string[], suffix: string): string {
+  const texts = insertTexts.get(columns) ?? new Map<string, string>();
+  insertTexts.set(columns, texts);
+  const end = suffix === '' ? '' : ` ${suffix}`;
+  const known = texts.get(table + end);
+  if (known !== undefined) return known;
+  const places = columns.map((_, index) => `$${index + 1}`).join(', ');
+  const sql = `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${places})${end}`;
+  texts.set(table + end, sql);
+  return sql;
 }
 
 /** `UPDATE table SET ... WHERE key = $n` for the columns that `changes` names; `undefined` means not named. */

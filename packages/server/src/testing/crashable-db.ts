@@ -28,7 +28,7 @@ export class CrashableDb implements Db, CommitConnection {
     this.#connection.exec('PRAGMA synchronous = OFF');
   }
 
-  /** It dies right after `statements` more of them, BEGIN, SAVEPOINT and COMMIT counted. */
+  /** It dies right after `statements` more of them, BEGIN and COMMIT counted. */
   crashAfter(statements: number): void {
     this.#statementsLeft = statements;
   }

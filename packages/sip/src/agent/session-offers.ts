@@ -12,7 +12,6 @@ import { type ReinviteOptions, ReinviteUac } from './reinvite-uac.ts';
 import { ReinviteUas, type ReofferHandler } from './reinvite-uas.ts';
 import { SessionError } from './session-error.ts';
 import type { SessionTimer } from './session-timer.ts';
-import { type UpdateOptions, UpdateUac } from './update-uac.ts';
 import { answerUpdate } from './update-uas.ts';
 
 interface SessionOffersOptions {
@@ -34,27 +33,26 @@ interface SessionOffersOptions {
   sendReliably: (transaction: InviteServerTransaction, response: SipResponse) => void;
   /** Whether such a 2xx still waits for its ACK. */
   awaitsAck: () => boolean;
-  /** An offer of ours was answered, or came to nothing. */
+  /** A re-INVITE of ours was answered, or came to nothing. */
   answered: (end: SipResponse | SessionError) => void;
 }
 
-interface WaitingOffer {
-  method: 'INVITE' | 'UPDATE';
+interface WaitingReinvite {
   options: ReinviteOptions;
   resolve: (response: SipResponse) => void;
   reject: (error: SessionError) => void;
 }
 
 /**
- * Changes of a session that is up, by re-INVITE and UPDATE in both directions: one at a time
+ * Changes of a session that is up, by re-INVITE in both directions and by UPDATE of the peer: one at a time
  * (RFC 3261 §14, RFC 3311 §5). One of ours that comes while another is under way waits its turn.
  */
 export class SessionOffers {
   readonly #options: SessionOffersOptions;
   #incoming: ReinviteUas | undefined;
   #updating = false;
-  #outgoing: ReinviteUac | UpdateUac | undefined;
-  #waiting: WaitingOffer[] = [];
+  #outgoing: ReinviteUac | undefined;
+  #waiting: WaitingReinvite[] = [];
   #body: SipBody | undefined;
 
   constructor(options: SessionOffersOptions) {
@@ -68,23 +66,13 @@ export class SessionOffers {
   }
 
   reinvite(options: ReinviteOptions): Promise<SipResponse> {
-    return this.#offer('INVITE', options);
-  }
-
-  /** Rejects with SessionError `unsupported` where the peer does not say that it takes an UPDATE. */
-  async update(options: UpdateOptions): Promise<SipResponse> {
-    if (!this.#options.takesUpdate) throw new SessionError('unsupported', 'the peer takes no UPDATE');
-    return this.#offer('UPDATE', options);
-  }
-
-  #offer(method: WaitingOffer['method'], options: ReinviteOptions): Promise<SipResponse> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ method, options, resolve, reject });
+      this.#waiting.push({ options, resolve, reject });
       this.proceed();
     });
   }
 
-  /** Sends the next offer of ours, when nothing stands in its way. */
+  /** Sends the next re-INVITE of ours, when nothing stands in its way. */
   proceed(): void {
     if (this.#outgoing || this.#incoming || this.#updating || this.#options.awaitsAck()) return;
     const next = this.#waiting.shift();
@@ -98,10 +86,11 @@ export class SessionOffers {
       else next.resolve(end);
       this.proceed();
     };
-    const parts = { core, dialog, contact, credentials, ownsCallId, timer, ...next.options };
-    const ends = { resolve: settle, reject: settle };
-    this.#outgoing =
-      next.method === 'INVITE' ? new ReinviteUac({ ...parts, ...ends }) : new UpdateUac({ ...parts, ...ends });
+    this.#outgoing = new ReinviteUac({
+      ...{ core, dialog, contact, credentials, ownsCallId, timer, ...next.options },
+      resolve: settle,
+      reject: settle,
+    });
   }
 
   receiveInvite(transaction: InviteServerTransaction): void {
@@ -168,7 +157,7 @@ export class SessionOffers {
   end(): void {
     this.#options.timer.stop();
     for (const { reject } of this.#waiting.splice(0)) {
-      reject(new SessionError('ended', 'the session ended before the offer was sent'));
+      reject(new SessionError('ended', 'the session ended before the re-INVITE was sent'));
     }
     // RFC 3261 §15.1.2: requests that are still pending are answered 487. Nothing waits for its turn any more.
     this.#incoming?.refuse(487);
