@@ -25,6 +25,7 @@ export type { Session, SessionEnd, SessionHandlers, SessionRequestMethod } from 
 export { SessionError, type SessionErrorCode } from './agent/session-error.ts';
 export type { SessionTimerSettings } from './agent/session-expires.ts';
 export type { SipFragStatus } from './agent/sipfrag.ts';
+export type { UpdateOptions } from './agent/update-uac.ts';
 export { UserAgent, type UserAgentOptions } from './agent/user-agent.ts';
 export { type Clock, systemClock, type Timer } from './clock.ts';
 export type { DialogSnapshot } from './dialog/dialog.ts';

@@ -6,11 +6,13 @@ import { formatVia } from '../message/via.ts';
 import { isSecure } from '../transport/endpoint.ts';
 import type { OwnAddress } from '../transport/transport-layer.ts';
 
-/** The topmost Via of a request with transport and sent-by as they are on this way (RFC 3261 §18.1.1). */
+/** The topmost Via of a request with transport, sent-by and `alias` as they are on this way (RFC 3261 §18.1.1, RFC 5923 §4). */
 export function withSentBy(request: SipRequest, own: OwnAddress): SipRequest {
   const via = request.via();
-  if (via.transport === own.transport && via.host === own.host && via.port === own.port) return request;
-  return request.withTopVia(formatVia({ ...via, ...own }));
+  const { transport, host, port, wantsAlias = false } = own;
+  if (via.transport === transport && via.host === host && via.port === port && !wantsAlias) return request;
+  const params = wantsAlias ? new Map([...via.params, ['alias', undefined]]) : via.params;
+  return request.withTopVia(formatVia({ ...via, transport, host, port, params }));
 }
 
 /** A Contact value of ours as it is on this way; one that names somebody else stays. */

@@ -114,6 +114,21 @@ test('mutual TLS: without a certificate of the authority nobody gets in', async 
   expect(callee.counters.connectionsFailed).toBe(2);
 });
 
+test('over mutual TLS the callee uses the connection that the caller made, as its Via asks for that (RFC 5923)', async () => {
+  const known = { ...SERVER, requireClientCertificate: true };
+  const vias: string[] = [];
+  const onTrace: UserAgentOptions['onTrace'] = ({ direction, message }) => {
+    if (direction === 'received' && 'method' in message) vias.push(String(message.header('Via')));
+  };
+  const caller = await listen('TLS', { ...accepting, tls: known });
+  const callee = await listen('TLS', { ...accepting, tls: known, onTrace });
+  await expect(call(caller, { ...endpointOf(callee), host: '127.0.0.1' })).resolves.toBe('ended local');
+  expect(vias[0]).toMatch(/^SIP\/2\.0\/TLS 127\.0\.0\.1:\d+;.*;alias(;|$)/);
+  // The way back, to the port that the caller listens on, needs no connection of its own.
+  await expect(call(callee, { ...endpointOf(caller), host: '127.0.0.1' })).resolves.toBe('ended local');
+  expect([caller.counters.connectionsAccepted, callee.counters.connectionsAccepted]).toEqual([0, 1]);
+});
+
 test('a proxy that proves its name is called over its own connection where its Via asks for that (RFC 5923)', async () => {
   const known = { ...SERVER, requireClientCertificate: true };
   const phone = await listen('TLS', { ...accepting, tls: known });

@@ -6,8 +6,9 @@
  * - `transport` it could not be sent
  * - `glare` both sides went on asking at the same time (RFC 3261 §14.1)
  * - `cancelled` the caller's signal was aborted
+ * - `unsupported` the peer does not list the method in its Allow header (RFC 3311 §4)
  */
-export type SessionErrorCode = 'ended' | 'timeout' | 'transport' | 'glare' | 'cancelled';
+export type SessionErrorCode = 'ended' | 'timeout' | 'transport' | 'glare' | 'cancelled' | 'unsupported';
 
 /** A request of ours in a session came to nothing; a final response, whatever its status, is no such error. */
 export class SessionError extends Error {

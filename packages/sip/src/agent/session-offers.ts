@@ -12,6 +12,7 @@ import { type ReinviteOptions, ReinviteUac } from './reinvite-uac.ts';
 import { ReinviteUas, type ReofferHandler } from './reinvite-uas.ts';
 import { SessionError } from './session-error.ts';
 import type { SessionTimer } from './session-timer.ts';
+import { type UpdateOptions, UpdateUac } from './update-uac.ts';
 import { answerUpdate } from './update-uas.ts';
 
 interface SessionOffersOptions {
@@ -33,26 +34,27 @@ interface SessionOffersOptions {
   sendReliably: (transaction: InviteServerTransaction, response: SipResponse) => void;
   /** Whether such a 2xx still waits for its ACK. */
   awaitsAck: () => boolean;
-  /** A re-INVITE of ours was answered, or came to nothing. */
+  /** An offer of ours was answered, or came to nothing. */
   answered: (end: SipResponse | SessionError) => void;
 }
 
-interface WaitingReinvite {
+interface WaitingOffer {
+  method: 'INVITE' | 'UPDATE';
   options: ReinviteOptions;
   resolve: (response: SipResponse) => void;
   reject: (error: SessionError) => void;
 }
 
 /**
- * Changes of a session that is up, by re-INVITE in both directions and by UPDATE of the peer: one at a time
+ * Changes of a session that is up, by re-INVITE and UPDATE in both directions: one at a time
  * (RFC 3261 §14, RFC 3311 §5). One of ours that comes while another is under way waits its turn.
  */
 export class SessionOffers {
   readonly #options: SessionOffersOptions;
   #incoming: ReinviteUas | undefined;
   #updating = false;
-  #outgoing: ReinviteUac | undefined;
-  #waiting: WaitingReinvite[] = [];
+  #outgoing: ReinviteUac | UpdateUac | undefined;
+  #waiting: WaitingOffer[] = [];
   #body: SipBody | undefined;
 
   constructor(options: SessionOffersOptions) {
@@ -66,13 +68,23 @@ export class SessionOffers {
   }
 
   reinvite(options: ReinviteOptions): Promise<SipResponse> {
+    return this.#offer('INVITE', options);
+  }
+
+  /** Rejects with SessionError `unsupported` where the peer does not say that it takes an UPDATE. */
+  async update(options: UpdateOptions): Promise<SipResponse> {
+    if (!this.#options.takesUpdate) throw new SessionError('unsupported', 'the peer takes no UPDATE');
+    return this.#offer('UPDATE', options);
+  }
+
+  #offer(method: WaitingOffer['method'], options: ReinviteOptions): Promise<SipResponse> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ options, resolve, reject });
+      this.#waiting.push({ method, options, resolve, reject });
       this.proceed();
     });
   }
 
-  /** Sends the next re-INVITE of ours, when nothing stands in its way. */
+  /** Sends the next offer of ours, when nothing stands in its way. */
   proceed(): void {
     if (this.#outgoing || this.#incoming || this.#updating || this.#options.awaitsAck()) return;
     const next = this.#waiting.shift();
@@ -86,11 +98,10 @@ export class SessionOffers {
       else next.resolve(end);
       this.proceed();
     };
-    this.#outgoing = new ReinviteUac({
-      ...{ core, dialog, contact, credentials, ownsCallId, timer, ...next.options },
-      resolve: settle,
-      reject: settle,
-    });
+    const parts = { core, dialog, contact, credentials, ownsCallId, timer, ...next.options };
+    const ends = { resolve: settle, reject: settle };
+    this.#outgoing =
+      next.method === 'INVITE' ? new ReinviteUac({ ...parts, ...ends }) : new UpdateUac({ ...parts, ...ends });
   }
 
   receiveInvite(transaction: InviteServerTransaction): void {
@@ -157,7 +168,7 @@ export class SessionOffers {
   end(): void {
     this.#options.timer.stop();
     for (const { reject } of this.#waiting.splice(0)) {
-      reject(new SessionError('ended', 'the session ended before the re-INVITE was sent'));
+      reject(new SessionError('ended', 'the session ended before the offer was sent'));
     }
     // RFC 3261 §15.1.2: requests that are still pending are answered 487. Nothing waits for its turn any more.
     this.#incoming?.refuse(487);

@@ -24,6 +24,7 @@ import { SessionError } from './session-error.ts';
 import type { SessionInterval } from './session-expires.ts';
 import { SessionOffers } from './session-offers.ts';
 import { SessionTimer } from './session-timer.ts';
+import type { UpdateOptions } from './update-uac.ts';
 
 /** How a session ended. */
 export type SessionEnd =
@@ -79,6 +80,11 @@ export interface Session {
    * Resolves with the final response; from 300 on the session is as it was. Rejects with SessionError.
    */
   reinvite(options: ReinviteOptions): Promise<SipResponse>;
+  /**
+   * The same by UPDATE (RFC 3311 §5.1), which its answerer takes or refuses at once, without asking anybody: for what needs
+   * nobody's consent. Rejects with SessionError `unsupported` too, where the peer's Allow header does not list UPDATE.
+   */
+  update(options: UpdateOptions): Promise<SipResponse>;
   /** Asks the peer to call somebody, RFC 3515. @throws SessionError `ended`, SipParseError for a bad URI or header */
   refer(options: ReferOptions, handlers: ReferralHandlers): void;
   snapshot(): DialogSnapshot;
@@ -263,6 +269,12 @@ export class InviteSession implements Session, DialogOwner {
     assertExtraHeaders(options.headers);
     this.#assertConfirmed();
     return this.#offers.reinvite(options);
+  }
+
+  async update(options: UpdateOptions): Promise<SipResponse> {
+    assertExtraHeaders(options.headers);
+    this.#assertConfirmed();
+    return this.#offers.update(options);
   }
 
   refer(options: ReferOptions, handlers: ReferralHandlers): void {

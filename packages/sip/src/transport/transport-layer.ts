@@ -23,6 +23,8 @@ export interface OwnAddress {
   transport: Transport;
   host: string;
   port: number;
+  /** RFC 5923 §4: the peer there is asked to use our connection for what it has to send to this address. */
+  wantsAlias?: boolean;
 }
 
 export interface TransportLayerHandlers {
@@ -146,8 +148,11 @@ export class TransportLayer {
   ownAddress(to: Endpoint): OwnAddress {
     const found = this.#listenerFor(to) ?? this.#bound[0];
     if (!found) throw new Error('a transport layer without a listener');
+    const transport = transportOf(to);
+    // RFC 5923 §9.3: the certificate that we show there says whose connection it is.
+    if (transport === 'TLS' && this.#tls.cert !== undefined) return { ...found.own, transport, wantsAlias: true };
     // Without a listener of its own a connection is used both ways, and the address is that of the first one.
-    return found.own.transport === transportOf(to) ? found.own : { ...found.own, transport: transportOf(to) };
+    return found.own.transport === transport ? found.own : { ...found.own, transport };
   }
 
   /** Whether it is one of our addresses, bound or advertised. */

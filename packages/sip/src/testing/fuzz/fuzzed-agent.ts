@@ -1,4 +1,5 @@
 import type { IncomingInvite } from '../../agent/invite-uas.ts';
+import { reliabilityWanted } from '../../agent/reliable-progress.ts';
 import type { Session, SessionHandlers } from '../../agent/session.ts';
 import type { UserAgent } from '../../agent/user-agent.ts';
 import { buildResponse } from '../../message/build-response.ts';
@@ -148,11 +149,13 @@ export class FuzzedAgent {
     else if (choice === 1) invite.challenge();
     else if (choice === 2 && invite.authenticate().status !== 'valid') invite.challenge();
     else if (choice < 5) {
-      if (this.#random.oneIn(2)) invite.progress(180);
+      if (this.#random.oneIn(2)) invite.progress(180, invite.needsOffer ? { body: SDP } : {});
       this.#sessions.push(invite.accept({ body: SDP }, this.#handlers()));
     } else {
       invite.onReoffer = async () => ({ body: SDP });
-      invite.progress(183, { body: SDP });
+      // RFC 3261 §13.2.1: to a caller without an offer ours goes out reliably, or with the 2xx.
+      const mayDescribe = invite.offer.length > 0 || reliabilityWanted(invite.request) !== 'unknown';
+      invite.progress(183, mayDescribe ? { body: SDP } : {});
       if (this.#random.oneIn(2)) this.#sessions.push(invite.accept({}, this.#handlers()));
       else this.#waiting.push(invite);
     }

@@ -1,0 +1,134 @@
+import type { Dialog } from '../dialog/dialog.ts';
+import type { HeaderList } from '../message/headers.ts';
+import type { SipBody, SipResponse } from '../message/sip-message.ts';
+import { TimerSet } from '../transaction/timers.ts';
+import { allowHeader, DIALOG_METHODS } from './capabilities.ts';
+import type { AgentCore } from './core.ts';
+import { sendInDialog } from './dialog-request.ts';
+import type { DigestClient } from './digest-client.ts';
+import { glareDelayMs, MAX_GLARES } from './glare.ts';
+import type { RequestOutcome } from './send-request.ts';
+import { SessionError } from './session-error.ts';
+import type { SessionTimer } from './session-timer.ts';
+
+export interface UpdateOptions {
+  /** The offer. */
+  body: SipBody;
+  headers?: HeaderList;
+}
+
+interface UpdateUacOptions extends UpdateOptions {
+  core: AgentCore;
+  dialog: Dialog;
+  contact: string;
+  credentials: DigestClient | undefined;
+  /** We made the Call-ID of the dialog: decides who waits longer after glare. */
+  ownsCallId: boolean;
+  timer: SessionTimer;
+  resolve: (response: SipResponse) => void;
+  reject: (error: SessionError) => void;
+}
+
+/**
+ * An UPDATE of ours with an offer, RFC 3311 §5.1. It is answered at once, by whoever takes the other's part, and cannot be
+ * taken back.
+ *
+ * ```
+ *            491: after the wait of RFC 3261 §14.1; 422: with the interval that it names
+ *            +------------------------------+
+ *            v                              |
+ *   offer -> UPDATE ------------- final response ------> 2xx: the answer, resolve
+ *                                           |            300-699: resolve, the session stays as it was
+ *                                           none: reject
+ * ```
+ */
+export class UpdateUac {
+  readonly #options: UpdateUacOptions;
+  readonly #timers: TimerSet<'glare'>;
+  readonly #forget: () => void;
+  #glares = 0;
+  #isWaiting = false;
+  #isDone = false;
+
+  constructor(options: UpdateUacOptions) {
+    this.#options = options;
+    this.#timers = new TimerSet(options.core.clock);
+    this.#forget = options.core.onClose(() => this.abandon());
+    this.#send();
+  }
+
+  /** Whether an offer of the peer would be glare now: not while we wait for our turn after some. */
+  get isPending(): boolean {
+    return !this.#isDone && !this.#isWaiting;
+  }
+
+  /** The session is over, or the agent closes: nobody waits for the answer any more. */
+  abandon(): void {
+    this.#fail('ended', 'the session ended before the answer');
+  }
+
+  #send(): void {
+    const { core, dialog, contact, credentials, timer, body, headers = [] } = this.#options;
+    const own: HeaderList = [['Contact', contact], allowHeader(DIALOG_METHODS), ...timer.headers(), ...headers];
+    sendInDialog(core, dialog, { method: 'UPDATE', headers: own, body, credentials }, (outcome) => {
+      if (!this.#isDone) this.#ended(outcome);
+    });
+  }
+
+  #ended(outcome: RequestOutcome): void {
+    switch (outcome.kind) {
+      case 'response':
+        this.#answered(outcome.response);
+        return;
+      case 'timeout':
+        this.#fail('timeout', 'nobody answered the UPDATE');
+        return;
+      case 'transport':
+        this.#fail('transport', outcome.error.message, outcome.error);
+        return;
+      case 'closed':
+        this.abandon();
+    }
+  }
+
+  #answered(response: SipResponse): void {
+    if (response.status === 491) {
+      this.#retryAfterGlare();
+      return;
+    }
+    // RFC 4028 §7.4: a 422 names the interval that it would take.
+    if (this.#options.timer.answered(response)) {
+      this.#send();
+      return;
+    }
+    // RFC 3261 §12.2.1.2
+    if (response.status < 300) this.#options.dialog.refreshTarget(response);
+    if (this.#finish()) this.#options.resolve(response);
+  }
+
+  #retryAfterGlare(): void {
+    this.#glares += 1;
+    if (this.#glares > MAX_GLARES) {
+      this.#fail('glare', `the peer was asking too, ${MAX_GLARES} times`);
+      return;
+    }
+    this.#isWaiting = true;
+    this.#timers.start('glare', glareDelayMs(this.#options.core, this.#options.ownsCallId), () => {
+      this.#isWaiting = false;
+      this.#send();
+    });
+  }
+
+  #fail(code: SessionError['code'], message: string, cause?: unknown): void {
+    if (this.#finish()) this.#options.reject(new SessionError(code, message, cause === undefined ? {} : { cause }));
+  }
+
+  /** False when it was finished before. */
+  #finish(): boolean {
+    if (this.#isDone) return false;
+    this.#isDone = true;
+    this.#timers.stopAll();
+    this.#forget();
+    return true;
+  }
+}
