@@ -15,6 +15,7 @@ import type { RingGroup } from './ring-group.ts';
 import type { SiprecSession } from './siprec-order.ts';
 import type { CallState } from './state.ts';
 import type { PieceTranscription, Transcription, TranscriptionOnAnswer } from './transcription-order.ts';
+import type { UnstoredEvents } from './unstored-events.ts';
 
 export interface SipHeader {
   readonly name: string;
@@ -119,6 +120,8 @@ export class Call {
   target: WebhookTarget;
   /** Events of this leg so far; the next one is numbered one more. */
   eventSeq = 0;
+  /** What the store could not keep yet; set by emit-event.ts. */
+  unstored: UnstoredEvents | undefined;
   answeredAtMs: number | null = null;
   endedAtMs: number | null = null;
   /** The id of the conference that the leg is in; kept by conference-life.ts. */

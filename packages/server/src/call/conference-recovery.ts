@@ -5,7 +5,7 @@ import { callOfRow } from './call-of-row.ts';
 import type { CallPlatform } from './call-platform.ts';
 import { tellLeft } from './conference-life.ts';
 import { timedConferencePayload } from './conference-payload.ts';
-import { emitEvent } from './emit-event.ts';
+import { allStored, emitEvent } from './emit-event.ts';
 
 /**
  * After a crash: every leg has ended and was told to, so every conference that the store still holds alive has ended too.
@@ -14,7 +14,9 @@ import { emitEvent } from './emit-event.ts';
 export async function endOrphanedConferences(platform: CallPlatform): Promise<void> {
   for (const row of await platform.db.run(selectLiveConferences())) {
     for (const leg of await platform.db.run(selectEndedLegsOfConference(row.id, row.created_at_ms))) {
-      await tellLeft(platform, storedCall(platform, leg), row.id);
+      const call = storedCall(platform, leg);
+      await tellLeft(platform, call, row.id);
+      await allStored(call);
     }
     await tellEnded(platform, row);
   }
@@ -32,6 +34,8 @@ async function tellEnded(platform: CallPlatform, row: ConferenceRow): Promise<vo
   const creator = storedCall(platform, leg);
   const payload = { ...timedConferencePayload(creator, row.id, nowMs), reason: 'all_left' };
   await emitEvent(platform, creator, 'conference.ended', payload, [ended]);
+  // The next one may have been made by the same leg, and is told from its row.
+  await allStored(creator);
 }
 
 /** The leg, or its place in a queue that has outlived it. */

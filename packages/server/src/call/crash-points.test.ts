@@ -58,6 +58,28 @@ test('a full disk delays the events of a call and loses none', async () => {
   expect(delivered.filter(({ type }) => type === 'call.hangup')).toHaveLength(2);
 });
 
+test('a full disk keeps no leg up: commands are answered, and act, before it has room again', async () => {
+  const ids: string[] = [];
+  const told = world.onEvent;
+  world.onEvent = (event) => {
+    told?.(event);
+    if (event.event_type === 'call.answered') ids.push(String(event.payload.call_control_id));
+  };
+  await placeCalls();
+  expect(ids).toHaveLength(2);
+  world.db.setFull(true);
+  const answers = Promise.all(ids.map((id) => world.command(`/calls/${id}/actions/hangup`, {})));
+  await world.pass(restMs);
+  expect((await answers).map((answer) => answer?.status)).toEqual([200, 200]);
+  const again = Promise.all(ids.map((id) => world.command(`/calls/${id}/actions/hangup`, {})));
+  await world.pass(restMs);
+  expect((await again).map((answer) => answer?.code)).toEqual(['90018', '90018']);
+  expect(delivered.some(({ type }) => type === 'call.hangup')).toBe(false);
+  world.db.setFull(false);
+  await expectPromisesKept();
+  expect(delivered.filter(({ type }) => type === 'call.hangup')).toHaveLength(2);
+});
+
 test('a crash between any two statements of a call keeps every promise', { timeout: 240_000 }, async () => {
   let crashes = 0;
   for (let statements = 1; ; statements += 1) {

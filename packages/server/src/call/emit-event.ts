@@ -1,15 +1,13 @@
 import { isoMicros } from '../clock.ts';
 import { sortedJson } from '../sorted-json.ts';
-import type { Statement } from '../store/db.ts';
+import { type Statement, StoreError } from '../store/db.ts';
 import { type EventRow, insertEvent } from '../store/events.ts';
 import { insertLeg, type LegRow, updateLegState } from '../store/legs.ts';
 import { timeOrderedUuid } from '../time-ordered-uuid.ts';
 import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
 import type { SentEvent } from './sent-events.ts';
-
-/** Between two tries to store an event of a leg that already exists. The disk may be full for hours; the event waits. */
-const storeRetryMs = 1000;
+import { type StoreEvent, UnstoredEvents } from './unstored-events.ts';
 
 type Payload = Readonly<Record<string, unknown>>;
 
@@ -24,7 +22,8 @@ export async function emitInitiated(platform: CallPlatform, call: Call, payload:
 
 /**
  * A later event of a leg: ONE transaction holds the leg's new state and the row of the outbox, and only what is stored
- * is sent. `also` is what becomes true with the event, in the same transaction. Where the store fails the event is kept and stored later, in its place: a leg that exists gets its events.
+ * is sent. `also` is what becomes true with the event, in the same transaction. Where the store fails the event is kept
+ * and stored later, in its place: a leg that exists gets its events, and does not wait for them.
  */
 export async function emitEvent(
   platform: CallPlatform,
@@ -35,14 +34,24 @@ export async function emitEvent(
 ): Promise<void> {
   const event = nextEvent(platform, call, type, payload);
   const state = updateLegState(legRow(call));
-  for (;;) {
-    try {
-      return await commit(platform, call, state, event, also);
-    } catch (error) {
-      platform.log.error({ err: error, ...logIds(call), event_type: type }, 'event not stored yet, trying again');
-      await new Promise<void>((resolve) => platform.clock.setTimer(storeRetryMs, resolve));
-    }
+  const store = () => commit(platform, call, state, event, also);
+  if (call.unstored !== undefined) return storeLater(platform, call, store);
+  try {
+    await store();
+  } catch (error) {
+    platform.log.error({ err: error, ...logIds(call), event_type: type }, 'event not stored yet');
+    storeLater(platform, call, store);
   }
+}
+
+function storeLater(platform: CallPlatform, call: Call, store: StoreEvent): void {
+  if (call.unstored !== undefined) {
+    call.unstored.add(store);
+    return;
+  }
+  call.unstored = new UnstoredEvents(platform, store, () => {
+    call.unstored = undefined;
+  });
 }
 
 /**
@@ -56,6 +65,8 @@ export async function emitBeginning(
   payload: Payload,
   also: readonly Statement[],
 ): Promise<void> {
+  // It must not overtake those that wait.
+  if (call.unstored !== undefined) throw new StoreError('full', 'events of the leg are not stored yet');
   const event = nextEvent(platform, call, type, payload);
   try {
     await commit(platform, call, updateLegState(legRow(call)), event, also);
@@ -64,6 +75,11 @@ export async function emitBeginning(
     call.eventSeq -= 1;
     throw error;
   }
+}
+
+/** Resolves when every event of a leg is stored. */
+export async function allStored(call: Call): Promise<void> {
+  await call.unstored?.stored();
 }
 
 export function logIds(call: Call): { call_control_id: string; call_leg_id: string; call_session_id: string } {

@@ -2,7 +2,7 @@ import { MediaError } from '@hookswitch/media';
 import type { HeaderList } from '@hookswitch/sip';
 import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
-import { emitEvent } from './emit-event.ts';
+import { allStored, emitEvent } from './emit-event.ts';
 import { hangupPayload } from './event-payload.ts';
 import { endFork } from './forking.ts';
 import { endGather } from './gather.ts';
@@ -52,7 +52,8 @@ export async function endCall(platform: CallPlatform, call: Call, hangup: Hangup
   const payload = hangupPayload(call, hangup, endedAtMs, wasAnswered ? stats : undefined);
   await emitEvent(platform, call, 'call.hangup', payload);
   platform.leaveConference(call);
-  platform.registry.remove(call);
+  // Not awaited: who commands it meanwhile is told that it has ended.
+  void allStored(call).then(() => platform.registry.remove(call));
 }
 
 /** A leg leaves its bridge and goes on; the other one ends, unless a command asked to keep it. */

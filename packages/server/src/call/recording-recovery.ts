@@ -2,6 +2,7 @@ import { selectLegByControlId } from '../store/legs.ts';
 import { forgetRecording, selectUnfinishedRecordings } from '../store/recordings.ts';
 import { callOfRow } from './call-of-row.ts';
 import type { CallPlatform } from './call-platform.ts';
+import { allStored } from './emit-event.ts';
 import { completeRecording } from './recording.ts';
 
 /**
@@ -18,5 +19,7 @@ export async function completeInterrupted(platform: CallPlatform): Promise<void>
     const call = platform.queues.placeOfId(leg.call_control_id)?.call ?? callOfRow(leg);
     platform.log.warn({ recording_id: row.id }, 'recording of an earlier run completed');
     await completeRecording(platform, call, row, {});
+    // The next one may be of the same leg, and is told from its row.
+    await allStored(call);
   }
 }

@@ -3,7 +3,7 @@ import { isoMicros } from '../clock.ts';
 import { selectLiveLegs } from '../store/legs.ts';
 import { callOfRow } from './call-of-row.ts';
 import type { CallPlatform } from './call-platform.ts';
-import { emitEvent, logIds } from './emit-event.ts';
+import { allStored, emitEvent, logIds } from './emit-event.ts';
 import { hangupPayload } from './event-payload.ts';
 import { endFork } from './forking.ts';
 import { hangups } from './hangup-cause.ts';
@@ -30,6 +30,8 @@ export async function endOrphanedLegs(platform: CallPlatform): Promise<number> {
     call.hungUp = true;
     const payload = hangupPayload(call, hangups.platformFailure, endedAtMs, undefined);
     await emitEvent(platform, call, 'call.hangup', payload);
+    // Others tell of this leg from its row.
+    await allStored(call);
     if (row.dialog !== null) void platform.agent.endDialog(JSON.parse(row.dialog) as DialogSnapshot);
   }
   return rows.length;

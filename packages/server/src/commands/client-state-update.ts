@@ -21,6 +21,8 @@ export async function clientStateUpdate(
 ): Promise<void> {
   stateAfterCommand(call.state, 'client_state_update');
   try {
+    // Events that wait for the store hold the state of their time, and must not come after this one.
+    if (call.unstored !== undefined) throw new Error('events of the leg are not stored yet');
     await platform.db.run(setLegClientState(call.ids.callLegId, params.client_state));
   } catch (error) {
     platform.log.error({ err: error, ...logIds(call) }, 'client_state could not be stored');
