@@ -227,6 +227,10 @@ test('an engine that there is none of: 422 that says so, and what to use instead
   expect(await refused(`${actions}/streaming_start`, streaming)).toEqual([
     ...[422, '10027', '/enable_dialogflow', expect.stringMatching(/Dialogflow.*streaming_start/)],
   ]);
+  const recording = { format: 'wav', channels: 'single', transcription: true };
+  expect(await refused(`${actions}/record_start`, recording)).toEqual([
+    ...[422, '10027', '/transcription', expect.stringMatching(/Recordings are not.*transcription_start/)],
+  ]);
   const dialling = { connection_id: applicationId, from: '+15550100000', to: numbers.bob };
   expect(await refused('/calls', { ...dialling, assistant: { id: 'assistant-1' } })).toEqual([
     ...[422, '10027', '/assistant', assistant],
