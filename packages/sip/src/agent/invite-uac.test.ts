@@ -76,6 +76,20 @@ describe('an outgoing INVITE', () => {
     expect(request.body.toString()).toBe('v=0\r\n');
   });
 
+  test('has feature tags in its Contact, and a session interval of its own or none', async () => {
+    call({ contactFeatures: ['+sip.src'], sessionExpiresSecs: 90 });
+    await clock.advance(0);
+    const first = peer.request('INVITE');
+    expect(first.header('Contact')).toBe('<sip:alice@127.0.0.1:5060>;+sip.src');
+    expect([first.header('Session-Expires'), first.header('Min-SE')]).toEqual(['90', '90']);
+    expect(first.headers('Supported')).toContain('timer');
+    call({ sessionExpiresSecs: 0 });
+    await clock.advance(0);
+    const second = peer.request('INVITE');
+    expect([second.header('Session-Expires'), second.header('Min-SE')]).toEqual([undefined, undefined]);
+    expect(second.headers('Supported')).not.toContain('timer');
+  });
+
   test('refuses what would break the message, before anything is sent', async () => {
     expect(() => call({ headers: [['X-Bad', 'a\r\nVia: b']] })).toThrow(SipParseError);
     expect(() => call({ headers: [['Call-ID', 'mine']] })).toThrow(/set by the user agent/);

@@ -93,6 +93,21 @@ describe('a request outside a dialog', () => {
     expect(peer.responses('INVITE')[3]?.header('Accept-Encoding')).toBe('identity');
   });
 
+  test('what whoever uses the agent can do may be required, and is told', async () => {
+    await agent.close();
+    agent = await listenOn(network, clock, {
+      extensions: ['siprec'],
+      onInvite: (invite) => invite.reject(486),
+      onError: (error) => void errors.push(error),
+    });
+    peer.send('INVITE', { callId: '1', headers: [['Require', 'siprec']] });
+    peer.send('INVITE', { callId: '2', headers: [['Require', 'siprec, precondition']] });
+    peer.send('OPTIONS', { callId: '3' });
+    await clock.advance(0);
+    expect(peer.statuses('INVITE').sort()).toEqual([420, 486]);
+    expect(peer.responses('OPTIONS')[0]?.headers('Supported')).toContain('siprec');
+  });
+
   test.each(['OPTIONS', 'INVITE', 'REGISTER'])(
     '%s with a list of needs that nobody can read gets 400',
     async (method) => {
