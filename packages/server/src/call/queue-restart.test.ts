@@ -82,3 +82,28 @@ test('a full queue stays full over a restart for as long as a place is kept', as
   expect(await world.command(path, { queue_name: 'support' })).toEqual({ status: 422, code: '90036' });
   expect(await world.command(path, { queue_name: 'other' })).toEqual({ status: 200, code: undefined });
 });
+
+test('the average wait is that of all who have left, and who is behind moves up; a restart forgets neither', async () => {
+  const [first, second] = await queued({}, {});
+  const payloadOf = (type: string, id: string | undefined) =>
+    told.findLast(({ event_type: each, payload }) => each === type && payload.call_control_id === id)?.payload;
+  expect(payloadOf('call.enqueued', second)).toMatchObject({ current_position: 2, queue_avg_wait_time_secs: 0 });
+  /** It leaves as the head. @returns for how many seconds it waited */
+  const leaves = async (id: string | undefined) => {
+    await world.command(`/calls/${id}/actions/leave_queue`, {});
+    await world.pass(500);
+    const payload = payloadOf('call.dequeued', id);
+    expect(payload).toMatchObject({ reason: 'leave', queue_position: 1, wait_time_secs: expect.any(Number) });
+    return (payload as { wait_time_secs?: number }).wait_time_secs ?? 0;
+  };
+  await world.pass(60_000);
+  const short = await leaves(first);
+  await world.pass(20_000);
+  const long = await leaves(second);
+  expect([short, long].map((seconds) => Math.round(seconds / 10))).toEqual([6, 8]);
+  world.kill();
+  await world.start();
+  const [next] = await queued({});
+  const average = (payloadOf('call.enqueued', next) as { queue_avg_wait_time_secs?: number }).queue_avg_wait_time_secs;
+  expect(Math.abs((average ?? 0) - (short + long) / 2)).toBeLessThanOrEqual(1);
+});
