@@ -1,10 +1,13 @@
-// Our parser beside npm `sip` and `sip.js`, in the same run: CPU and garbage for one message that is parsed and read.
-//   npm run bench:sip [-- --quick]      prints a table, writes bench-results/sip.json
+// Our parser beside npm `sip` and `sip.js`, in the same run: CPU and garbage for one message that is parsed and read. Then
+// whole calls with SIPp over UDP, until the first message that is sent twice; and what a call that is up takes.
+//   npm run bench:sip [-- --quick] [-- --minutes N]     prints tables, writes bench-results/sip.json
+// `--minutes N` adds calls at half of that rate for so long, with the memory that is left each minute.
 
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { asUac, asUas, bytesPerDialog, isSippThere, soak } from './calls.mjs';
 import { invite, ok } from './messages.mjs';
 import { parsers } from './parsers.mjs';
 
@@ -72,6 +75,38 @@ for (const [what, data] of Object.entries({ INVITE: invite, '200 OK': ok })) {
     console.log(`  ${parser.padEnd(12)}${figures.map((figure) => figure.padStart(14)).join('')}`);
   }
 }
+const minutes = Number(process.argv[process.argv.indexOf('--minutes') + 1] ?? 0) || 0;
+const rates = quick ? [100] : [500, 750, 1000, 1250, 1500, 1750, 2000, 2500];
+
+if (await isSippThere()) {
+  const calls = { 'as UAS': await asUas(rates, quick ? 2 : 8), 'as UAC': await asUac(rates, quick ? 2 : 8) };
+  results.calls = calls;
+  console.log('\ncalls with SIPp over UDP');
+  for (const [role, row] of Object.entries(calls)) console.log(`  ${role}  ${callLine(row)}`);
+  if (!quick) {
+    results.bytesPerDialog = await bytesPerDialog(5000);
+    console.log(`\n${Math.round(results.bytesPerDialog)} B of heap for a call that is up`);
+  }
+  if (minutes > 0) {
+    results.soak = await soak(Math.round((calls['as UAS'].perSecond ?? 200) / 2), minutes);
+    console.log(`\n${results.soak.perSecond} calls/s for ${minutes} minutes`);
+    console.table(results.soak.rows);
+    const { restHeapMb, restRssMb } = results.soak;
+    console.log(`half a minute later: heap ${restHeapMb.toFixed(1)} MB, rss ${restRssMb.toFixed(1)} MB`);
+  }
+} else console.log('\nno SIPp here: no calls');
+
+function callLine({ perSecond, transactionsPerSecond, cpuUsPerCall, answerP50Ms, answerP99Ms, stoppedBy }) {
+  if (perSecond === undefined) return `no rate was clean: ${JSON.stringify(stoppedBy)}`;
+  const stop = stoppedBy
+    ? `${stoppedBy.perSecond}/s: ${stoppedBy.sentTwice} sent twice, ${stoppedBy.failed} failed`
+    : 'nothing';
+  return [
+    `${perSecond} calls/s, ${transactionsPerSecond} transactions/s, ${cpuUsPerCall.toFixed(0)} us of CPU a call`,
+    `answered in ${answerP50Ms.toFixed(1)} / ${answerP99Ms.toFixed(1)} ms (p50 / p99); stopped by ${stop}`,
+  ].join('; ');
+}
+
 const folder = path.join(fileURLToPath(new URL('../../..', import.meta.url)), 'bench-results');
 mkdirSync(folder, { recursive: true });
 writeFileSync(path.join(folder, 'sip.json'), `${JSON.stringify(results, null, 2)}\n`);
