@@ -58,6 +58,8 @@ const keepEndedMs = 7 * 24 * 3600 * 1000;
 const hangUpDeadlineMs = 5_000;
 const recordingsDeadlineMs = 30_000;
 const flushDeadlineMs = 10_000;
+/** Connections of applications that wait to be taken up (listen(2)): Node's own 511 are lost in a burst, and tried again after seconds. */
+const waitingConnections = 4096;
 
 export interface RunningServer {
   /** Base of the API, with `/v2`. */
@@ -182,7 +184,7 @@ async function start(
     removeFromQueue: (place) => removeFromQueue(platform, place),
   });
   onClose(() => http.close());
-  const httpUrl = await http.listen({ host: config.http.host, port: config.http.port });
+  const httpUrl = await http.listen({ host: config.http.host, port: config.http.port, backlog: waitingConnections });
   recordings.baseUrl = config.publicUrl ?? `${httpUrl}/v2`;
   // Not awaited: encoding and sending hours of audio takes its time, and calls do not wait for that.
   void recordings.track(completeInterrupted(platform)).catch((error: unknown) => {

@@ -59,11 +59,17 @@ export class BenchRig {
     const beginMs = systemClock.now();
     const platform = await spawnPlatform({ settings: { log_level: 'error', overload: { refuse_new_calls: true } } });
     const rig = new BenchRig({ platform, farEnd, sipp, sink, startMs: systemClock.now() - beginMs });
+    await rig.connect();
     const application = { application_name: 'bench', webhook_event_url: sink.url };
     rig.#applicationId = (
       await platform.api.data<{ id: string }>('POST', '/call_control_applications', application)
     ).id;
     return rig;
+  }
+
+  /** Opens the application's connections; those without use are closed after a while. */
+  connect(): Promise<void> {
+    return this.#api.connect();
   }
 
   /** Dials `to` and waits for `call.answered`. @throws RefusedCall */

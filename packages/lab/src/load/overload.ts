@@ -18,6 +18,7 @@ export interface Overload {
 export async function overload(rig: BenchRig, perSecond: number, secs: number): Promise<Overload> {
   let [refused, failed] = [0, 0];
   const answeredMs: number[] = [];
+  await rig.connect();
   await paced({ perSecond, count: perSecond * secs }, async () => {
     try {
       const beginMs = performance.now();

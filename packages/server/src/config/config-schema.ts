@@ -459,7 +459,7 @@ export const configFileSchema = Type.Object(
           refuse_new_calls: Type.Optional(
             Type.Boolean({
               default: true,
-              description: 'A share of the new calls gets 503 while the machine has more to do than it can.',
+              description: 'New calls beyond what the machine can do at a time get 503 with Retry-After.',
             }),
           ),
         },
