@@ -132,6 +132,8 @@ test('send_dtmf: every participant is pressed the keys, or those that are named'
   expect([await shown(alice), await shown(bob)]).toEqual([undefined, state('keys')]);
   const path = `/${meeting.id}/actions/send_dtmf`;
   expect(await meetings.refused(path, { digits: 'x' })).toEqual([422, '90014', '/digits']);
+  const short = { digits: '1', duration_millis: 99 };
+  expect(await meetings.refused(path, short)).toEqual([422, '90027', '/duration_millis']);
   const other = { digits: '1', call_control_ids: ['v3:nobody'] };
   expect(await meetings.refused(path, other)).toEqual([422, '90015', '/call_control_ids']);
 });

@@ -35,6 +35,8 @@ const stepMs = 100;
 /** Turns of the event loop that a delivery on loopback may take before virtual time goes on without it. */
 const patienceTurns = 5000;
 const impatientTurns = 32;
+/** Turns that the files of recordings may take, on a machine with much else to do. */
+const fileTurns = 200_000;
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -255,6 +257,7 @@ export class World {
   /** Ends the run; the store stays for `storedEvents`. */
   async stop(): Promise<void> {
     const life = this.#life;
+    await this.#settleFiles();
     if (life?.server !== undefined && !life.isOver) await this.#until(life.server.drain(), 120_000);
     if (life !== undefined && !life.isOver) this.#die(life);
   }
@@ -305,6 +308,21 @@ export class World {
     }
     // What is stuck, on a full disk for one, is not waited for a second time.
     this.#patienceTurns = impatientTurns;
+  }
+
+  /** Until the recordings of legs that have ended are in their place: real files, which virtual time does not wait for. */
+  async #settleFiles(): Promise<void> {
+    const unfinished = {
+      sql: `SELECT 1 FROM recordings r JOIN legs l ON l.leg_id = r.leg_id
+        WHERE r.status <> 'completed' AND r.conference_id IS NULL AND l.state = 'ended'
+        UNION ALL SELECT 1 FROM recordings r JOIN conferences c ON c.id = r.conference_id
+        WHERE r.status <> 'completed' AND c.status = 'completed' LIMIT 1`,
+      params: [],
+    };
+    for (let turns = 0; turns < fileTurns && this.isAlive; turns += 1) {
+      if (turns % 8 === 0 && this.db.peek(unfinished).length === 0) return;
+      await turn();
+    }
   }
 
   #isDeliveryDue(): boolean {
