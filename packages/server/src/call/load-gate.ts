@@ -6,12 +6,12 @@ const checkEveryMs = 50;
  * A loop that comes to its timers later than this has more to do than it can. In each turn it takes up 32 datagrams at most
  * (libuv), so that in long turns the SIP of live calls is what waits longest.
  */
-const lateMs = 20;
+const lateMs = 30;
 /** A single pause (the collector, a neighbour on the machine) is no overload: it is one when the checks in a row are late. */
 const lateChecks = 2;
 /** New calls under way at a time while the loop keeps up: what an application may ask for at once. */
-const mostUnderWay = 400;
-const leastUnderWay = 16;
+const mostUnderWay = 200;
+const leastUnderWay = 8;
 /** Calls let in for each check in any case, ten a second: so few are never what overloads the machine. */
 const callsPerCheck = 0.5;
 
@@ -23,7 +23,7 @@ const callsPerCheck = 0.5;
  * where the machine has no time for them they stay longer, and the next ones find no room, in the same turn of the loop.
  *
  * ```
- *   room  400 ── late checks: x 0.7 ──> … 16     additive increase, multiplicative decrease:
+ *   room  200 ── late checks: x 0.5 ──> … 8      additive increase, multiplicative decrease:
  *          ^──── check in time: x 1.1 + 1 ──┘     it settles where the loop just keeps up
  * ```
  */
@@ -34,8 +34,6 @@ export class LoadGate {
   readonly #refuses: boolean;
   #room = mostUnderWay;
   #underWay = 0;
-  /** Most of them at a time since the last check. */
-  #peak = 0;
   #lateInARow = 0;
   /** Let in without room, at most one at a time: a quiet time is no leave for a burst. */
   #credit = 1;
@@ -48,7 +46,7 @@ export class LoadGate {
     this.#timer = this.#nextCheck();
   }
 
-  /** New calls that may be under way at a time now, 16 to 400. */
+  /** New calls that may be under way at a time now, 8 to 200. */
   get room(): number {
     return Math.floor(this.#room);
   }
@@ -63,7 +61,6 @@ export class LoadGate {
       return undefined;
     }
     this.#underWay += 1;
-    this.#peak = Math.max(this.#peak, this.#underWay);
     return () => {
       this.#underWay -= 1;
     };
@@ -92,9 +89,6 @@ export class LoadGate {
     this.#credit = Math.min(1, this.#credit + callsPerCheck);
     this.#lateInARow = late ? this.#lateInARow + 1 : 0;
     if (!late) this.#room = Math.min(mostUnderWay, this.#room * 1.1 + 1);
-    // Room that nobody used is not what made the loop late.
-    else if (this.#lateInARow >= lateChecks)
-      this.#room = Math.max(leastUnderWay, Math.min(this.#room, this.#peak) * 0.7);
-    this.#peak = this.#underWay;
+    else if (this.#lateInARow >= lateChecks) this.#room = Math.max(leastUnderWay, this.#room / 2);
   }
 }
