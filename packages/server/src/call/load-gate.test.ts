@@ -40,102 +40,101 @@ class LateClock implements Clock {
   }
 }
 
-/** Asks until one is refused, or a thousand times; those let in stay under way until the result is called. */
-function fill(gate: LoadGate): { readonly admitted: number; leave(): void } {
-  const under: (() => void)[] = [];
-  for (let call = 0; call < 1000; call += 1) {
-    const leave = gate.enter();
-    if (leave === undefined) break;
-    under.push(leave);
+/** So many checks, each `lateMs` late, while `perSecond` calls are asked for; how many of them were let in. */
+function offer(gate: LoadGate, clock: LateClock, load: { perSecond: number; checks: number; lateMs: number }): number {
+  let letIn = 0;
+  for (let check = 0; check < load.checks; check += 1) {
+    const calls = (load.perSecond * (50 + load.lateMs)) / 1000;
+    for (let call = 0; call < calls; call += 1) {
+      const leave = gate.enter();
+      leave?.();
+      if (leave) letIn += 1;
+    }
+    clock.pass(1, load.lateMs);
   }
-  return {
-    admitted: under.length,
-    leave() {
-      for (const leave of under.splice(0)) leave();
-    },
-  };
+  return letIn;
 }
 
-test('while the loop keeps up 200 new calls may be under way at a time, however many in all', () => {
+test('while the loop keeps up everybody is let in, 200 at a time', () => {
   const clock = new LateClock();
   const gate = new LoadGate(clock);
-  clock.pass(100, 10);
-  for (let call = 0; call < 5000; call += 1) gate.enter()?.();
-  expect(gate.refused).toBe(0);
-  // One more is let in of the ten a second for which there is always room.
-  expect(fill(gate).admitted).toBe(201);
+  expect(offer(gate, clock, { perSecond: 2000, checks: 100, lateMs: 10 })).toBe(12_000);
+  const leaving = Array.from({ length: 201 }, () => gate.enter());
+  expect(leaving.filter((leave) => leave === undefined)).toHaveLength(1);
   expect(gate.refused).toBe(1);
+  leaving[0]?.();
+  expect(gate.enter()).toBeDefined();
 });
 
-test('a pause now and then takes no room', () => {
+test('a pause now and then refuses nobody', () => {
   const clock = new LateClock();
   const gate = new LoadGate(clock);
-  const { leave } = fill(gate);
   for (let round = 0; round < 20; round += 1) {
-    clock.pass(1, 500);
-    clock.pass(1, 0);
+    offer(gate, clock, { perSecond: 100, checks: 1, lateMs: 500 });
+    offer(gate, clock, { perSecond: 100, checks: 1, lateMs: 0 });
   }
-  leave();
-  expect(gate.room).toBe(200);
-});
-
-test('a loop that stays late leaves less room, check by check, but never none', () => {
-  const clock = new LateClock();
-  const gate = new LoadGate(clock);
-  const all = fill(gate);
-  clock.pass(2, 100);
-  expect(gate.room).toBe(100);
-  all.leave();
-  expect(fill(gate).admitted).toBe(101);
-  for (let check = 0; check < 50; check += 1) {
-    clock.pass(1, 100);
-    fill(gate).leave();
-  }
-  expect(gate.room).toBe(8);
-});
-
-test('told that nobody is to be refused it lets everybody in however late the loop is', () => {
-  const clock = new LateClock();
-  const gate = new LoadGate(clock, { refuses: false });
-  const all = fill(gate);
-  clock.pass(50, 500);
-  all.leave();
-  expect(fill(gate).admitted).toBe(1000);
+  expect(gate.perSecond).toBe(Number.POSITIVE_INFINITY);
   expect(gate.refused).toBe(0);
 });
 
-test('ten calls a second are let in however late the loop is and however long they take', () => {
+test('a loop that stays late lets seven tenths of what came in, then of that, twice a second', () => {
   const clock = new LateClock();
   const gate = new LoadGate(clock);
-  fill(gate);
-  clock.pass(50, 100);
-  for (let call = 0; call < 20; call += 1) {
-    expect(gate.enter()).toBeDefined();
-    expect(gate.enter()).toBeUndefined();
-    clock.pass(2, 100);
-  }
+  offer(gate, clock, { perSecond: 400, checks: 200, lateMs: 0 });
+  offer(gate, clock, { perSecond: 400, checks: 2, lateMs: 50 });
+  expect(gate.perSecond).toBeGreaterThan(270);
+  expect(gate.perSecond).toBeLessThan(285);
+  const first = gate.perSecond;
+  offer(gate, clock, { perSecond: 800, checks: 4, lateMs: 50 });
+  expect(gate.perSecond).toBe(first);
+  offer(gate, clock, { perSecond: 800, checks: 1, lateMs: 50 });
+  expect(gate.perSecond).toBeLessThan(first * 0.75);
 });
 
-test('when the loop is in time again the room grows back', () => {
+test('the limit is one of calls a second, however many are asked for', () => {
   const clock = new LateClock();
   const gate = new LoadGate(clock);
-  for (let check = 0; check < 50; check += 1) {
-    clock.pass(1, 100);
-    fill(gate).leave();
-  }
-  expect(gate.room).toBe(8);
-  clock.pass(10, 0);
-  expect(gate.room).toBeGreaterThan(30);
-  clock.pass(40, 0);
-  expect(gate.room).toBe(200);
+  offer(gate, clock, { perSecond: 400, checks: 200, lateMs: 0 });
+  offer(gate, clock, { perSecond: 400, checks: 2, lateMs: 50 });
+  // A second of 50 ms checks in time, in which the limit grows by half.
+  const letIn = offer(gate, clock, { perSecond: 4000, checks: 20, lateMs: 0 });
+  expect(letIn).toBeGreaterThan(270);
+  expect(letIn).toBeLessThan(430);
+});
+
+test('ten calls a second are let in however late the loop is', () => {
+  const clock = new LateClock();
+  const gate = new LoadGate(clock);
+  offer(gate, clock, { perSecond: 400, checks: 300, lateMs: 100 });
+  expect(gate.perSecond).toBe(10);
+  // 15 seconds.
+  const letIn = offer(gate, clock, { perSecond: 400, checks: 100, lateMs: 100 });
+  expect(letIn).toBeGreaterThanOrEqual(149);
+  expect(letIn).toBeLessThanOrEqual(151);
+});
+
+test('when the loop is in time again the limit grows until there is none', () => {
+  const clock = new LateClock();
+  const gate = new LoadGate(clock);
+  offer(gate, clock, { perSecond: 400, checks: 100, lateMs: 100 });
+  offer(gate, clock, { perSecond: 20, checks: 400, lateMs: 0 });
+  expect(gate.perSecond).toBe(Number.POSITIVE_INFINITY);
 });
 
 test('a quiet time is no leave for a burst', () => {
   const clock = new LateClock();
   const gate = new LoadGate(clock);
-  fill(gate);
-  clock.pass(200, 100);
-  expect(fill(gate).admitted).toBeLessThanOrEqual(1);
+  offer(gate, clock, { perSecond: 400, checks: 300, lateMs: 100 });
+  clock.pass(20, 100);
+  expect(Array.from({ length: 10 }, () => gate.enter()).filter(Boolean)).toHaveLength(2);
+});
+
+test('told that nobody is to be refused it lets everybody in however late the loop is', () => {
+  const clock = new LateClock();
+  const gate = new LoadGate(clock, { refuses: false });
+  clock.pass(50, 500);
+  expect(Array.from({ length: 1000 }, () => gate.enter()).filter(Boolean)).toHaveLength(1000);
+  expect(gate.refused).toBe(0);
 });
 
 test('once closed it waits for nothing', () => {

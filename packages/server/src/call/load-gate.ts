@@ -9,46 +9,59 @@ const checkEveryMs = 50;
 const lateMs = 30;
 /** A single pause (the collector, a neighbour on the machine) is no overload: it is one when the checks in a row are late. */
 const lateChecks = 2;
-/** New calls under way at a time while the loop keeps up: what an application may ask for at once. */
+/** What was let in before a cut is at work for a while: the next cut waits for what this one does. */
+const cutEveryMs = 500;
+/** New calls under way at a time: what an application may ask for at once. */
 const mostUnderWay = 200;
-const leastUnderWay = 8;
-/** Calls let in for each check in any case, ten a second: so few are never what overloads the machine. */
-const callsPerCheck = 0.5;
+/** So few are never what overloads the machine. */
+const leastPerSecond = 10;
+/** A limit so far above what is asked for is none any more. */
+const farAbove = 4;
+const farAbovePerSecond = 200;
 
 /**
  * Decides whether a new call is let in, so that those that live keep their latency when more is offered than the machine
  * can do. Only new calls are refused (503 with Retry-After), never a command or a message of a live one.
  *
- * A new call is under way from the moment it is let in until it and its first event are stored. So many may be at a time:
- * where the machine has no time for them they stay longer, and the next ones find no room, in the same turn of the loop.
+ * ```
+ *   no limit ── late ──> 0.7 x what came in ── late: x 0.7, twice a second ──> … 10 a second
+ *      ^                         │
+ *      └── far above what comes ─┴─ in time: x 1.02 a check       it settles where the loop just keeps up
+ * ```
  *
- * ```
- *   room  200 ── late checks: x 0.5 ──> … 8      additive increase, multiplicative decrease:
- *          ^──── check in time: x 1.1 + 1 ──┘     it settles where the loop just keeps up
- * ```
+ * Apart from that, no more than 200 may be under way at a time: from the moment a call is let in until it and its first
+ * event are stored. A burst finds no room beyond that in the same turn of the loop, and a store that hangs makes no heap.
  */
 export class LoadGate {
   /** New calls refused since the start. */
   refused = 0;
   readonly #clock: Clock;
   readonly #refuses: boolean;
-  #room = mostUnderWay;
+  #perSecond = Number.POSITIVE_INFINITY;
   #underWay = 0;
-  #lateInARow = 0;
-  /** Let in without room, at most one at a time: a quiet time is no leave for a burst. */
+  /** Let in since the last check, and a second of late: a moving average. */
+  #letIn = 0;
+  #letInPerSecond = 0;
+  /** Calls that the limit allows now; at most two, or what it allows in 50 ms: a quiet time is no leave for a burst. */
   #credit = 1;
+  #creditAtMs: number;
+  #lateInARow = 0;
+  #cutAtMs = Number.NEGATIVE_INFINITY;
+  #checkedAtMs: number;
   #timer: Timer;
 
   /** @param options.refuses false: everybody is let in, however late the loop is */
   constructor(clock: Clock, { refuses }: { readonly refuses: boolean } = { refuses: true }) {
     this.#clock = clock;
     this.#refuses = refuses;
+    this.#checkedAtMs = clock.now();
+    this.#creditAtMs = clock.now();
     this.#timer = this.#nextCheck();
   }
 
-  /** New calls that may be under way at a time now, 8 to 200. */
-  get room(): number {
-    return Math.floor(this.#room);
+  /** New calls let in each second now, 10 or more; Infinity while nothing is late. */
+  get perSecond(): number {
+    return this.#perSecond;
   }
 
   /**
@@ -56,11 +69,12 @@ export class LoadGate {
    * @returns undefined when it is to be refused, which is counted
    */
   enter(): (() => void) | undefined {
-    if (!this.#mayEnter()) {
+    if (this.#refuses && (this.#underWay >= mostUnderWay || !this.#takesCredit())) {
       this.refused += 1;
       return undefined;
     }
     this.#underWay += 1;
+    this.#letIn += 1;
     return () => {
       this.#underWay -= 1;
     };
@@ -70,8 +84,13 @@ export class LoadGate {
     this.#timer.cancel();
   }
 
-  #mayEnter(): boolean {
-    if (!this.#refuses || this.#underWay < this.room) return true;
+  #takesCredit(): boolean {
+    if (this.#perSecond === Number.POSITIVE_INFINITY) return true;
+    const nowMs = this.#clock.now();
+    const earned = ((nowMs - this.#creditAtMs) * this.#perSecond) / 1000;
+    const most = Math.max(2, (this.#perSecond * checkEveryMs) / 1000);
+    this.#credit = Math.min(most, this.#credit + earned);
+    this.#creditAtMs = nowMs;
     if (this.#credit < 1) return false;
     this.#credit -= 1;
     return true;
@@ -86,9 +105,22 @@ export class LoadGate {
   }
 
   #judge(late: boolean): void {
-    this.#credit = Math.min(1, this.#credit + callsPerCheck);
+    const nowMs = this.#clock.now();
+    const elapsedMs = Math.max(1, nowMs - this.#checkedAtMs);
+    const weight = Math.min(1, elapsedMs / 1000);
+    this.#letInPerSecond += weight * ((this.#letIn * 1000) / elapsedMs - this.#letInPerSecond);
+    [this.#letIn, this.#checkedAtMs] = [0, nowMs];
     this.#lateInARow = late ? this.#lateInARow + 1 : 0;
-    if (!late) this.#room = Math.min(mostUnderWay, this.#room * 1.1 + 1);
-    else if (this.#lateInARow >= lateChecks) this.#room = Math.max(leastUnderWay, this.#room / 2);
+    if (!late) this.#grow();
+    else if (this.#lateInARow >= lateChecks && nowMs - this.#cutAtMs >= cutEveryMs) {
+      this.#cutAtMs = nowMs;
+      this.#perSecond = Math.max(leastPerSecond, Math.min(this.#perSecond, this.#letInPerSecond) * 0.7);
+    }
+  }
+
+  #grow(): void {
+    const grown = this.#perSecond * 1.02;
+    const none = Math.max(farAbovePerSecond, farAbove * this.#letInPerSecond);
+    this.#perSecond = grown > none ? Number.POSITIVE_INFINITY : grown;
   }
 }
