@@ -142,6 +142,29 @@ describe('speak', () => {
     await hangUp(leg.id);
   });
 
+  test('payload_type ssml: an alias and spelled letters sound as those words do, sentences have a pause between them', async () => {
+    const leg = await answeredCall();
+    // The same words are made once: what sounds like the plain text is that very speech.
+    for (const [plain, ssml] of [
+      ['World Wide Web', '<speak><sub alias="World Wide Web">WWW</sub></speak>'],
+      ['A, B, C', '<say-as interpret-as="characters">ABC</say-as>'],
+    ] as const) {
+      const text = await speakHeard(leg, { payload: plain, voice: 'male' });
+      const made = await spoken();
+      const heard = await heardDuring(leg.call, async () => {
+        await client.calls.actions.speak(leg.id, { payload: ssml, payload_type: 'ssml', voice: 'male' });
+        expect((await ended(leg.id)).status).toBe('completed');
+      });
+      expect(await spoken()).toEqual(made);
+      expect(Math.max(...courseOf(heard))).toBeGreaterThan(0.5 * Math.max(...courseOf(text.heard)));
+    }
+    const sentences = await speakHeard(leg, {
+      ...{ payload: '<p><s>one</s><s>two</s></p>', payload_type: 'ssml', voice: 'male' },
+    });
+    expect(longestSilenceMs(sentences.heard)).toBeGreaterThan(240);
+    await hangUp(leg.id);
+  });
+
   test('voice_settings: speed and loudness act, what does not is refused by name', async () => {
     const leg = await answeredCall();
     const payload = 'Speed is a setting.';
