@@ -215,7 +215,10 @@ export async function endConference(
     await unseat(platform, conference, participant);
     if (!keepsLegs) hangUp(platform, conference, participant.call);
   }
-  await heard(platform, conference, () => conference.mix.close());
+  // Its recordings may take their time to be written: the end is told without waiting for them.
+  const closing = heard(platform, conference, () => conference.mix.close()).catch((error: unknown) => {
+    platform.log.error({ err: error, conference_id: conference.id }, 'a conference could not be closed');
+  });
   await endConferenceAudio(platform, conference);
   platform.audio.cache.forget(conference.id);
   const { creator } = conference;
@@ -228,10 +231,11 @@ export async function endConference(
     emitEvent(platform, creator, 'conference.ended', payload, [updateConference(conference.row)]),
   );
   // After what the mix has told meanwhile.
-  void conference.mailbox.post(async () => {
+  const forget = async () => {
     conferenceRecordingsLost(platform, conference);
     platform.conferences.remove(conference);
-  });
+  };
+  void closing.then(() => conference.mailbox.post(forget));
 }
 
 /** The leg that the conference was created from is seen to end by `time_limit` (reference §4). */

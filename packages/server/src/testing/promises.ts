@@ -87,13 +87,18 @@ export function brokenRecords(world: Pick<World, 'stored'>): string[] {
   const told = saved.map(({ payload }) => (JSON.parse(payload) as { recording_id: string }).recording_id);
   const conferences = world.stored<{ id: string; status: string }>('SELECT id, status FROM conferences');
   return [
-    ...recordings.filter(({ status }) => status !== 'completed').map(({ id }) => `recording ${id} is not completed`),
+    ...recordings.filter(({ status }) => status !== 'completed').map(notCompleted),
     ...recordings
       .map(({ id }) => ({ id, times: told.filter((each) => each === id).length }))
       .filter(({ times }) => times !== 1)
       .map(({ id, times }) => `recording ${id} was told ${times} times`),
     ...conferences.filter(({ status }) => status !== 'completed').map(({ id }) => `conference ${id} never ends`),
   ];
+}
+
+function notCompleted({ id, status, call_control_id: leg, conference_id: conference }: RecordingRow): string {
+  const of = conference === null ? `leg ${leg}` : `conference ${conference} of leg ${leg}`;
+  return `recording ${id} of ${of} is not completed: ${status}`;
 }
 
 function brokenDelivery(legId: string, events: readonly EventRow[], delivered: readonly Delivered[]): string[] {

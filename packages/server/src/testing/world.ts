@@ -310,13 +310,11 @@ export class World {
     this.#patienceTurns = impatientTurns;
   }
 
-  /** Until the recordings of legs that have ended are in their place: real files, which virtual time does not wait for. */
+  /** When every leg has ended: until all recordings are in their place, in real files, which virtual time does not wait for. */
   async #settleFiles(): Promise<void> {
     const unfinished = {
-      sql: `SELECT 1 FROM recordings r JOIN legs l ON l.leg_id = r.leg_id
-        WHERE r.status <> 'completed' AND r.conference_id IS NULL AND l.state = 'ended'
-        UNION ALL SELECT 1 FROM recordings r JOIN conferences c ON c.id = r.conference_id
-        WHERE r.status <> 'completed' AND c.status = 'completed' LIMIT 1`,
+      sql: `SELECT 1 FROM recordings WHERE status <> 'completed'
+        AND NOT EXISTS (SELECT 1 FROM legs WHERE state <> 'ended') LIMIT 1`,
       params: [],
     };
     for (let turns = 0; turns < fileTurns && this.isAlive; turns += 1) {
