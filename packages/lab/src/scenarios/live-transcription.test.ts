@@ -44,13 +44,15 @@ async function refusal(id: string, params: Record<string, unknown>) {
   return [status, errors[0]?.code, errors[0]?.source?.pointer];
 }
 
-/** Says a tone for half a second. */
-async function says(call: PhoneCall, frequencyHz: number): Promise<void> {
-  const { outbound } = await call.stats();
-  await call.playTone(frequencyHz);
-  await expect
-    .poll(async () => (await call.stats()).outbound.packets - outbound.packets, { timeout: 20_000 })
-    .toBeGreaterThan(25);
+/** Says tones, one right after the other, each for half a second. */
+async function says(call: PhoneCall, ...frequenciesHz: number[]): Promise<void> {
+  for (const frequencyHz of frequenciesHz) {
+    const { outbound } = await call.stats();
+    await call.playTone(frequencyHz);
+    await expect
+      .poll(async () => (await call.stats()).outbound.packets - outbound.packets, { timeout: 20_000 })
+      .toBeGreaterThan(25);
+  }
   await call.stopTone();
 }
 
@@ -59,8 +61,7 @@ test('a model on this machine writes down what is said, utterance by utterance, 
   await client.calls.actions.startTranscription(id, {});
   await says(call, 440);
   expect(await heard(id)).toMatchObject({ transcript: 'low', is_final: true, transcription_track: 'inbound' });
-  await says(call, 1700);
-  await says(call, 1000);
+  await says(call, 1700, 1000);
   expect(await heard(id)).toMatchObject({ transcript: 'high middle', is_final: true });
   await says(call, 440);
   await call.hangup();
@@ -75,8 +76,7 @@ test('interim_results: the text as it grows, then the final one; both tracks', a
     transcription_engine_config: { transcription_engine: 'Google', language: 'en', interim_results: true },
     transcription_tracks: 'both',
   });
-  await says(call, 440);
-  await says(call, 1000);
+  await says(call, 440, 1000);
   const said = { transcription_track: 'inbound' };
   expect(await heard(id)).toMatchObject({ ...said, transcript: 'low', is_final: false });
   expect(await heard(id)).toMatchObject({ ...said, transcript: 'low middle', is_final: false });
