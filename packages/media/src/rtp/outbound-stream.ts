@@ -26,13 +26,16 @@ export class OutboundStream {
   #relaying = false;
   #marker = true;
 
-  /** RFC 3550 §5.1: SSRC, first sequence number and first timestamp are random, so that a stream cannot be guessed. */
+  /**
+   * RFC 3550 §5.1: SSRC, first sequence number and first timestamp are random, so that a stream cannot be guessed. RFC 3711
+   * §3.3.1: the number is of the lower half, so that packets that are lost or overtaken at the start hide no wrap from SRTP.
+   */
   constructor(randomBytes: (size: number) => Buffer, nowMs: number) {
     this.#randomBytes = randomBytes;
     const random = randomBytes(10);
     this.ssrc = random.readUInt32BE(0);
     this.#nextTimestamp = random.readUInt32BE(4);
-    this.#nextSequence = random.readUInt16BE(8);
+    this.#nextSequence = random.readUInt16BE(8) & 0x7fff;
     this.#endsAtMs = nowMs;
   }
 

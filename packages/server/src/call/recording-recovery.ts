@@ -2,7 +2,6 @@ import { selectLegByControlId } from '../store/legs.ts';
 import { forgetRecording, selectUnfinishedRecordings } from '../store/recordings.ts';
 import { callOfRow } from './call-of-row.ts';
 import type { CallPlatform } from './call-platform.ts';
-import { allStored } from './emit-event.ts';
 import { completeRecording } from './recording.ts';
 
 /**
@@ -10,7 +9,9 @@ import { completeRecording } from './recording.ts';
  * when the legs of the earlier run have ended; `platform.recordings.idle()` waits for it.
  */
 export async function completeInterrupted(platform: CallPlatform): Promise<void> {
-  for (const row of await platform.db.run(selectUnfinishedRecordings())) {
+  const unfinished = await platform.db.run(selectUnfinishedRecordings());
+  await platform.recordings.sweep(new Set(unfinished.map(({ id }) => id)));
+  for (const row of unfinished) {
     const [leg] = await platform.db.run(selectLegByControlId(row.call_control_id ?? ''));
     if (leg === undefined) {
       await platform.db.run(forgetRecording(row.id));
@@ -18,8 +19,7 @@ export async function completeInterrupted(platform: CallPlatform): Promise<void>
     }
     const call = platform.queues.placeOfId(leg.call_control_id)?.call ?? callOfRow(leg);
     platform.log.warn({ recording_id: row.id }, 'recording of an earlier run completed');
+    // It resolves when what became of it is stored: the next one may be of the same leg, and is told from its row.
     await completeRecording(platform, call, row, {});
-    // The next one may be of the same leg, and is told from its row.
-    await allStored(call);
   }
 }

@@ -6,7 +6,7 @@ import { forgetRecording, insertRecording, type RecordingRow, updateRecording } 
 import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
 import { conferenceRecordingPayload } from './conference-payload.ts';
-import { emitEvent, logIds } from './emit-event.ts';
+import { allStored, emitEvent, logIds } from './emit-event.ts';
 import { recordingErrorPayload, recordingSavedPayload } from './event-payload.ts';
 import type { RecordingOrder } from './recording-order.ts';
 
@@ -141,6 +141,8 @@ export async function completeRecording(
     if (failure !== undefined)
       platform.log.error({ ...logIds(call), recording_id: row.id, failure }, 'recording failed');
     await call.mailbox.post(() => tell(platform, call, row, completed, failure !== undefined));
+    await allStored(call);
+    await platform.recordings.settle(row.id);
   } catch (error) {
     platform.log.error({ err: error, ...logIds(call), recording_id: row.id }, 'a recording waits for the next start');
     await call.mailbox.post(() =>

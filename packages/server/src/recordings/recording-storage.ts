@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 /** Where finished recordings lie. Keys are relative paths; a key is written once. */
 export interface RecordingStorage {
   readonly kind: 'local' | 's3';
-  /** Takes the file over: it may be moved. Resolves when it is durable. Putting it again changes nothing. */
+  /** The file may be moved, or is left as it is. Resolves when it is durable. Putting it again changes nothing. */
   put(key: string, file: string, contentType: string): Promise<void>;
   /** The octets. Rejects with StorageError `not-found` when there are none. */
   open(key: string): Promise<Readable>;

@@ -1,4 +1,4 @@
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Clock } from '../clock.ts';
@@ -40,15 +40,19 @@ export class RecordingStore {
   readonly #options: RecordingStoreOptions;
   readonly #local: LocalStorage;
   readonly #working = new Set<Promise<unknown>>();
+  /** Names of work files of an earlier run. */
+  readonly #leftovers: readonly string[];
 
-  private constructor(options: RecordingStoreOptions) {
+  private constructor(options: RecordingStoreOptions, leftovers: readonly string[]) {
     this.#options = options;
+    this.#leftovers = leftovers;
     this.#local = new LocalStorage(options.directory);
   }
 
   static async open(options: RecordingStoreOptions): Promise<RecordingStore> {
-    await mkdir(join(options.directory, 'work'), { recursive: true, mode: 0o700 });
-    return new RecordingStore(options);
+    const work = join(options.directory, 'work');
+    await mkdir(work, { recursive: true, mode: 0o700 });
+    return new RecordingStore(options, await readdir(work));
   }
 
   get encodesMp3(): boolean {
@@ -78,8 +82,23 @@ export class RecordingStore {
     while (this.#working.size > 0) await Promise.allSettled([...this.#working]);
   }
 
+  /** What became of a recording is stored: the files it was made of are needed no longer. */
+  async settle(id: string): Promise<void> {
+    await rm(this.workFile(id), { force: true });
+    await rm(this.#mp3File(id), { force: true });
+  }
+
+  /** Removes the files of an earlier run that was cut off between storing what became of a recording and `settle`. */
+  async sweep(unfinished: ReadonlySet<string>): Promise<void> {
+    for (const name of this.#leftovers) {
+      const id = name.replace(/\.\w+$/, '');
+      if (!unfinished.has(id)) await this.settle(id);
+    }
+  }
+
   /**
-   * Brings a finished file to its place, encoded where it is to be. Can be done again after a crash, at any point.
+   * Brings a finished file to its place, encoded where it is to be. Can be done again after a crash, at any point until
+   * `settle`: the work file stays, or is in its place already.
    * What cannot be encoded is kept as WAV, what the remote store does not take is kept here.
    * @param durationMs as the recorder says; undefined: it was cut off, and the file tells
    */
@@ -89,15 +108,10 @@ export class RecordingStore {
     const nowMs = this.#options.clock.wallTimeMs();
     const times = { ended_at_ms: row.ended_at_ms ?? row.started_at_ms + (repaired ?? 0), updated_at_ms: nowMs };
     const complete = { ...row, ...times, status: 'completed' as const, duration_ms: repaired ?? row.duration_ms };
-    const sizeBytes = await this.#local.sizeOf(keyOf(row));
-    // A crash came after the file was in its place, and before that was stored.
-    if (repaired === undefined && sizeBytes !== undefined) return { row: { ...complete, size_bytes: sizeBytes } };
-    if (repaired === undefined) return { row: undefined, problem: new StorageError('failed', 'its file is gone') };
+    if (repaired === undefined) return this.#alreadyPlaced(complete);
     const { file, format, problem } = await this.#encoded(complete, wav);
-    const named = { ...complete, format, file_name: row.file_name.replace(/\.\w+$/, `.${format}`) };
     const { size } = await stat(file);
-    const stored = await this.#put({ ...named, size_bytes: size }, file);
-    if (file !== wav) await rm(wav, { force: true });
+    const stored = await this.#put({ ...inFormat(complete, format), size_bytes: size }, file);
     const trouble = stored.problem ?? problem;
     return { row: stored.row, ...(trouble === undefined ? {} : { problem: trouble }) };
   }
@@ -121,12 +135,21 @@ export class RecordingStore {
     return this.#options.signer.opens(recordingId, expires, signature, this.#options.clock.wallTimeMs());
   }
 
+  /** A crash came after the file was in its place here, and before that was stored. It may be one that was not encoded. */
+  async #alreadyPlaced(row: RecordingRow): Promise<CompletedRecording> {
+    for (const placed of [row, inFormat(row, 'wav')]) {
+      const sizeBytes = await this.#local.sizeOf(keyOf(placed));
+      if (sizeBytes !== undefined) return { row: { ...placed, storage: 'local', size_bytes: sizeBytes } };
+    }
+    return { row: undefined, problem: new StorageError('failed', 'its file is gone') };
+  }
+
   async #encoded(
     row: RecordingRow,
     wav: string,
   ): Promise<{ file: string; format: RecordingRow['format']; problem?: StorageError }> {
     if (row.format === 'wav') return { file: wav, format: 'wav' };
-    const mp3 = wav.replace(/\.wav$/, '.mp3');
+    const mp3 = this.#mp3File(row.id);
     try {
       if (this.#options.encoder === undefined) throw new Error('there is no MP3 encoder any more');
       await this.#options.encoder.encode(wav, mp3);
@@ -167,6 +190,10 @@ export class RecordingStore {
     await remote.put(keyOf(row), file, contentTypes[row.format]);
   }
 
+  #mp3File(id: string): string {
+    return join(this.#options.directory, 'work', `${id}.mp3`);
+  }
+
   #storageOf(row: RecordingRow): RecordingStorage {
     if (row.storage === 'local') return this.#local;
     const { remote } = this.#options;
@@ -177,6 +204,10 @@ export class RecordingStore {
 
 export function contentTypeOf(row: RecordingRow): string {
   return contentTypes[row.format];
+}
+
+function inFormat(row: RecordingRow, format: RecordingRow['format']): RecordingRow {
+  return { ...row, format, file_name: row.file_name.replace(/\.\w+$/, `.${format}`) };
 }
 
 function keyOf({ id, file_name: name }: RecordingRow): string {

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import {
   DeleteObjectCommand,
@@ -51,7 +51,6 @@ export class S3Storage implements RecordingStorage {
     const { size } = await stat(file);
     const body = { Body: createReadStream(file), ContentLength: size, ContentType: contentType };
     await translated(this.#client.send(new PutObjectCommand({ ...this.#object(key), ...body })));
-    await rm(file, { force: true });
   }
 
   async open(key: string): Promise<Readable> {
