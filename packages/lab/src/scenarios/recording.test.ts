@@ -222,25 +222,14 @@ describe('record-from-answer', () => {
     expect(types.slice(-2)).toEqual(['call.hangup', 'call.recording.saved']);
   });
 
-  test('of dial: recording_id is in the answer, and the file has the name and the side that were asked for', async () => {
-    const dialled = await stage.dial(numbers.bob, {
-      ...params,
-      record_channels: 'single',
-      record_track: 'inbound',
-      record_custom_file_name: 'sales call',
-      record_max_length: 1,
-      record_timeout_secs: 30,
-      record_trim: 'trim-silence',
-    });
-    const event = await saved(dialled.call_control_id);
-    expect(event).toMatchObject({ recording_id: dialled.recording_id, channels: 'single' });
-    const heard = await listen(event);
-    expect([heard.channels.length, heard.hears(0, 1000), heard.durationMs <= 1000]).toEqual([1, true, true]);
-    const response = await fetch(event.recording_urls.wav ?? '');
-    expect(response.headers.get('content-disposition')).toMatch(/filename\*=UTF-8''sales%20call-\d{10}\.wav$/);
-    await response.body?.cancel();
-    await bob.nextCall();
+  test('of dial: recording_id is in the answer', async () => {
+    const dialled = await stage.dial(numbers.bob, params);
+    await stage.catcher.next('call.answered', { callControlId: dialled.call_control_id });
+    await talk({ id: dialled.call_control_id, call: await bob.nextCall() }, 500);
     await hangUp(dialled.call_control_id);
+    const event = await saved(dialled.call_control_id);
+    expect(event.recording_id).toBe(dialled.recording_id);
+    expect((await listen(event)).hears(0, 1000)).toBe(true);
   });
 
   test('of transfer: the target is recorded, with the leg that it is bridged with', async () => {
@@ -263,6 +252,59 @@ describe('record-from-answer', () => {
     await hangUp(a.id, b.id);
     const heard = await listen(await saved(a.id));
     expect([heard.hears(0, 440), heard.hears(1, 1000)]).toEqual([true, true]);
+  });
+
+  /** The leg that a command has recorded, what its far end says, and how it ends. */
+  const recordedBy: Record<string, (order: object) => Promise<Leg & { hz: number; end(): Promise<void> }>> = {
+    async dial(order) {
+      const { call_control_id: id } = await stage.dial(numbers.bob, order);
+      await stage.catcher.next('call.answered', { callControlId: id });
+      return { id, call: await bob.nextCall(), hz: 1000, end: () => hangUp(id) };
+    },
+    async answer(order) {
+      const leg = await answeredCall({ ...order });
+      return { ...leg, hz: 440, end: () => hangUp(leg.id) };
+    },
+    async transfer(order) {
+      const { id, call: caller } = await answeredCall();
+      await stage.platform.api.action(id, 'transfer', { to: numbers.bob, ...order });
+      const call = await bob.nextCall();
+      await caller.hears(1000);
+      return { id, call, hz: 1000, end: () => hangUp(id) };
+    },
+    async bridge(order) {
+      const { a, b } = await bridgedCall({ ...order });
+      return { ...a, hz: 440, end: () => hangUp(a.id, b.id) };
+    },
+  };
+  const oneSide = { ...params, record_channels: 'single', record_track: 'inbound' };
+  const next = async () => (await stage.catcher.next('call.recording.saved')).data.payload;
+
+  test.each(Object.keys(recordedBy))(
+    'of %s: one side on one channel, under its name, no longer than it may be',
+    async (command) => {
+      const order = { ...oneSide, record_custom_file_name: 'sales call', record_max_length: 1 };
+      const leg = await recordedBy[command]?.(order);
+      const event = await next();
+      expect(event).toMatchObject({ channels: 'single', format: 'wav' });
+      const heard = await listen(event);
+      expect([heard.channels.length, heard.hears(0, leg?.hz ?? 0), heard.durationMs]).toEqual([1, true, 1000]);
+      const response = await fetch(event.recording_urls.wav ?? '');
+      expect(response.headers.get('content-disposition')).toMatch(/filename\*=UTF-8''sales%20call-\d{10}\.wav$/);
+      await response.body?.cancel();
+      await leg?.end();
+    },
+  );
+
+  test.each(Object.keys(recordedBy))('of %s: so much silence ends it, and is left out', async (command) => {
+    const leg = await recordedBy[command]?.({ ...oneSide, record_timeout_secs: 1, record_trim: 'trim-silence' });
+    if (leg === undefined) throw new Error('nobody is recorded');
+    await talk(leg, 500);
+    await leg.call.stopTone();
+    const heard = await listen(await next());
+    const end = { fromMs: heard.durationMs - 300, toMs: heard.durationMs };
+    expect([heard.hears(0, leg.hz), heard.hears(0, leg.hz, end)]).toEqual([true, true]);
+    await leg.end();
   });
 
   test('record_... without record is refused', async () => {

@@ -133,6 +133,15 @@ test('it ends by itself when it is long enough, or after so much silence', async
   expect(silent.ends).toEqual([{ reason: 'silence', durationMs: 1600 }]);
 });
 
+test('frames of a turn that came late do not make it longer than it may be', async () => {
+  const { ends } = record({ maxLengthMs: 1000 });
+  await leg.talk(980, 440);
+  const frame = new Int16Array(160);
+  for (let late = 0; late < 4; late += 1) for (const [sink] of leg.taps) sink.write(frame, 8000);
+  await vi.waitFor(() => expect(ends).toHaveLength(1));
+  expect(ends).toEqual([{ reason: 'max-length', durationMs: 1000 }]);
+});
+
 test('trim leaves out the silence at both ends, and nothing in between', async () => {
   const { recorder, file, ends } = record({ trim: true });
   await leg.talk(2000);

@@ -38,6 +38,8 @@ export class Recorder {
   #firstLoud: number | undefined;
   #lastLoud = -1;
   #paused = false;
+  /** Nothing more goes into the file. */
+  #isFull = false;
   #ending: Promise<void> | undefined;
   #failure: string | undefined;
 
@@ -76,7 +78,7 @@ export class Recorder {
   }
 
   #hear(side: TapSide, frame: Int16Array, rateHz: SampleRate): void {
-    if (this.#paused || this.#ending) return;
+    if (this.#paused || this.#isFull || this.#ending) return;
     this.#rateHz ??= rateHz;
     const own = side === 'inbound' ? this.#said : this.#heard;
     own.take(frame, rateHz, this.#rateHz);
@@ -116,6 +118,8 @@ export class Recorder {
 
   /** Not from inside of the session's turn, which goes through its taps just now. */
   #endSoon(reason: RecordingEnd['reason']): void {
+    // A turn that came late makes several frames at once.
+    this.#isFull = true;
     queueMicrotask(() => void this.end(reason));
   }
 
