@@ -24,16 +24,20 @@ const plan = quick
       stallsMs: [50],
       transcoded: { calls: 4, secs: 2 },
       memoryCalls: 50,
-      conference: { participants: 20, speakers: 3, secs: 2 },
+      conferences: [{ conferences: 1, participants: 20, speakers: 3, secs: 2 }],
     }
   : {
-      calls: [50, 200],
+      calls: [50, 200, 300],
       secs: 20,
       driftSecs: 60,
       stallsMs: [50, 200, 1000],
       transcoded: { calls: 40, secs: 10 },
       memoryCalls: 500,
-      conference: { participants: 200, speakers: 3, secs: 10 },
+      conferences: [
+        { conferences: 40, participants: 3, speakers: 3, secs: 10 },
+        { conferences: 6, participants: 20, speakers: 20, secs: 10 },
+        { conferences: 1, participants: 200, speakers: 3, secs: 10 },
+      ],
     };
 
 interface RelayRow extends RelayFigures {
@@ -105,7 +109,10 @@ for (const codecs of [
 ] as const) {
   transcoded.push(await transcoding(codecs, plan.transcoded));
 }
-const conference = await conferenceLoad(plan.conference);
+transcoded.push(await transcoding(['PCMU', 'PCMU'], plan.transcoded));
+transcoded.push(await transcoding(['PCMU', 'PCMU'], { ...plan.transcoded, recorded: true }));
+const conferences = [];
+for (const load of plan.conferences) conferences.push(await conferenceLoad(load));
 const bytesPerCall = await memoryPerCall(plan.memoryCalls);
 
 const machine = `${cpus()[0]?.model ?? 'unknown CPU'}, ${cpus().length} cores, Node.js ${process.version}`;
@@ -119,16 +126,23 @@ console.table(
 console.log(`drift of what the engine plays: ${paced.driftMsPerMinute.toFixed(2)} ms a minute`);
 console.table(paced.stalls);
 console.table(
-  transcoded.map(({ codecs, calls, cpuMsPerCallSecond, callsPerCore, lost }) => ({
-    ...{ codecs: codecs.join(' - '), calls, 'CPU ms/call/s': cpuMsPerCallSecond.toFixed(2), callsPerCore, lost },
+  transcoded.map(({ codecs, recorded, calls, cpuMsPerCallSecond, callsPerCore, lost }) => ({
+    ...{
+      codecs: codecs.join(' - '),
+      recorded,
+      calls,
+      'CPU ms/call/s': cpuMsPerCallSecond.toFixed(2),
+      callsPerCore,
+      lost,
+    },
   })),
 );
-console.table([{ ...conference, cores: conference.cores.toFixed(2) }]);
+console.table(conferences.map((figures) => ({ ...figures, cores: figures.cores.toFixed(2) })));
 console.log(`memory for a bridged call: ${(bytesPerCall / 1024).toFixed(1)} KiB`);
 mkdirSync('bench-results', { recursive: true });
 const file = `bench-results/media-${new Date(systemClock.wallTimeMs()).toISOString().replaceAll(':', '-')}.json`;
 writeFileSync(
   file,
-  `${JSON.stringify({ machine, quick, rows, paced, transcoded, conference, bytesPerCall }, null, 2)}\n`,
+  `${JSON.stringify({ machine, quick, rows, paced, transcoded, conferences, bytesPerCall }, null, 2)}\n`,
 );
 console.log(file);

@@ -1,9 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type CodecName, createInProcessMediaEngine, type MediaEngine, startMediaProcess } from '@hookswitch/media';
 import { usageOfTree } from '../process-usage.ts';
 
-/** What calls between unlike legs cost the media process. */
+/** What calls between unlike legs, or recorded ones, cost the media process. */
 export interface TranscodingFigures {
   readonly codecs: readonly [CodecName, CodecName];
+  readonly recorded: boolean;
   readonly calls: number;
   /** CPU milliseconds of the media process for a second of one call, both directions. */
   readonly cpuMsPerCallSecond: number;
@@ -12,11 +16,12 @@ export interface TranscodingFigures {
   readonly lost: number;
 }
 
-/** Bridges phones of one codec with phones of another, all sounding, for so long. */
+/** Bridges phones of one codec with phones of another, all sounding, for so long. `recorded`: both sides go into a file too. */
 export async function transcoding(
   codecs: readonly [CodecName, CodecName],
-  { calls, secs }: { readonly calls: number; readonly secs: number },
+  { calls, secs, recorded = false }: { readonly calls: number; readonly secs: number; readonly recorded?: boolean },
 ): Promise<TranscodingFigures> {
+  const directory = mkdtempSync(join(tmpdir(), 'bench-recordings-'));
   const engine = await startMediaProcess({ host: '127.0.0.1', ports: { min: 26_000, max: 28_998 } });
   const phones = createInProcessMediaEngine({ host: '127.0.0.1', ports: { min: 12_000, max: 15_998 } });
   try {
@@ -24,6 +29,8 @@ export async function transcoding(
     for (let call = 0; call < calls; call += 1) {
       const [a, b] = [await connect(engine, phones, codecs[0]), await connect(engine, phones, codecs[1])];
       await engine.bridge(a.leg, b.leg);
+      const file = join(directory, `${call}.wav`);
+      if (recorded) await a.leg.startRecording({ id: `${call}`, file, channels: 'dual', track: 'both' });
       ends.push(a.phone, b.phone);
     }
     await sleep(1000);
@@ -32,9 +39,10 @@ export async function transcoding(
     const cpuMsPerCallSecond = (usageOfTree(engine.pid).cpuMs - before) / secs / calls;
     const figures = await Promise.all(ends.map((phone) => phone.stats()));
     const lost = figures.reduce((sum, { inbound }) => sum + inbound.lost, 0);
-    return { codecs, calls, cpuMsPerCallSecond, callsPerCore: Math.floor(1000 / cpuMsPerCallSecond), lost };
+    return { codecs, recorded, calls, cpuMsPerCallSecond, callsPerCore: Math.floor(1000 / cpuMsPerCallSecond), lost };
   } finally {
     await Promise.all([engine.close(), phones.close()]);
+    rmSync(directory, { recursive: true });
   }
 }
 
