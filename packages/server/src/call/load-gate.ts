@@ -15,6 +15,8 @@ const cutEveryMs = 500;
 const mostUnderWay = 200;
 /** So few are never what overloads the machine. */
 const leastPerSecond = 10;
+/** What a limit lets in at once, after a time in which nothing came. */
+const burstMs = 100;
 /** A limit so far above what is asked for is none any more. */
 const farAbove = 4;
 const farAbovePerSecond = 200;
@@ -24,7 +26,7 @@ const farAbovePerSecond = 200;
  * can do. Only new calls are refused (503 with Retry-After), never a command or a message of a live one.
  *
  * ```
- *   no limit ── late ──> 0.7 x what came in ── late: x 0.7, twice a second ──> … 10 a second
+ *   no limit ── late ──> 1.2 x what came in ── late: x 0.7, twice a second ──> … 10 a second
  *      ^                         │
  *      └── far above what comes ─┴─ in time: x 1.02 a check       it settles where the loop just keeps up
  * ```
@@ -42,7 +44,7 @@ export class LoadGate {
   /** Let in since the last check, and a second of late: a moving average. */
   #letIn = 0;
   #letInPerSecond = 0;
-  /** Calls that the limit allows now; at most two, or what it allows in 50 ms: a quiet time is no leave for a burst. */
+  /** Calls that the limit allows now; at most two, or what it allows in 100 ms: a quiet time is no leave for a burst. */
   #credit = 1;
   #creditAtMs: number;
   #lateInARow = 0;
@@ -88,7 +90,7 @@ export class LoadGate {
     if (this.#perSecond === Number.POSITIVE_INFINITY) return true;
     const nowMs = this.#clock.now();
     const earned = ((nowMs - this.#creditAtMs) * this.#perSecond) / 1000;
-    const most = Math.max(2, (this.#perSecond * checkEveryMs) / 1000);
+    const most = Math.max(2, (this.#perSecond * burstMs) / 1000);
     this.#credit = Math.min(most, this.#credit + earned);
     this.#creditAtMs = nowMs;
     if (this.#credit < 1) return false;
@@ -114,7 +116,9 @@ export class LoadGate {
     if (!late) this.#grow();
     else if (this.#lateInARow >= lateChecks && nowMs - this.#cutAtMs >= cutEveryMs) {
       this.#cutAtMs = nowMs;
-      this.#perSecond = Math.max(leastPerSecond, Math.min(this.#perSecond, this.#letInPerSecond) * 0.7);
+      // A steady load that the machine carries for all that is not refused yet.
+      const cut = this.#perSecond === Number.POSITIVE_INFINITY ? 1.2 : 0.7;
+      this.#perSecond = Math.max(leastPerSecond, Math.min(this.#perSecond, this.#letInPerSecond) * cut);
     }
   }
 
