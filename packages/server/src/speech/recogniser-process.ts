@@ -1,4 +1,6 @@
+import { rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
+import { dirname } from 'node:path';
 import type { OnlineRecognizer, OnlineStream } from 'sherpa-onnx-node';
 import type { RecogniserMessage, RecogniserStart } from './recogniser-protocol.ts';
 
@@ -15,9 +17,13 @@ const lookAheadSecs = 0.8;
 const tell = (message: RecogniserMessage) => process.send?.(message);
 
 process.once('message', (start: RecogniserStart) => {
+  // The parent is gone, perhaps without a word: its folder of sockets goes too.
+  process.on('disconnect', () => {
+    rmSync(dirname(start.path), { recursive: true, force: true });
+    process.exit(0);
+  });
   void run(start);
 });
-process.on('disconnect', () => process.exit(0));
 // Ctrl-C in a terminal reaches the whole process group. The parent ends this process when its calls are over.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
