@@ -1,7 +1,9 @@
 import type { Endpoint } from '@hookswitch/sip';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isOfType } from '../webhook-catcher.ts';
 import { Baresip } from './baresip.ts';
 import { Kamailio } from './kamailio.ts';
+import { startSipp } from './sipp.ts';
 import { applicationNumber, Stage } from './stage.ts';
 import { listenerOf, type TlsFiles, writeTlsFiles } from './tls-files.ts';
 
@@ -67,5 +69,40 @@ describe.each(['tcp', 'tls'] as const)('Kamailio between %s and the UDP of a pho
     await phone.command('hangup');
     expect((await stage.ending(callControlId)).hangup_source).toBe('caller');
     expect(forwarded().slice(before)).toEqual(['ACK', 'BYE']);
+  });
+
+  // SIPp as Debian builds it has no TLS of its own: the proxy lends it his.
+  test('SIPp calls, insists on PRACK, and hangs up', async () => {
+    const before = forwarded().length;
+    stage.catcher.onEvent = async (event) => {
+      if (!isOfType(event, 'call.initiated')) return;
+      await stage.platform.api.action(event.data.payload.call_control_id, 'answer');
+    };
+    const caller = await startSipp('uac-insists-on-prack', { remote: address, service: applicationNumber });
+    const { call_control_id: callControlId } = await stage.inbound();
+    expect((await stage.ending(callControlId)).hangup_source).toBe('caller');
+    await caller.done;
+    stage.catcher.onEvent = undefined;
+    expect(forwarded().slice(before)).toEqual(['PRACK', 'ACK', 'BYE']);
+  });
+
+  test('SIPp is called, answers, and is hung up', async () => {
+    const callee = await startSipp('uas-behind-proxy');
+    const other = await Kamailio.reserve();
+    const second = await Kamailio.start(other, {
+      ...{ platform: listenerOf(stage.platform, transport), far: callee.uri },
+      ...(transport === 'tls' ? { tls: files.pem } : {}),
+    });
+    try {
+      const to = `sip:callee@${other.host}:${other.port};transport=${transport}`;
+      const { call_control_id: callControlId } = await stage.dial(to);
+      await stage.catcher.next('call.answered', { callControlId });
+      await stage.platform.api.action(callControlId, 'hangup');
+      expect((await stage.ending(callControlId)).hangup_source).toBe('caller');
+      await callee.done;
+      expect(second.log).not.toContain('astray');
+    } finally {
+      await second.stop();
+    }
   });
 });
