@@ -98,7 +98,7 @@ test('the limit is one of calls a second, however many are asked for', () => {
   const gate = new LoadGate(clock);
   offer(gate, clock, { perSecond: 400, checks: 200, lateMs: 0 });
   offer(gate, clock, { perSecond: 400, checks: 10, lateMs: 60 });
-  // A second of 50 ms checks in time, in which the limit grows by half.
+  // A second of 50 ms checks in time, in which the limit grows by a tenth.
   const letIn = offer(gate, clock, { perSecond: 4000, checks: 20, lateMs: 0 });
   expect(letIn).toBeGreaterThan(270);
   expect(letIn).toBeLessThan(430);
@@ -119,8 +119,21 @@ test('when the loop is in time again the limit grows until there is none', () =>
   const clock = new LateClock();
   const gate = new LoadGate(clock);
   offer(gate, clock, { perSecond: 400, checks: 100, lateMs: 100 });
-  offer(gate, clock, { perSecond: 20, checks: 400, lateMs: 0 });
+  offer(gate, clock, { perSecond: 20, checks: 1000, lateMs: 0 });
   expect(gate.perSecond).toBe(Number.POSITIVE_INFINITY);
+});
+
+test('the limit grows quickly to half of what was too much, and slowly from there', () => {
+  const clock = new LateClock();
+  const gate = new LoadGate(clock);
+  offer(gate, clock, { perSecond: 400, checks: 200, lateMs: 0 });
+  offer(gate, clock, { perSecond: 400, checks: 100, lateMs: 100 });
+  expect(gate.perSecond).toBe(10);
+  offer(gate, clock, { perSecond: 400, checks: 110, lateMs: 0 });
+  expect(gate.perSecond).toBeGreaterThan(200);
+  expect(gate.perSecond).toBeLessThan(220);
+  offer(gate, clock, { perSecond: 400, checks: 20, lateMs: 0 });
+  expect(gate.perSecond).toBeLessThan(245);
 });
 
 test('a quiet time is no leave for a burst', () => {
@@ -129,6 +142,26 @@ test('a quiet time is no leave for a burst', () => {
   offer(gate, clock, { perSecond: 400, checks: 300, lateMs: 100 });
   clock.pass(20, 100);
   expect(Array.from({ length: 10 }, () => gate.enter()).filter(Boolean)).toHaveLength(2);
+});
+
+test('new calls that take long to be stored count as a loop that is late', () => {
+  const clock = new LateClock();
+  const gate = new LoadGate(clock);
+  for (let round = 0; round < 50; round += 1) {
+    const leave = gate.enter();
+    clock.pass(4, 0);
+    leave?.();
+    clock.pass(1, 0);
+  }
+  // One slow check in five is none in a row.
+  expect(gate.perSecond).toBe(Number.POSITIVE_INFINITY);
+  const leaving = Array.from({ length: 20 }, () => gate.enter());
+  clock.pass(4, 0);
+  for (const leave of leaving) {
+    leave?.();
+    clock.pass(1, 0);
+  }
+  expect(gate.perSecond).toBeLessThan(100);
 });
 
 test('told that nobody is to be refused it lets everybody in however late the loop is', () => {

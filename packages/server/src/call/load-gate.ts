@@ -7,6 +7,8 @@ const checkEveryMs = 50;
  * (libuv), so that in long turns the SIP of live calls is what waits longest.
  */
 const lateMs = 30;
+/** So is a new call that takes longer than this to be stored: its messages wait for the store, or it for the loop. */
+const slowMs = 150;
 /** A single pause (the collector, a neighbour on the machine) is no overload: it is one when the checks in a row are late. */
 const lateChecks = 2;
 /** What was let in before a cut is at work for a while: the next cut waits for what this one does. */
@@ -28,7 +30,7 @@ const farAbovePerSecond = 200;
  * ```
  *   no limit ── late ──> 1.2 x what came in ── late: x 0.7, twice a second ──> … 10 a second
  *      ^                         │
- *      └── far above what comes ─┴─ in time: x 1.02 a check       it settles where the loop just keeps up
+ *      └── far above what comes ─┴─ in time: x 1.1 a second       it settles where the loop just keeps up
  * ```
  *
  * Apart from that, no more than 200 may be under way at a time: from the moment a call is let in until it and its first
@@ -40,6 +42,9 @@ export class LoadGate {
   readonly #clock: Clock;
   readonly #refuses: boolean;
   #perSecond = Number.POSITIVE_INFINITY;
+  /** What was let in when the loop began to be late the last time. */
+  #tooManyPerSecond = 0;
+  #rises = true;
   #underWay = 0;
   /** Let in since the last check, and a second of late: a moving average. */
   #letIn = 0;
@@ -47,6 +52,8 @@ export class LoadGate {
   /** Calls that the limit allows now; at most two, or what it allows in 100 ms: a quiet time is no leave for a burst. */
   #credit = 1;
   #creditAtMs: number;
+  /** The longest that a new call took to be stored, of those that were since the last check. */
+  #slowestMs = 0;
   #lateInARow = 0;
   #cutAtMs = Number.NEGATIVE_INFINITY;
   #checkedAtMs: number;
@@ -77,8 +84,10 @@ export class LoadGate {
     }
     this.#underWay += 1;
     this.#letIn += 1;
+    const enteredAtMs = this.#clock.now();
     return () => {
       this.#underWay -= 1;
+      this.#slowestMs = Math.max(this.#slowestMs, this.#clock.now() - enteredAtMs);
     };
   }
 
@@ -101,7 +110,8 @@ export class LoadGate {
   #nextCheck(): Timer {
     const dueMs = this.#clock.now() + checkEveryMs;
     return this.#clock.setTimer(checkEveryMs, () => {
-      this.#judge(this.#clock.now() - dueMs > lateMs);
+      this.#judge(this.#clock.now() - dueMs > lateMs || this.#slowestMs > slowMs);
+      this.#slowestMs = 0;
       this.#timer = this.#nextCheck();
     });
   }
@@ -116,6 +126,8 @@ export class LoadGate {
     if (!late) this.#grow();
     else if (this.#lateInARow >= lateChecks && nowMs - this.#cutAtMs >= cutEveryMs) {
       this.#cutAtMs = nowMs;
+      if (this.#rises) this.#tooManyPerSecond = Math.min(this.#perSecond, this.#letInPerSecond);
+      this.#rises = false;
       // A steady load that the machine carries for all that is not refused yet.
       const cut = this.#perSecond === Number.POSITIVE_INFINITY ? 1.2 : 0.7;
       this.#perSecond = Math.max(leastPerSecond, Math.min(this.#perSecond, this.#letInPerSecond) * cut);
@@ -123,7 +135,9 @@ export class LoadGate {
   }
 
   #grow(): void {
-    const grown = this.#perSecond * 1.02;
+    this.#rises = true;
+    // Quickly to half of what was too much the last time, from there with care (after RFC 9438, CUBIC).
+    const grown = this.#perSecond * (this.#perSecond < this.#tooManyPerSecond / 2 ? 1.03 : 1.005);
     const none = Math.max(farAbovePerSecond, farAbove * this.#letInPerSecond);
     this.#perSecond = grown > none ? Number.POSITIVE_INFINITY : grown;
   }
