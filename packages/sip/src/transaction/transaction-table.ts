@@ -39,13 +39,15 @@ export interface TransactionTableOptions {
  * go on, and end in good order.
  */
 export interface TransactionLimits {
-  /** Default 20 000. */
+  /** Default 100 000. */
   transactions: number;
-  /** Of their requests, about; default 64 MiB. */
+  /** Of their requests, about; default 256 MiB. */
   bytes: number;
 }
 
-const DEFAULT_LIMITS: TransactionLimits = { transactions: 20_000, bytes: 64 * 1024 * 1024 };
+// Over UDP a call that is answered and hung up by its caller leaves two transactions for 32 s (RFC 3261 timer J, RFC 6026 timer
+// L): so many are 1,500 such calls a second.
+const DEFAULT_LIMITS: TransactionLimits = { transactions: 100_000, bytes: 256 * 1024 * 1024 };
 const OVERLOAD_RETRY_AFTER_SECS = 5;
 
 /** All transactions of one user agent: finds the one a message belongs to, or starts it (RFC 3261 §17). */
