@@ -37,7 +37,7 @@ export async function endCall(platform: CallPlatform, call: Call, hangup: Hangup
   call.ending = hangup;
   if (farewell !== undefined) call.leg.hangUp(farewell.status, farewell.headers);
   releasePeer(platform, call);
-  releaseJoins(platform, call);
+  releaseJoins(platform, call, hangup);
   releaseSupervisors(platform, call);
   const stats = await call.leg.close();
   // No figures: the media process died, and nobody tells the end of what it recorded.
@@ -79,13 +79,27 @@ function releasePeer(platform: CallPlatform, call: Call): void {
   });
 }
 
+/**
+ * A leg will not be bridged any more with the one that waits for it, which goes on alone: it hears no ringback of it, and
+ * what was to be recorded of the bridge is forgotten. Runs in the mailbox of `joining`.
+ */
+export function abandonJoin(platform: CallPlatform, joining: Call, hangup: Hangup): void {
+  const { join } = joining;
+  if (join === undefined) return;
+  const { waiting, watcher } = join;
+  forgetJoin(joining);
+  watcher?.failed(hangup);
+  void waiting.mailbox.post(async () => {
+    // It may wait for another one by now.
+    if (waiting.joining.size > 0) return;
+    waiting.recordOnAnswer = undefined;
+    await silence(platform, waiting);
+  });
+}
+
 /** Legs that were to join the ended one have nobody left to speak with; the one that it was to join goes on alone. */
-function releaseJoins(platform: CallPlatform, call: Call): void {
-  const { join } = call;
-  const waiting = join?.waiting;
-  forgetJoin(call);
-  if (call.ending) join?.watcher?.failed(call.ending);
-  if (waiting !== undefined) void waiting.mailbox.post(() => silence(platform, waiting));
+function releaseJoins(platform: CallPlatform, call: Call, hangup: Hangup): void {
+  abandonJoin(platform, call, hangup);
   for (const joining of [...call.joining]) {
     forgetJoin(joining);
     void joining.mailbox.post(() => endCall(platform, joining, hangups.byApplication(joining), { status: 487 }));

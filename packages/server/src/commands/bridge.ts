@@ -3,6 +3,8 @@ import { ApiError } from '../api-error.ts';
 import { bridgeCalls, withBothCalls } from '../call/bridge.ts';
 import type { AfterUnbridge, Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
+import { abandonJoin } from '../call/end-call.ts';
+import { hangups } from '../call/hangup-cause.ts';
 import { joinOnAnswer } from '../call/join.ts';
 import { withHeadOfQueue } from '../call/queue-head.ts';
 import { leaveQueue } from '../call/queueing.ts';
@@ -76,6 +78,8 @@ export async function bridge(platform: CallPlatform, call: Call, peer: Call, par
   if (peer.state === 'dialing' || peer.state === 'ringing') {
     call.recordOnAnswer = recording;
     await leaveQueue(platform, call, 'bridging-in-process');
+    // Whoever waited for it before waits no longer.
+    if (peer.join !== undefined && peer.join.waiting !== call) abandonJoin(platform, peer, hangups.cancelled);
     return bridgeOnAnswer(call, peer, params);
   }
   stateAfterCommand(peer.state, 'bridge');
