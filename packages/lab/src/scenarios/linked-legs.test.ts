@@ -1,5 +1,5 @@
 import type { DialParams } from '@hookswitch/contract';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ApiExchange } from '../api-caller.ts';
 import type { Phone } from '../phone.ts';
 import type { PhoneCall } from '../phone-call.ts';
@@ -90,6 +90,26 @@ describe('bridge with a leg that rings', () => {
     await other.call.answer();
     await bridged(id, other.id);
     await hangUp(id, other.id);
+  });
+
+  test('who waited for it before hears no ringback any more', async () => {
+    const first = await answeredCall();
+    const second = await answeredCall();
+    const other = await ringingBob();
+    const wish = { call_control_id: other.id, play_ringtone: true, ringtone: 'de' };
+    await stage.platform.api.action(first.id, 'bridge', wish);
+    await first.call.hears(425);
+    await stage.platform.api.action(second.id, 'bridge', wish);
+    await second.call.hears(425);
+    const silent = (withinMs: number) =>
+      expect(first.call.hears(425, { withinMs })).rejects.toThrow('a tone of 425 Hz');
+    // What was on its way is over at once; the tone would come again after four seconds.
+    await vi.waitFor(() => silent(300), 5000);
+    await silent(4500);
+    await other.call.answer();
+    await bridged(second.id, other.id);
+    await hangUp(second.id, other.id);
+    await hangUp(first.id);
   });
 
   test('that is refused at the far end leaves this leg to the next command', async () => {
