@@ -241,9 +241,9 @@ describe('refusals come as the classes and codes the client knows', () => {
     const call = await alice.call(applicationNumber);
     const { call_control_id: callControlId } = await stage.inbound();
     const once = client.withOptions({ maxRetries: 0 });
-    const got = await refusal(once.calls.actions.startSiprec(callControlId, {}));
+    const got = await refusal(once.calls.actions.pay(callControlId, {}));
     expect(got.status).toBe(501);
-    expect(JSON.stringify(got.first)).toMatch(/siprec/i);
+    expect(JSON.stringify(got.first)).toMatch(/pay/i);
     expect(call.state).toBe('ringing');
     await call.hangup();
     await stage.ending(callControlId);
