@@ -130,12 +130,12 @@ class LibcSocket implements RtpSocket {
   readonly #fd: number;
   readonly #onClosed: () => void;
   #closed = false;
-  readonly #from = Buffer.alloc(addressBytes);
-  readonly #fromBytes = Buffer.alloc(4);
+  readonly #from = immovable(addressBytes);
+  readonly #fromBytes = immovable(4);
   #fromIp = 0;
   #fromPort = 0;
   #source = { address: '', port: 0 };
-  readonly #to = Buffer.alloc(addressBytes);
+  readonly #to = immovable(addressBytes);
   readonly #receivedAt: number;
   readonly #fromAt: number;
   readonly #fromBytesAt: number;
@@ -192,8 +192,13 @@ class LibcSocket implements RtpSocket {
   }
 }
 
+/** Memory whose address may be kept: small typed arrays of their own lie in the heap, where the collector moves them. */
+function immovable(bytes: number): Buffer {
+  return Buffer.from(new ArrayBuffer(bytes));
+}
+
 /** All sockets receive into this: a datagram is good until the next one. */
-const received = Buffer.alloc(largestDatagram);
+const received = immovable(largestDatagram);
 const views: (Buffer | undefined)[] = new Array(largestPacket + 1).fill(undefined);
 
 function viewOf(length: number): Buffer {
