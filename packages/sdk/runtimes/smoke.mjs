@@ -57,6 +57,9 @@ async function webhooks(baseURL) {
   const { body, headers, publicKey } = webhook;
   const event = await unwrap(body, { headers: new Headers(headers), key: publicKey });
   check(event.data.event_type === 'call.initiated', 'unwrap');
+  // RFC 8410 §4: what stands before an Ed25519 key in PEM.
+  const pem = `-----BEGIN PUBLIC KEY-----\n${btoa(atob('MCowBQYDK2VwAyEA') + atob(publicKey))}\n-----END PUBLIC KEY-----\n`;
+  check((await unwrap(body, { headers, key: pem })).data.id === event.data.id, 'a key as PEM');
   const forged = await failureOf(unwrap(`${body} `, { headers, key: publicKey }));
   check(forged instanceof WebhookVerificationError && forged.reason === 'changed-body', 'a changed body is refused');
   const client = new Telnyx({ apiKey: 'KEY', baseURL, publicKey, logLevel: 'off' });
