@@ -25,9 +25,11 @@ export class MemoryNetwork {
   #carry(data: Buffer, from: number, to: number): void {
     this.sent.push({ port: to, data });
     if (this.loses(data)) return;
-    setTimeout(
-      () => this.sockets.get(to)?.onMessage(data, { address: '127.0.0.1', port: from }),
-      this.delayMs + this.delayOf(data),
-    );
+    // Real sockets may receive the next datagram into the same memory: whoever keeps this one has kept nothing.
+    const received = Buffer.from(data);
+    setTimeout(() => {
+      this.sockets.get(to)?.onMessage(received, { address: '127.0.0.1', port: from });
+      received.fill(0xee);
+    }, this.delayMs + this.delayOf(data));
   }
 }
