@@ -87,6 +87,15 @@ describe('a re-INVITE of ours', () => {
     await expect(session.reinvite({ body: offer, signal: abort.signal })).rejects.toMatchObject({ code: 'cancelled' });
   });
 
+  test("that is aborted before it is sent stands in nobody's way", async () => {
+    const { peer, session } = await start();
+    const signal = AbortSignal.abort();
+    await expect(session.reinvite({ body: offer, signal })).rejects.toMatchObject({ code: 'cancelled' });
+    const done = session.reinvite({ body: offer });
+    peer.respond(await reinvite(), 200, { body: answer });
+    expect((await rig.outcome(done)).status).toBe(200);
+  });
+
   test('that rings for a minute is given up, and a peer that does not even answer the CANCEL is lost', async () => {
     const { peer, clock, session } = await start();
     const failure = session.reinvite({ body: offer }).catch((error: unknown) => error);

@@ -74,6 +74,11 @@ export class ReinviteUac {
     else this.#send([]);
   }
 
+  /** It was answered, came to nothing, or was given up before it was sent. */
+  get isDone(): boolean {
+    return this.#isDone;
+  }
+
   /** Whether the peer's INVITE would be glare now: not while we wait for our turn after some. */
   get isPending(): boolean {
     return !this.#isDone && !this.#isWaiting;

@@ -100,8 +100,10 @@ export class SessionOffers {
     };
     const parts = { core, dialog, contact, credentials, ownsCallId, timer, ...next.options };
     const ends = { resolve: settle, reject: settle };
-    this.#outgoing =
+    const offer =
       next.method === 'INVITE' ? new ReinviteUac({ ...parts, ...ends }) : new UpdateUac({ ...parts, ...ends });
+    // It may have come to nothing at once; then the next one has begun already.
+    if (!offer.isDone) this.#outgoing = offer;
   }
 
   receiveInvite(transaction: InviteServerTransaction): void {

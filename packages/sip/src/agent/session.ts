@@ -384,6 +384,8 @@ export class InviteSession implements Session, DialogOwner {
 
   /** RFC 3261 §12.2.1.2: a peer that knows no such dialog is gone. A NOTIFY may get 481 for its subscription alone. */
   #judge(outcome: RequestOutcome): void {
+    // RFC 3261 §13.3.1.4: before its ACK a caller may know nothing of the session because our 2xx was lost; that is repeated.
+    if (this.#awaitsFirstAck) return;
     if (outcome.kind === 'response' && outcome.response.status === 481) {
       this.#endItself({ by: 'lost', reason: 'the peer knows nothing of the session' });
     }

@@ -57,6 +57,11 @@ export class UpdateUac {
     this.#send();
   }
 
+  /** It was answered, came to nothing, or was given up before it was sent. */
+  get isDone(): boolean {
+    return this.#isDone;
+  }
+
   /** Whether an offer of the peer would be glare now: not while we wait for our turn after some. */
   get isPending(): boolean {
     return !this.#isDone && !this.#isWaiting;
