@@ -18,16 +18,6 @@ const longestParkMs = 180_000;
  */
 export async function receiveInvite(platform: CallPlatform, invite: IncomingInvite): Promise<void> {
   if (!platform.accepting()) return invite.reject(503, { headers: [['Retry-After', '10']] });
-  const leave = platform.gate.enter();
-  if (leave === undefined) return invite.reject(503, { headers: [['Retry-After', '2']] });
-  try {
-    await admitInvite(platform, invite);
-  } finally {
-    leave();
-  }
-}
-
-async function admitInvite(platform: CallPlatform, invite: IncomingInvite): Promise<void> {
   const read = readInvite(invite);
   if (read === undefined) return invite.reject(400);
   const { directory, agent, log } = platform;
@@ -44,12 +34,34 @@ async function admitInvite(platform: CallPlatform, invite: IncomingInvite): Prom
     );
     return invite.reject(verdict === 'in' ? 404 : verdict);
   }
+  await admitInTurn(platform, invite, read, { caller, to, application });
+}
+
+/** While more comes than the machine can do a call that somebody would take waits for its turn, or gets 503. */
+async function admitInTurn(platform: CallPlatform, invite: IncomingInvite, read: InviteFacts, placement: Placement) {
+  let isCancelled = false;
+  invite.onCancelled = () => {
+    isCancelled = true;
+  };
+  const leave = await platform.gate.enter();
+  if (leave === undefined) return invite.reject(503, { headers: [['Retry-After', '2']] });
+  try {
+    if (isCancelled) return;
+    if (!platform.accepting()) return invite.reject(503, { headers: [['Retry-After', '10']] });
+    await admit(platform, invite, read, placement);
+  } finally {
+    leave();
+  }
+}
+
+async function admit(platform: CallPlatform, invite: IncomingInvite, read: InviteFacts, placement: Placement) {
+  const { application } = placement;
   const { inboundChannelLimit: limit } = application;
   if (limit !== null && platform.registry.count(application.id, 'incoming') >= limit) {
-    log.warn({ connection_id: application.id, limit }, 'inbound call refused: channel limit');
+    platform.log.warn({ connection_id: application.id, limit }, 'inbound call refused: channel limit');
     return invite.reject(486);
   }
-  await park(platform, invite, read, { caller, to, application });
+  await park(platform, invite, read, placement);
 }
 
 async function park(platform: CallPlatform, invite: IncomingInvite, read: InviteFacts, placement: Placement) {

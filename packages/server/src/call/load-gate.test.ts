@@ -1,180 +1,167 @@
 import type { Clock, Timer } from '@hookswitch/sip';
+import { VirtualClock } from '@hookswitch/sip/testing';
 import { expect, test } from 'vitest';
 import { LoadGate } from './load-gate.ts';
 
-/** A loop whose timers come as late as the test says. */
-class LateClock implements Clock {
-  #nowMs = 0;
-  #due: { readonly atMs: number; readonly run: () => void } | undefined;
+/** What became of each call that asked: undefined while it waits, 'refused', or how it leaves. */
+class Callers {
+  readonly fates: (undefined | 'refused' | (() => void))[] = [];
+  readonly #gate: LoadGate;
 
-  now(): number {
-    return this.#nowMs;
+  constructor(gate: LoadGate) {
+    this.#gate = gate;
   }
 
-  wallTimeMs(): number {
-    return this.#nowMs;
-  }
-
-  setTimer(delayMs: number, run: () => void): Timer {
-    const due = { atMs: this.#nowMs + delayMs, run };
-    this.#due = due;
-    return {
-      cancel: () => {
-        if (this.#due === due) this.#due = undefined;
-      },
-    };
-  }
-
-  get waiting(): boolean {
-    return this.#due !== undefined;
-  }
-
-  /** So many checks, each `lateMs` after it was due. */
-  pass(checks: number, lateMs: number): void {
-    for (let check = 0; check < checks; check += 1) {
-      const due = this.#due;
-      if (due === undefined) throw new Error('nobody waits');
-      this.#nowMs = due.atMs + lateMs;
-      due.run();
-    }
-  }
-}
-
-/** So many checks, each `lateMs` late, while `perSecond` calls are asked for; how many of them were let in. */
-function offer(gate: LoadGate, clock: LateClock, load: { perSecond: number; checks: number; lateMs: number }): number {
-  let letIn = 0;
-  for (let check = 0; check < load.checks; check += 1) {
-    const calls = (load.perSecond * (50 + load.lateMs)) / 1000;
+  /** So many calls ask at once. */
+  async ask(calls: number, legs = 1): Promise<void> {
     for (let call = 0; call < calls; call += 1) {
-      const leave = gate.enter();
-      leave?.();
-      if (leave) letIn += 1;
+      const index = this.fates.push(undefined) - 1;
+      void this.#gate.enter(legs).then((leave) => {
+        this.fates[index] = leave ?? 'refused';
+      });
     }
-    clock.pass(1, load.lateMs);
+    await settled();
   }
-  return letIn;
+
+  get inside(): number {
+    return this.fates.filter((fate) => typeof fate === 'function').length;
+  }
+
+  get refused(): number {
+    return this.fates.filter((fate) => fate === 'refused').length;
+  }
+
+  /** The first `calls` of those inside are stored. */
+  async store(calls: number): Promise<void> {
+    const inside = [...this.fates.entries()].filter(([, fate]) => typeof fate === 'function').slice(0, calls);
+    for (const [index, leave] of inside) {
+      delete this.fates[index];
+      if (typeof leave === 'function') leave();
+    }
+    await settled();
+  }
 }
 
-test('while the loop keeps up everybody is let in, 200 at a time', () => {
-  const clock = new LateClock();
-  const gate = new LoadGate(clock);
-  expect(offer(gate, clock, { perSecond: 2000, checks: 100, lateMs: 10 })).toBe(12_000);
-  const leaving = Array.from({ length: 201 }, () => gate.enter());
-  expect(leaving.filter((leave) => leave === undefined)).toHaveLength(1);
-  expect(gate.refused).toBe(1);
-  leaving[0]?.();
-  expect(gate.enter()).toBeDefined();
-});
+const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-test('a pause now and then refuses nobody', () => {
-  const clock = new LateClock();
-  const gate = new LoadGate(clock);
-  for (let round = 0; round < 20; round += 1) {
-    offer(gate, clock, { perSecond: 100, checks: 1, lateMs: 500 });
-    offer(gate, clock, { perSecond: 100, checks: 1, lateMs: 0 });
+/** A loop that comes to its timers `lateMs` late. */
+class LateClock extends VirtualClock {
+  readonly #lateMs: number;
+
+  constructor(lateMs: number) {
+    super();
+    this.#lateMs = lateMs;
   }
-  expect(gate.perSecond).toBe(Number.POSITIVE_INFINITY);
-  expect(gate.refused).toBe(0);
-});
 
-test('a loop that is late lets in little more than before, one that stays so less and less, twice a second', () => {
-  const clock = new LateClock();
-  const gate = new LoadGate(clock);
-  offer(gate, clock, { perSecond: 400, checks: 200, lateMs: 0 });
-  offer(gate, clock, { perSecond: 400, checks: 2, lateMs: 60 });
-  expect(gate.perSecond).toBeGreaterThan(470);
-  expect(gate.perSecond).toBeLessThan(490);
-  offer(gate, clock, { perSecond: 400, checks: 4, lateMs: 60 });
-  expect(gate.refused).toBe(0);
-  offer(gate, clock, { perSecond: 400, checks: 1, lateMs: 60 });
-  expect(gate.perSecond).toBeGreaterThan(270);
-  expect(gate.perSecond).toBeLessThan(285);
-  offer(gate, clock, { perSecond: 800, checks: 5, lateMs: 60 });
-  expect(gate.perSecond).toBeLessThan(200);
-});
-
-test('the limit is one of calls a second, however many are asked for', () => {
-  const clock = new LateClock();
-  const gate = new LoadGate(clock);
-  offer(gate, clock, { perSecond: 400, checks: 200, lateMs: 0 });
-  offer(gate, clock, { perSecond: 400, checks: 10, lateMs: 60 });
-  // A second of 50 ms checks in time, in which the limit grows by a tenth.
-  const letIn = offer(gate, clock, { perSecond: 4000, checks: 20, lateMs: 0 });
-  expect(letIn).toBeGreaterThan(270);
-  expect(letIn).toBeLessThan(430);
-});
-
-test('ten calls a second are let in however late the loop is', () => {
-  const clock = new LateClock();
-  const gate = new LoadGate(clock);
-  offer(gate, clock, { perSecond: 400, checks: 300, lateMs: 100 });
-  expect(gate.perSecond).toBe(10);
-  // 15 seconds.
-  const letIn = offer(gate, clock, { perSecond: 400, checks: 100, lateMs: 100 });
-  expect(letIn).toBeGreaterThanOrEqual(149);
-  expect(letIn).toBeLessThanOrEqual(151);
-});
-
-test('when the loop is in time again the limit grows until there is none', () => {
-  const clock = new LateClock();
-  const gate = new LoadGate(clock);
-  offer(gate, clock, { perSecond: 400, checks: 100, lateMs: 100 });
-  offer(gate, clock, { perSecond: 20, checks: 1000, lateMs: 0 });
-  expect(gate.perSecond).toBe(Number.POSITIVE_INFINITY);
-});
-
-test('the limit grows quickly to half of what was too much, and slowly from there', () => {
-  const clock = new LateClock();
-  const gate = new LoadGate(clock);
-  offer(gate, clock, { perSecond: 400, checks: 200, lateMs: 0 });
-  offer(gate, clock, { perSecond: 400, checks: 100, lateMs: 100 });
-  expect(gate.perSecond).toBe(10);
-  offer(gate, clock, { perSecond: 400, checks: 110, lateMs: 0 });
-  expect(gate.perSecond).toBeGreaterThan(200);
-  expect(gate.perSecond).toBeLessThan(220);
-  offer(gate, clock, { perSecond: 400, checks: 20, lateMs: 0 });
-  expect(gate.perSecond).toBeLessThan(245);
-});
-
-test('a quiet time is no leave for a burst', () => {
-  const clock = new LateClock();
-  const gate = new LoadGate(clock);
-  offer(gate, clock, { perSecond: 400, checks: 300, lateMs: 100 });
-  clock.pass(20, 100);
-  expect(Array.from({ length: 10 }, () => gate.enter()).filter(Boolean)).toHaveLength(2);
-});
-
-test('new calls that take long to be stored count as a loop that is late', () => {
-  const clock = new LateClock();
-  const gate = new LoadGate(clock);
-  for (let round = 0; round < 50; round += 1) {
-    const leave = gate.enter();
-    clock.pass(4, 0);
-    leave?.();
-    clock.pass(1, 0);
+  override setTimer(delayMs: number, callback: () => void): Timer {
+    return super.setTimer(delayMs + this.#lateMs, callback);
   }
-  // One slow check in five is none in a row.
-  expect(gate.perSecond).toBe(Number.POSITIVE_INFINITY);
-  const leaving = Array.from({ length: 20 }, () => gate.enter());
-  clock.pass(4, 0);
-  for (const leave of leaving) {
-    leave?.();
-    clock.pass(1, 0);
+}
+
+function gateOn(clock: Clock, options?: { refuses: boolean }) {
+  const gate = new LoadGate(clock, options);
+  return { gate, callers: new Callers(gate) };
+}
+
+test('eight are made at a time, the others wait and go in as they came', async () => {
+  const clock = new VirtualClock();
+  const { gate, callers } = gateOn(clock);
+  await callers.ask(100);
+  expect(callers.inside).toBe(8);
+  for (let stored = 0; stored < 100; stored += 8) {
+    expect(callers.fates.findIndex((fate) => typeof fate === 'function')).toBe(stored);
+    await callers.store(8);
   }
-  expect(gate.perSecond).toBeLessThan(100);
+  expect([callers.inside, callers.refused, gate.refused]).toEqual([0, 0, 0]);
+  await callers.ask(9);
+  expect(callers.inside).toBe(8);
 });
 
-test('told that nobody is to be refused it lets everybody in however late the loop is', () => {
-  const clock = new LateClock();
-  const gate = new LoadGate(clock, { refuses: false });
-  clock.pass(50, 500);
-  expect(Array.from({ length: 1000 }, () => gate.enter()).filter(Boolean)).toHaveLength(1000);
-  expect(gate.refused).toBe(0);
+test('a burst waits for half a second, then it is refused', async () => {
+  const clock = new VirtualClock();
+  const { gate, callers } = gateOn(clock);
+  await callers.ask(60);
+  await clock.advance(490);
+  expect(callers.refused).toBe(0);
+  await clock.advance(60);
+  expect(callers.inside).toBeLessThanOrEqual(32);
+  expect(callers.refused).toBe(60 - callers.inside);
+  expect(gate.refused).toBe(callers.refused);
 });
 
-test('once closed it waits for nothing', () => {
-  const clock = new LateClock();
-  const gate = new LoadGate(clock);
+test('a line that was never empty for half a second lets nobody wait longer than 50 ms', async () => {
+  const clock = new VirtualClock();
+  const { callers } = gateOn(clock);
+  // Eight are stored every 20 ms: 400 a second, of 800 that come.
+  for (let elapsedMs = 0; elapsedMs < 2000; elapsedMs += 20) {
+    await callers.ask(16);
+    await clock.advance(20);
+    await callers.store(8);
+  }
+  const waiting = callers.fates.filter((fate) => fate === undefined).length;
+  expect(waiting).toBeLessThanOrEqual(16 * 4);
+  expect(callers.refused).toBeGreaterThan(600);
+  // A line that gets empty is patient again.
+  for (let round = 0; round < 10; round += 1) await callers.store(8);
+  const before = callers.refused;
+  await callers.ask(12);
+  await clock.advance(200);
+  expect(callers.refused).toBe(before);
+});
+
+test('no more than 1,000 wait', async () => {
+  const { gate, callers } = gateOn(new VirtualClock());
+  await callers.ask(1010);
+  expect([callers.inside, callers.refused, gate.refused]).toEqual([8, 2, 2]);
+});
+
+test('a call of many legs takes the room of all of them', async () => {
+  const { callers } = gateOn(new VirtualClock());
+  await callers.ask(1, 7);
+  await callers.ask(2, 20);
+  expect(callers.inside).toBe(2);
+  await callers.store(1);
+  expect(callers.inside).toBe(1);
+  await callers.store(1);
+  expect(callers.inside).toBe(1);
+});
+
+test('while the loop has time to spare there is room for more, up to 32', async () => {
+  const clock = new VirtualClock();
+  const { callers } = gateOn(clock);
+  for (let elapsedMs = 0; elapsedMs < 2000; elapsedMs += 25) {
+    await callers.ask(40);
+    await clock.advance(25);
+    await callers.store(40);
+  }
+  expect(callers.inside).toBe(32);
+});
+
+test('a loop that is late has room for eight again', async () => {
+  const clock = new LateClock(5);
+  const { callers } = gateOn(clock);
+  for (let elapsedMs = 0; elapsedMs < 2000; elapsedMs += 25) {
+    await callers.ask(40);
+    await clock.advance(25);
+    await callers.store(40);
+  }
+  expect(callers.inside).toBe(8);
+});
+
+test('told that nobody is to be refused it lets everybody in', async () => {
+  const { callers } = gateOn(new VirtualClock(), { refuses: false });
+  await callers.ask(5000);
+  expect([callers.inside, callers.refused]).toEqual([5000, 0]);
+});
+
+test('once closed nobody waits, nor does it for anything', async () => {
+  const clock = new VirtualClock();
+  const { gate, callers } = gateOn(clock);
+  await callers.ask(10);
   gate.close();
-  expect(clock.waiting).toBe(false);
+  await settled();
+  expect([callers.inside, callers.refused, gate.refused]).toEqual([8, 2, 2]);
+  await callers.ask(1);
+  expect(callers.refused).toBe(3);
+  expect(clock.pendingTimers()).toBe(0);
 });

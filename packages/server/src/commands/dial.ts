@@ -56,20 +56,25 @@ const mostDestinations = 20;
  */
 export async function dial(platform: CallPlatform, params: DialParams): Promise<DialResult> {
   requireAccepting(platform);
-  const leave = platform.gate.enter();
+  const destinations = destinationsOf(params.to);
+  const leave = await platform.gate.enter(destinations.length);
   if (leave === undefined) throw new ApiError('10037', { detail: 'More calls are asked for than can be made now.' });
   try {
-    return await placeCalls(platform, params);
+    requireAccepting(platform);
+    return await placeCalls(platform, params, destinations);
   } finally {
     leave();
   }
 }
 
-async function placeCalls(platform: CallPlatform, params: DialParams): Promise<DialResult> {
+async function placeCalls(
+  platform: CallPlatform,
+  params: DialParams,
+  destinations: readonly string[],
+): Promise<DialResult> {
   const linked = linkedLeg(platform, params);
   const supervised = supervisedLeg(platform, params);
   const entry = await conferenceEntry(platform, params);
-  const destinations = destinationsOf(params.to);
   const stream = streamOrder(params);
   const transcription = transcriptionOnAnswer(platform, params);
   const application = usableApplication(platform, params.connection_id, destinations.length);

@@ -459,7 +459,8 @@ export const configFileSchema = Type.Object(
           refuse_new_calls: Type.Optional(
             Type.Boolean({
               default: true,
-              description: 'New calls beyond what the machine can do at a time get 503 with Retry-After.',
+              description:
+                'New calls that cannot be made within half a second get 503 with Retry-After; 50 ms while there are more than can be made.',
             }),
           ),
         },

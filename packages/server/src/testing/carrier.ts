@@ -34,6 +34,8 @@ export class Carrier {
   onTalk: ((talk: Talk) => void) | undefined;
   /** A call is to be transferred. */
   onReferral: (referral: IncomingReferral) => void = (referral) => referral.reject(603);
+  /** The final responses to its own calls that were not let in. */
+  readonly refusals: number[] = [];
   /** Calls that are answered and have not ended. */
   liveSessions = 0;
   readonly #agent: UserAgent;
@@ -82,8 +84,9 @@ export class Carrier {
           );
           this.#talk(accepted);
         },
-        failed: () => {
+        failed: (failure) => {
           isOver = true;
+          if (failure.kind === 'rejected') this.refusals.push(failure.response.status);
         },
       },
     );

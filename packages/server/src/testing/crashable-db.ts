@@ -17,6 +17,7 @@ export class CrashableDb implements Db, CommitConnection {
   #isDead = false;
   #statementsLeft = Number.POSITIVE_INFINITY;
   #nextUnit = 1;
+  #hang: { readonly over: Promise<void>; readonly end: () => void } | undefined;
 
   constructor(file: string) {
     this.#connection = openSqlite(file);
@@ -37,6 +38,7 @@ export class CrashableDb implements Db, CommitConnection {
   crash(): void {
     if (this.#isDead) return;
     this.#isDead = true;
+    this.#hang?.end();
     if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK');
     this.#connection.close();
   }
@@ -50,6 +52,18 @@ export class CrashableDb implements Db, CommitConnection {
     if (this.#isDead) return;
     const [row] = this.#connection.all('PRAGMA page_count') as { page_count: number }[];
     this.#connection.exec(`PRAGMA max_page_count = ${isFull ? (row?.page_count ?? 1) : unlimitedPages}`);
+  }
+
+  /** The disk answers nothing for now, or does again. */
+  setHanging(isHanging: boolean): void {
+    this.#hang?.end();
+    this.#hang = undefined;
+    if (!isHanging) return;
+    let end = (): void => undefined;
+    const over = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    this.#hang = { over, end };
   }
 
   /** Reads without being counted. Nothing when it is dead. */
@@ -84,6 +98,7 @@ export class CrashableDb implements Db, CommitConnection {
   async #commit(statements: readonly Statement[]): Promise<unknown[]> {
     // As with the store's thread: the answer never comes in the turn of the question.
     await new Promise((resolve) => setImmediate(resolve));
+    await this.#hang?.over;
     if (this.#isDead) throw new StoreError('worker-gone', 'The store is dead');
     const [reply] = commitTogether(this, [{ id: this.#nextUnit++, statements }]);
     if (reply?.error !== undefined) throw new StoreError(reply.error.code, reply.error.message);

@@ -88,6 +88,8 @@ export class World {
   readonly timeline: string[] = [];
   /** How the application's receiver answers. */
   reply: (event: ToldEvent) => Reply = () => 200;
+  /** New calls that cannot be made in time are refused, as in the product; virtual time knows no such load by itself. */
+  refusesNewCalls = false;
   /** Called for each delivery that the receiver took. */
   onEvent: ((event: ToldEvent) => void) | undefined;
   /** Sees the media engine of each run before it is used. */
@@ -153,7 +155,7 @@ export class World {
         sip: { ...config.sip, listeners: [] },
         egress: { specialAddresses: 'allow', allow: [] },
         webhooks: { ...config.webhooks, timeoutMs: webhookTimeoutMs },
-        overload: { refuseNewCalls: false },
+        overload: { refuseNewCalls: this.refusesNewCalls },
         rateLimit: { requestsPerSecond: 0 },
         applications: [
           {
@@ -203,14 +205,17 @@ export class World {
       method,
       headers: { authorization: 'Bearer key', 'content-type': 'application/json' },
       body: JSON.stringify(body),
-    }).then(async (response) => ({ status: response.status, body: (await response.json()) as ApiAnswer }));
+    }).then(async (response) => ({
+      ...{ status: response.status, retryAfter: response.headers.get('retry-after') ?? undefined },
+      body: (await response.json()) as ApiAnswer,
+    }));
     const answer = await request.catch(() => undefined);
     life.openCommands -= 1;
     if (answer === undefined) return undefined;
     const { errors, data } = answer.body;
     const code = errors?.[0]?.code;
     this.note(`<- ${answer.status} ${code ?? ''} ${path}`);
-    return { status: answer.status, code, id: data?.id };
+    return { status: answer.status, code, id: data?.id, retryAfter: answer.retryAfter };
   }
 
   /** What of this run is still open when every call has ended: one line for each kind, none when all is well. */
@@ -225,9 +230,9 @@ export class World {
   }
 
   /** A call from the carrier to the application. */
-  callIn(hangUpAfterMs: number): void {
+  callIn(hangUpAfterMs: number, number = applicationNumber): void {
     this.note(`carrier calls, hangs up after ${Math.round(hangUpAfterMs)} ms`);
-    this.carrier.call(platformAddress, applicationNumber, hangUpAfterMs);
+    this.carrier.call(platformAddress, number, hangUpAfterMs);
   }
 
   /** Moves time on, in steps that leave deliveries on loopback the time they take. */
@@ -348,6 +353,8 @@ interface ApiAnswer {
 export interface CommandAnswer {
   readonly status: number;
   readonly code: string | undefined;
+  /** Its header. */
+  readonly retryAfter: string | undefined;
   /** Of the resource that was made. */
   readonly id: string | undefined;
 }
