@@ -1,4 +1,4 @@
-import { orderAndPage, type Page } from './list-query.ts';
+import { type Page, selectPage } from './list-query.ts';
 import { insertInto, type Statement, updateByKey } from './statement.ts';
 
 /** A key of the API, without the key. */
@@ -56,6 +56,5 @@ export function selectAllApiKeys(): Statement<ApiKeyRow> {
 
 /** Newest first. */
 export function listApiKeys(page: Page): Statement<ApiKeyRow> {
-  const { suffix, params } = orderAndPage(['created_at_ms', 'desc'], page, 0);
-  return { sql: `SELECT ${columns.join(', ')} FROM api_keys${suffix}`, params };
+  return selectPage(`SELECT ${columns.join(', ')} FROM api_keys`, [], ['created_at_ms', 'desc'], page);
 }

@@ -1,4 +1,4 @@
-import { type Condition, containsPattern, orderAndPage, type Page, whereAll } from './list-query.ts';
+import { type Condition, containsPattern, countRows, type Page, selectPage } from './list-query.ts';
 import { insertInto, type Statement, updateByKey } from './statement.ts';
 
 /** A call control application (connection). What is not searched or sorted by is JSON in `settings`. */
@@ -107,18 +107,17 @@ export function listApplications(
   sort: ApplicationSort,
   page: Page,
 ): Statement<ApplicationRow> {
-  const { where, params } = whereAll(conditions(filter));
   const sortColumn = sort.by === 'created_at' ? 'created_at_ms' : sort.by;
-  const { suffix, params: pageParams } = orderAndPage([sortColumn, sort.direction], page, params.length);
-  return {
-    sql: `SELECT ${columns.join(', ')} FROM applications${where}${suffix}`,
-    params: [...params, ...pageParams],
-  };
+  return selectPage(
+    `SELECT ${columns.join(', ')} FROM applications`,
+    conditions(filter),
+    [sortColumn, sort.direction],
+    page,
+  );
 }
 
 export function countApplications(filter: ApplicationFilter): Statement<{ count: number }> {
-  const { where, params } = whereAll(conditions(filter));
-  return { sql: `SELECT COUNT(*) AS count FROM applications${where}`, params };
+  return countRows('applications', conditions(filter));
 }
 
 function conditions(filter: ApplicationFilter): Condition[] {

@@ -1,4 +1,4 @@
-import { type Condition, containsPattern, type Page, whereAll } from './list-query.ts';
+import { type Condition, containsPattern, countRows, type Page, selectPage } from './list-query.ts';
 import type { SqlValue, Statement } from './statement.ts';
 
 /** A webhook or a command in the history of calls. */
@@ -52,17 +52,12 @@ const history = `(
 
 /** Newest first. */
 export function listCallEvents(filter: CallEventFilter, page: Page): Statement<CallEventRow> {
-  const { where, params } = whereAll(conditions(filter));
-  return {
-    sql: `SELECT h.*, l.call_session_id FROM ${history}${where}
-      ORDER BY h.created_at_ms DESC, h.id DESC LIMIT $${params.length + 1} OFFSET $${params.length + 2}`,
-    params: [...params, page.limit, page.offset],
-  };
+  const select = `SELECT h.*, l.call_session_id FROM ${history}`;
+  return selectPage(select, conditions(filter), ['h.created_at_ms', 'desc'], page);
 }
 
 export function countCallEvents(filter: CallEventFilter): Statement<{ count: number }> {
-  const { where, params } = whereAll(conditions(filter));
-  return { sql: `SELECT COUNT(*) AS count FROM ${history}${where}`, params };
+  return countRows(history, conditions(filter));
 }
 
 function conditions(filter: CallEventFilter): Condition[] {

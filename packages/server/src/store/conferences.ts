@@ -1,4 +1,4 @@
-import { type Condition, containsPattern, orderAndPage, type Page, whereAll } from './list-query.ts';
+import { type Condition, containsPattern, countRows, type Page, selectPage } from './list-query.ts';
 import { insertInto, type SqlValue, type Statement, updateByKey } from './statement.ts';
 
 /** A conference. */
@@ -89,14 +89,11 @@ export function deleteEndedConferencesBefore(beforeMs: number, limit: number): S
 
 /** Newest first. */
 export function listConferences(filter: ConferenceFilter, page: Page): Statement<ConferenceRow> {
-  const { where, params } = whereAll(conditions(filter));
-  const { suffix, params: pageParams } = orderAndPage(['created_at_ms', 'desc'], page, params.length);
-  return { sql: `${selected}${where}${suffix}`, params: [...params, ...pageParams] };
+  return selectPage(selected, conditions(filter), ['created_at_ms', 'desc'], page);
 }
 
 export function countConferences(filter: ConferenceFilter): Statement<{ count: number }> {
-  const { where, params } = whereAll(conditions(filter));
-  return { sql: `SELECT COUNT(*) AS count FROM conferences${where}`, params };
+  return countRows('conferences', conditions(filter));
 }
 
 function conditions(filter: ConferenceFilter): Condition[] {

@@ -1,4 +1,4 @@
-import { type Condition, orderAndPage, type Page, whereAll } from './list-query.ts';
+import { type Condition, countRows, type Page, selectPage } from './list-query.ts';
 import { insertInto, type Statement, updateByKey } from './statement.ts';
 
 /** An audio file that calls play by its name. */
@@ -82,14 +82,11 @@ export function selectMediaFileNames(): Statement<Pick<MediaFileRow, 'file'>> {
 
 /** Newest first. */
 export function listMediaFiles(filter: MediaFileFilter, page: Page): Statement<MediaFileRow> {
-  const { where, params } = whereAll(conditions(filter));
-  const { suffix, params: pageParams } = orderAndPage(['created_at_ms', 'desc'], page, params.length);
-  return { sql: `${selected}${where}${suffix}`, params: [...params, ...pageParams] };
+  return selectPage(selected, conditions(filter), ['created_at_ms', 'desc'], page);
 }
 
 export function countMediaFiles(filter: MediaFileFilter): Statement<{ count: number }> {
-  const { where, params } = whereAll(conditions(filter));
-  return { sql: `SELECT COUNT(*) AS count FROM media_files${where}`, params };
+  return countRows('media_files', conditions(filter));
 }
 
 function conditions({ nowMs, contentTypes }: MediaFileFilter): Condition[] {

@@ -1,4 +1,4 @@
-import { type Condition, containsPattern, orderAndPage, type Page, whereAll } from './list-query.ts';
+import { type Condition, containsPattern, countRows, type Page, selectPage } from './list-query.ts';
 import { insertInto, type Statement, updateByKey } from './statement.ts';
 
 /** A number of one's own: incoming calls to it go to an application, or ring a registered phone. */
@@ -101,18 +101,17 @@ export function listPhoneNumbers(
   sort: PhoneNumberSort,
   page: Page,
 ): Statement<PhoneNumberRow> {
-  const { where, params } = whereAll(conditions(filter));
   const sortColumn = sort.by === 'created_at' ? 'created_at_ms' : sort.by;
-  const { suffix, params: pageParams } = orderAndPage([sortColumn, sort.direction], page, params.length);
-  return {
-    sql: `SELECT ${columns.join(', ')} FROM phone_numbers${where}${suffix}`,
-    params: [...params, ...pageParams],
-  };
+  return selectPage(
+    `SELECT ${columns.join(', ')} FROM phone_numbers`,
+    conditions(filter),
+    [sortColumn, sort.direction],
+    page,
+  );
 }
 
 export function countPhoneNumbers(filter: PhoneNumberFilter): Statement<{ count: number }> {
-  const { where, params } = whereAll(conditions(filter));
-  return { sql: `SELECT COUNT(*) AS count FROM phone_numbers${where}`, params };
+  return countRows('phone_numbers', conditions(filter));
 }
 
 function conditions(filter: PhoneNumberFilter): Condition[] {

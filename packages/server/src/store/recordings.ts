@@ -1,4 +1,4 @@
-import { type Condition, orderAndPage, type Page, whereAll } from './list-query.ts';
+import { type Condition, countRows, type Page, selectPage } from './list-query.ts';
 import { insertInto, type Statement, updateByKey } from './statement.ts';
 
 /** A recording of a leg or of a conference. */
@@ -111,14 +111,11 @@ export function selectUnfinishedRecordings(): Statement<RecordingRow> {
 
 /** Those that are complete, newest first. */
 export function listRecordings(filters: readonly RecordingFilter[], page: Page): Statement<RecordingRow> {
-  const { where, params } = whereAll(conditions(filters));
-  const { suffix, params: pageParams } = orderAndPage(['created_at_ms', 'desc'], page, params.length);
-  return { sql: `${selected}${where}${suffix}`, params: [...params, ...pageParams] };
+  return selectPage(selected, conditions(filters), ['created_at_ms', 'desc'], page);
 }
 
 export function countRecordings(filters: readonly RecordingFilter[]): Statement<{ count: number }> {
-  const { where, params } = whereAll(conditions(filters));
-  return { sql: `SELECT COUNT(*) AS count FROM recordings${where}`, params };
+  return countRows('recordings', conditions(filters));
 }
 
 function conditions(filters: readonly RecordingFilter[]): Condition[] {

@@ -1,4 +1,4 @@
-import { type Condition, orderAndPage, type Page, whereAll } from './list-query.ts';
+import { type Condition, countRows, type Page, selectPage } from './list-query.ts';
 import { insertInto, type Statement, updateByKey } from './statement.ts';
 
 /** Username and password of a SIP phone. */
@@ -94,17 +94,16 @@ export function listTelephonyCredentials(
   direction: 'asc' | 'desc',
   page: Page,
 ): Statement<TelephonyCredentialRow> {
-  const { where, params } = whereAll(conditions(filter));
-  const { suffix, params: pageParams } = orderAndPage(['created_at_ms', direction], page, params.length);
-  return {
-    sql: `SELECT ${columns.join(', ')} FROM telephony_credentials${where}${suffix}`,
-    params: [...params, ...pageParams],
-  };
+  return selectPage(
+    `SELECT ${columns.join(', ')} FROM telephony_credentials`,
+    conditions(filter),
+    ['created_at_ms', direction],
+    page,
+  );
 }
 
 export function countTelephonyCredentials(filter: TelephonyCredentialFilter): Statement<{ count: number }> {
-  const { where, params } = whereAll(conditions(filter));
-  return { sql: `SELECT COUNT(*) AS count FROM telephony_credentials${where}`, params };
+  return countRows('telephony_credentials', conditions(filter));
 }
 
 function conditions(filter: TelephonyCredentialFilter): Condition[] {

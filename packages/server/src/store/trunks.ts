@@ -1,4 +1,4 @@
-import { type Condition, orderAndPage, type Page, whereAll } from './list-query.ts';
+import { type Condition, countRows, type Page, selectPage } from './list-query.ts';
 import { insertInto, type Statement, updateByKey } from './statement.ts';
 
 /** A carrier or gateway that calls leave through, and come from. */
@@ -93,14 +93,11 @@ export function selectAllTrunks(): Statement<TrunkRow> {
 
 /** Newest first. */
 export function listTrunks(filter: TrunkFilter, page: Page): Statement<TrunkRow> {
-  const { where, params } = whereAll(conditions(filter));
-  const { suffix, params: pageParams } = orderAndPage(['created_at_ms', 'desc'], page, params.length);
-  return { sql: `SELECT ${columns.join(', ')} FROM trunks${where}${suffix}`, params: [...params, ...pageParams] };
+  return selectPage(`SELECT ${columns.join(', ')} FROM trunks`, conditions(filter), ['created_at_ms', 'desc'], page);
 }
 
 export function countTrunks(filter: TrunkFilter): Statement<{ count: number }> {
-  const { where, params } = whereAll(conditions(filter));
-  return { sql: `SELECT COUNT(*) AS count FROM trunks${where}`, params };
+  return countRows('trunks', conditions(filter));
 }
 
 function conditions({ name }: TrunkFilter): Condition[] {

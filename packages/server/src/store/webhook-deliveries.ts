@@ -1,5 +1,5 @@
 import type { EventRow } from './events.ts';
-import { type Condition, containsPattern, type Page, whereAll } from './list-query.ts';
+import { type Condition, containsPattern, countRows, type Page, selectPage } from './list-query.ts';
 import type { Statement } from './statement.ts';
 
 /** What a list of deliveries may be narrowed to; times are Unix milliseconds, both ends included. */
@@ -16,14 +16,11 @@ export interface DeliveryFilter {
 
 /** Newest first. */
 export function listDeliveries(filter: DeliveryFilter, page: Page): Statement<EventRow> {
-  const { where, params } = whereAll(conditions(filter));
-  const suffix = `ORDER BY created_at_ms DESC, id DESC LIMIT $${params.length + 1} OFFSET $${params.length + 2}`;
-  return { sql: `SELECT * FROM events e${where} ${suffix}`, params: [...params, page.limit, page.offset] };
+  return selectPage('SELECT * FROM events e', conditions(filter), ['created_at_ms', 'desc'], page);
 }
 
 export function countDeliveries(filter: DeliveryFilter): Statement<{ count: number }> {
-  const { where, params } = whereAll(conditions(filter));
-  return { sql: `SELECT COUNT(*) AS count FROM events e${where}`, params };
+  return countRows('events e', conditions(filter));
 }
 
 export function selectDelivery(id: string): Statement<EventRow> {
