@@ -28,7 +28,7 @@ export async function openRecordings(options: OpenRecordingsOptions): Promise<Re
   // Kept, so that URLs work after a restart.
   const [secret] = await db.run(insertSettingIfAbsent('recording_url_secret', made));
   const encoder = await findMp3Encoder(settings.mp3Encoder);
-  log.info({ mp3_encoder: encoder?.program ?? null, storage: settings.s3 ? 's3' : 'local' }, 'recordings');
+  log.debug({ mp3_encoder: encoder?.program ?? null, storage: settings.s3 ? 's3' : 'local' }, 'recordings');
   return RecordingStore.open({
     directory: join(dataDir, 'recordings'),
     ...{ clock, log, encoder },
