@@ -6,7 +6,8 @@ import type { TraceEntry } from './core.ts';
 import type { InviteOptions, OutgoingInvite } from './invite-uac.ts';
 import type { IncomingInvite } from './invite-uas.ts';
 import type { Session } from './session.ts';
-import type { UserAgent, UserAgentOptions } from './user-agent.ts';
+import type { UserAgent } from './user-agent.ts';
+import type { UserAgentOptions } from './user-agent-options.ts';
 
 const CALLER = { host: '127.0.0.1', port: 5080 };
 

@@ -21,10 +21,11 @@ import {
   toHeader,
   userOf,
 } from './invite-request.ts';
+import { InviteSession } from './invite-session.ts';
 import type { PlaceWalk } from './place-walk.ts';
 import type { ReofferHandler } from './reinvite-uas.ts';
 import { ChallengeAnswerer } from './send-request.ts';
-import { InviteSession, type Session } from './session.ts';
+import type { Session } from './session.ts';
 import { agreedAsUac, readMinSe, timerSettings } from './session-expires.ts';
 
 export interface InviteOptions {

@@ -14,10 +14,11 @@ import { allowHeader, DIALOG_METHODS } from './capabilities.ts';
 import type { AgentCore } from './core.ts';
 import type { DigestServer, DigestVerdict } from './digest-server.ts';
 import { assertExtraHeaders } from './extra-headers.ts';
+import { InviteSession } from './invite-session.ts';
 import type { ReofferHandler } from './reinvite-uas.ts';
 import { ReliableProgress, reliabilityWanted } from './reliable-progress.ts';
 import type { Replaced } from './replaces.ts';
-import { InviteSession, type Session, type SessionHandlers } from './session.ts';
+import type { Session, SessionHandlers } from './session.ts';
 import { agreeAsUas } from './session-expires.ts';
 import { answerUpdate } from './update-uas.ts';
 

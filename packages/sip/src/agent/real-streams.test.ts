@@ -8,7 +8,8 @@ import { fixedResolver } from '../testing/fixed-resolver.ts';
 import type { Endpoint, StreamTransport } from '../transport/endpoint.ts';
 import type { TlsSettings } from '../transport/stream-socket.ts';
 import type { InviteFailure } from './invite-uac.ts';
-import { UserAgent, type UserAgentOptions } from './user-agent.ts';
+import { UserAgent } from './user-agent.ts';
+import type { UserAgentOptions } from './user-agent-options.ts';
 
 const LOOPBACK = { host: '127.0.0.1', port: 0 };
 const SERVER: TlsSettings = { ...certificates.server, ca: certificates.ca };

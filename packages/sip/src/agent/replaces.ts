@@ -3,7 +3,8 @@ import type { DialogTable } from '../dialog/dialog-table.ts';
 import { parseParams } from '../message/quoted-string.ts';
 import type { SipRequest } from '../message/sip-message.ts';
 import { EarlyDialogUac } from './early-dialog-uac.ts';
-import { InviteSession, type Session } from './session.ts';
+import { InviteSession } from './invite-session.ts';
+import type { Session } from './session.ts';
 
 /** Whose place an INVITE takes once it is accepted (RFC 3891 §3). */
 export type Replaced =

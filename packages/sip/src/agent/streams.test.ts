@@ -10,7 +10,8 @@ import type { Endpoint, StreamTransport, Transport } from '../transport/endpoint
 import type { InviteFailure } from './invite-uac.ts';
 import type { IncomingInvite } from './invite-uas.ts';
 import type { Session } from './session.ts';
-import type { UserAgent, UserAgentOptions } from './user-agent.ts';
+import type { UserAgent } from './user-agent.ts';
+import type { UserAgentOptions } from './user-agent-options.ts';
 
 const PHONE: Endpoint = { host: '127.0.0.1', port: 5080 };
 const STREAMS: readonly StreamTransport[] = ['TCP', 'TLS', 'WS', 'WSS'];

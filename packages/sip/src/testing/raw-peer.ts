@@ -1,4 +1,5 @@
-import { UserAgent, type UserAgentOptions } from '../agent/user-agent.ts';
+import { UserAgent } from '../agent/user-agent.ts';
+import type { UserAgentOptions } from '../agent/user-agent-options.ts';
 import { buildResponse } from '../message/build-response.ts';
 import type { HeaderList } from '../message/headers.ts';
 import { parseMessage } from '../message/parse.ts';
