@@ -52,12 +52,12 @@ export class Recorder {
     return `sip:recorder@127.0.0.1:${tcp?.bound.port}`;
   }
 
-  /** What it would describe of itself in an offer of its own. */
-  description(direction: string): string {
-    const streams = this.ears.map(
-      ({ port }, index) =>
-        `m=audio ${port} RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\na=label:${index + 1}\r\na=${direction}\r\n`,
-    );
+  /** What it would describe of itself in an offer of its own: the ear of each stream, undefined where it wants none. */
+  description(direction: string, ears: readonly (number | undefined)[] = [0, 1]): string {
+    const streams = ears.map((ear, index) => {
+      const port = ear === undefined ? 0 : this.ears[ear]?.port;
+      return `m=audio ${port} RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\na=label:${index + 1}\r\na=${direction}\r\n`;
+    });
     return head(2) + streams.join('');
   }
 

@@ -254,6 +254,39 @@ test('the recorder pauses a session and goes on', async () => {
   await hangUp(bob);
 });
 
+test('the recorder wants one stream no more, and wants it again', async () => {
+  const bob = await leg('bob');
+  await start(bob);
+  await next('siprec.started', bob);
+  const { session } = await recorded(bob);
+  await bob.call.playTone(1000);
+  await hears(0, 1000);
+  const change = async (content: string) => {
+    const response = await session?.reinvite({ body: { contentType: 'application/sdp', content } });
+    return [response?.status, ...all(`${response?.body}`, /^m=audio (\d+)/gm)];
+  };
+  const [status, inbound, outbound] = await change(recorder.description('recvonly', [0, undefined]));
+  expect([status, outbound]).toEqual([200, '0']);
+  expect(inbound).not.toBe('0');
+  await hears(0, 1000);
+  expect(await change(recorder.description('recvonly', [undefined, undefined]))).toEqual([200, '0', '0']);
+  const [ear] = recorder.ears;
+  const before = ear?.packets.length;
+  await bob.call.sendDtmf('5');
+  await stage.catcher.next('call.dtmf.received', { callControlId: bob.id });
+  expect(ear?.packets.length).toBe(before);
+  await bob.call.playTone(440);
+  expect(await change(recorder.description('recvonly'))).toEqual([
+    200,
+    expect.not.stringMatching(/^0$/),
+    expect.anything(),
+  ]);
+  await hears(0, 440);
+  // RFC 3264 §8: a stream does not vanish from a description.
+  expect((await change(recorder.description('recvonly', [0])))[0]).toBe(488);
+  await hangUp(bob);
+});
+
 test('what is refused, by name', async () => {
   const bob = await leg('bob');
   const begin = (params: object) => refused(bob.id, 'siprec_start', params);

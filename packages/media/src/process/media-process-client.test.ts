@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type Clock, systemClock, type Timer } from '../clock.ts';
@@ -41,6 +41,20 @@ class HurryingClock implements Clock {
 }
 
 describe('the media process', () => {
+  test('on a machine without file descriptors it does not start, and whoever wanted it lives on', async () => {
+    const url = new URL('./media-process-client.js', import.meta.url);
+    const script = `
+      import { openSync } from 'node:fs';
+      const { startMediaProcess } = await import(${JSON.stringify(url.href)});
+      try { for (;;) openSync('/dev/null'); } catch {}
+      const problem = await startMediaProcess({ host: '127.0.0.1' }).catch((error) => error);
+      await new Promise(setImmediate);
+      process.exitCode = problem.code === 'engine-gone' ? 17 : 1;`;
+    const command = 'ulimit -n 100 && exec "$0" --input-type=module -e "$1"';
+    const child = spawn('sh', ['-c', command, process.execPath, script], { stdio: 'inherit' });
+    expect((await once(child, 'exit'))[0]).toBe(17);
+  });
+
   test('killed: what waits rejects, the exit is told once with its reason, and later requests reject at once', async () => {
     const engine = await start();
     const session = await engine.createSession();

@@ -207,8 +207,13 @@ class MediaProcessClient implements MediaProcess {
 
   #send(message: RequestMessage): void {
     if (this.#outgoing.push(message) > 1) return;
-    // An error here means that the channel is closed: 'exit' follows and rejects whatever waits.
-    setImmediate(() => this.#child.send(this.#outgoing.splice(0), undefined, undefined, () => {}));
+    setImmediate(() => {
+      const messages = this.#outgoing.splice(0);
+      // Without a process, where the machine has no file descriptors left, there is no channel to send to.
+      if (this.#gone !== undefined) return;
+      // An error here means that the channel is closed: 'exit' follows and rejects whatever waits.
+      this.#child.send(messages, undefined, undefined, () => {});
+    });
   }
 
   async #close(): Promise<void> {

@@ -93,6 +93,8 @@ async function seat(
   await call.leg.stopRingback();
   unholdLeg(platform, call);
   await leaveQueueForBridge(platform, call);
+  // Whoever makes a conference is not in its mailbox: it may have been ended meanwhile.
+  requireLive(conference);
   const nowMs = platform.clock.wallTimeMs();
   const { muted, onHold, endOnExit, softEndOnExit, role, whispersTo, beep } = terms;
   const participant: Participant = {

@@ -7,7 +7,7 @@ import { timeOrderedUuid } from '../time-ordered-uuid.ts';
 import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
 import type { SentEvent } from './sent-events.ts';
-import { type StoreEvent, UnstoredEvents } from './unstored-events.ts';
+import { type UnstoredEvent, UnstoredEvents } from './unstored-events.ts';
 
 type Payload = Readonly<Record<string, unknown>>;
 
@@ -34,24 +34,19 @@ export async function emitEvent(
 ): Promise<void> {
   const event = nextEvent(platform, call, type, payload);
   const state = updateLegState(legRow(call));
-  const store = () => commit(platform, call, state, event, also);
-  if (call.unstored !== undefined) return storeLater(platform, call, store);
+  const waiting: UnstoredEvent = {
+    ...{ type, id: event.id, ...logIds(call) },
+    store: () => commit(platform, call, state, event, also),
+  };
+  if (call.unstored !== undefined) return call.unstored.add(waiting);
   try {
-    await store();
+    await waiting.store();
   } catch (error) {
     platform.log.error({ err: error, ...logIds(call), event_type: type }, 'event not stored yet');
-    storeLater(platform, call, store);
+    call.unstored = new UnstoredEvents(platform, waiting, () => {
+      call.unstored = undefined;
+    });
   }
-}
-
-function storeLater(platform: CallPlatform, call: Call, store: StoreEvent): void {
-  if (call.unstored !== undefined) {
-    call.unstored.add(store);
-    return;
-  }
-  call.unstored = new UnstoredEvents(platform, store, () => {
-    call.unstored = undefined;
-  });
 }
 
 /**
@@ -77,9 +72,9 @@ export async function emitBeginning(
   }
 }
 
-/** Resolves when every event of a leg is stored. */
-export async function allStored(call: Call): Promise<void> {
-  await call.unstored?.stored();
+/** Resolves when every event of a leg is stored; false: what is not stored will not be, by this run of the server. */
+export async function allStored(call: Call): Promise<boolean> {
+  return (await call.unstored?.stored()) ?? true;
 }
 
 export function logIds(call: Call): { call_control_id: string; call_leg_id: string; call_session_id: string } {

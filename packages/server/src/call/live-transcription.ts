@@ -6,6 +6,9 @@ import { emitEvent, logIds } from './emit-event.ts';
 import { transcriptionPayload } from './event-payload.ts';
 import type { LiveTranscription, TranscriptionOrder, TranscriptionTrack } from './transcription-order.ts';
 
+/** Before an engine is asked again that seemed well and did not listen: it may be about to be seen to have ended. */
+const nobodyListensPauseMs = 1000;
+
 /** Writes down what is said from now on, while it is said. Runs in the leg's mailbox. */
 export async function startLive(
   platform: CallPlatform,
@@ -49,7 +52,8 @@ async function listenTo(
     // Gone with the media process, which takes the leg with it; or the engine has just ended.
     if (!(error instanceof MediaError)) throw error;
     platform.log.warn({ err: error, ...logIds(call) }, 'nobody listens to a call that is to be transcribed');
-    if (error.code === 'nobody-listens') listenAgain(platform, call, transcription, track);
+    if (error.code !== 'nobody-listens') return;
+    platform.clock.setTimer(nobodyListensPauseMs, () => listenAgain(platform, call, transcription, track));
   }
 }
 

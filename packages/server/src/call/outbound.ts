@@ -31,15 +31,17 @@ export interface OutboundPlan extends MediaTerms {
 }
 
 /**
- * Makes a new outbound leg durable, with its `call.initiated`. The first task of its mailbox: whatever else happens to it
- * comes after.
+ * Makes a new outbound leg durable, with its `call.initiated`. The first task of its mailbox, from the moment of the call:
+ * whatever else happens to the leg comes after.
+ * @param after is stored before it; when that fails there is no such leg either
  * @throws when the store cannot keep the leg; there is none then.
  */
-export async function storeOutbound(platform: CallPlatform, call: Call): Promise<void> {
+export async function storeOutbound(platform: CallPlatform, call: Call, after?: Promise<void>): Promise<void> {
   followMedia(platform, call);
   platform.registry.add(call);
   await call.mailbox.post(async () => {
     try {
+      await after;
       await emitInitiated(platform, call, initiatedPayload(call));
     } catch (error) {
       platform.registry.remove(call);

@@ -12,16 +12,29 @@ export function combineDescriptions(descriptions: readonly LabelledDescription[]
   return head + streams.join('');
 }
 
-/**
- * A description of several streams as descriptions with one stream each.
- * @returns one for each stream; undefined for a stream that was refused (port 0, RFC 3264 §6), or that there is none of
- */
-export function splitDescription(sdp: string, count: number): readonly (string | undefined)[] {
+/** One stream of a description. */
+export interface DescribedStream {
+  /** Of this stream alone; of a refused one as of one in which nothing is sent. */
+  readonly sdp: string;
+  /** Not wanted, or no more: port 0 (RFC 3264 §6, §8.2). */
+  readonly isRefused: boolean;
+}
+
+/** A description of several streams as descriptions with one stream each. */
+export function splitDescription(sdp: string): readonly DescribedStream[] {
   const { head, streams } = partsOf(sdp);
-  return Array.from({ length: count }, (_, index) => {
-    const stream = streams[index];
-    return stream === undefined || /^m=\w+ 0[ /]/.test(stream) ? undefined : head + stream;
+  return streams.map((stream) => {
+    if (!/^m=\w+ 0[ /]/.test(stream)) return { sdp: head + stream, isRefused: false };
+    const [media = '', ...attributes] = stream.split(/(?<=\r\n)/);
+    const kept = attributes.filter((line) => !/^a=(sendrecv|sendonly|recvonly|inactive)\r/.test(line));
+    // Port 9 is where nothing is sent to anyway (RFC 863).
+    return { sdp: [head, media.replace(/ 0(?=[ /])/, ' 9'), ...kept, 'a=inactive\r\n'].join(''), isRefused: true };
   });
+}
+
+/** The answer to a stream that is refused (RFC 3264 §6: an offered port of 0 is answered with 0). */
+export function refusing(sdp: string): string {
+  return sdp.replace(/^(m=\w+) \d+/gm, '$1 0');
 }
 
 /** What holds for the session, and each stream from its `m=` on; lines end as they have to (RFC 8866 §5). */

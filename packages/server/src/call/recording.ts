@@ -141,13 +141,22 @@ export async function completeRecording(
     if (failure !== undefined)
       platform.log.error({ ...logIds(call), recording_id: row.id, failure }, 'recording failed');
     await call.mailbox.post(() => tell(platform, call, row, completed, failure !== undefined));
-    await allStored(call);
-    await platform.recordings.settle(row.id);
   } catch (error) {
     platform.log.error({ err: error, ...logIds(call), recording_id: row.id }, 'a recording waits for the next start');
     await call.mailbox.post(() =>
       emitEvent(platform, call, 'call.recording.error', recordingErrorPayload(call, undefined)),
     );
+    return;
+  }
+  await forgetWorkFiles(platform, call, row.id);
+}
+
+/** Once what became of a recording is stored. What is left behind is swept away at the next start. */
+async function forgetWorkFiles(platform: CallPlatform, call: Call, id: string): Promise<void> {
+  try {
+    if (await allStored(call)) await platform.recordings.settle(id);
+  } catch (error) {
+    platform.log.warn({ err: error, ...logIds(call), recording_id: id }, 'work files of a recording are left behind');
   }
 }
 

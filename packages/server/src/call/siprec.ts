@@ -16,7 +16,7 @@ import { siprecFailedPayload, siprecStartedPayload, siprecStoppedPayload } from 
 import { hangupOfFailure } from './hangup-cause.ts';
 import { callerUri } from './platform-routes.ts';
 import { type RecordedParticipant, recordingMetadata } from './recording-metadata.ts';
-import { combineDescriptions, splitDescription } from './recording-session-sdp.ts';
+import { combineDescriptions, refusing, splitDescription } from './recording-session-sdp.ts';
 import type { SiprecOrder, SiprecSession, SiprecStream } from './siprec-order.ts';
 
 /*
@@ -115,28 +115,31 @@ async function connectStreams(
   answer: string,
 ): Promise<boolean> {
   const { media } = call.leg;
-  const answers = splitDescription(answer, streams.length);
+  const answers = splitDescription(answer);
   let taken = 0;
   for (const [index, stream] of streams.entries()) {
-    const sdp = answers[index];
-    if (sdp === undefined || media === undefined) continue;
-    await stream.media.acceptAnswer(sdp);
+    const taker = answers[index];
+    if (taker === undefined || taker.isRefused || media === undefined) continue;
+    await stream.media.acceptAnswer(taker.sdp);
     await platform.media().overhear(stream.media, media, stream.side);
     taken += 1;
   }
   return taken > 0;
 }
 
-/** The recorder changes the session: it pauses, goes on, or has moved. An empty offer asks for ours. */
+/** The recorder changes the session: it pauses, goes on, has moved, or wants a stream no more. An empty offer asks for ours. */
 async function answerRecorder(
   streams: readonly SiprecStream[],
   offer: string,
 ): ReturnType<NonNullable<SessionHandlers['reinvite']>> {
-  const offers = splitDescription(offer, streams.length);
+  const offers = splitDescription(offer);
+  // RFC 3264 §8: a stream that was there once is there in every later offer.
+  if (offer !== '' && offers.length < streams.length) return { status: 488 };
   const answers = streams.map(async ({ media, label }, index) => {
     const one = offers[index];
-    const sdp = one === undefined ? await media.createOffer({ hold: true }) : (await media.answerOffer(one)).sdp;
-    return { sdp, label };
+    if (one === undefined) return { sdp: await media.createOffer({ hold: true }), label };
+    const { sdp } = await media.answerOffer(one.sdp);
+    return { sdp: one.isRefused ? refusing(sdp) : sdp, label };
   });
   try {
     const content = combineDescriptions(await Promise.all(answers));

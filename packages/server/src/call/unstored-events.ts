@@ -1,12 +1,27 @@
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
-import { StoreError } from '../store/db.ts';
+import { StoreError, type StoreErrorCode } from '../store/store-error.ts';
+import type { SentEvent } from './sent-events.ts';
 
 /** Between two tries to store the events of a leg. The disk may be full for hours; they wait. */
 const storeRetryMs = 1000;
+/** A leg has a few dozen events. One that has more of them in memory than this is a caller who leans on a key. */
+const mostWaiting = 1000;
+/** What no later try can change: the event, or what becomes true with it, is not fit to be stored. */
+const hopeless: ReadonlySet<StoreErrorCode> = new Set([
+  'unique-violation',
+  'foreign-key-violation',
+  'constraint-violation',
+  'invalid-statement',
+]);
 
-/** Stores one event of a leg. */
-export type StoreEvent = () => Promise<void>;
+/** One event of a leg, and what it is called in the log. */
+export interface UnstoredEvent {
+  readonly type: SentEvent;
+  readonly id: string;
+  readonly call_control_id: string;
+  store(): Promise<void>;
+}
 
 /**
  * Events of one leg that the store could not keep when they happened, stored later and in their order. The leg itself
@@ -15,12 +30,13 @@ export type StoreEvent = () => Promise<void>;
 export class UnstoredEvents {
   readonly #clock: Clock;
   readonly #log: Logger;
-  readonly #waiting: StoreEvent[];
-  readonly #whenStored: (() => void)[] = [];
+  readonly #waiting: UnstoredEvent[];
+  readonly #whenOver: ((isStored: boolean) => void)[] = [];
   readonly #done: () => void;
+  #isLost = false;
 
   /** @param done called when the last one is stored */
-  constructor({ clock, log }: { readonly clock: Clock; readonly log: Logger }, first: StoreEvent, done: () => void) {
+  constructor({ clock, log }: { readonly clock: Clock; readonly log: Logger }, first: UnstoredEvent, done: () => void) {
     this.#clock = clock;
     this.#log = log;
     this.#waiting = [first];
@@ -28,13 +44,16 @@ export class UnstoredEvents {
     this.#again();
   }
 
-  add(event: StoreEvent): void {
-    this.#waiting.push(event);
+  /** Beyond 1,000 that wait, only its `call.hangup` is kept. */
+  add(event: UnstoredEvent): void {
+    if (this.#waiting.length < mostWaiting || event.type === 'call.hangup') this.#waiting.push(event);
+    else this.#drop(event, new Error(`${mostWaiting} events of the leg wait already`));
   }
 
-  /** Resolves when none is left. */
-  stored(): Promise<void> {
-    return new Promise((resolve) => this.#whenStored.push(resolve));
+  /** Resolves with true when none is left, with false when the store is gone for this run of the server. */
+  stored(): Promise<boolean> {
+    if (this.#isLost) return Promise.resolve(false);
+    return new Promise((resolve) => this.#whenOver.push(resolve));
   }
 
   #again(): void {
@@ -44,16 +63,32 @@ export class UnstoredEvents {
   async #store(): Promise<void> {
     for (let [head] = this.#waiting; head !== undefined; [head] = this.#waiting) {
       try {
-        await head();
+        await head.store();
       } catch (error) {
+        const code = error instanceof StoreError ? error.code : undefined;
         // The next start ends the leg with what is stored of it.
-        if (error instanceof StoreError && (error.code === 'closed' || error.code === 'worker-gone')) return;
-        this.#log.error({ err: error, waiting: this.#waiting.length }, 'events not stored yet, trying again');
-        return this.#again();
+        if (code === 'closed' || code === 'worker-gone') {
+          this.#isLost = true;
+          return this.#tellOver(false);
+        }
+        if (code === undefined || !hopeless.has(code)) {
+          this.#log.error({ err: error, waiting: this.#waiting.length }, 'events not stored yet, trying again');
+          return this.#again();
+        }
+        this.#drop(head, error);
       }
       this.#waiting.shift();
     }
     this.#done();
-    for (const resolve of this.#whenStored) resolve();
+    this.#tellOver(true);
+  }
+
+  #drop({ id, type, call_control_id }: UnstoredEvent, error: unknown): void {
+    const facts = { err: error, event_id: id, event_type: type, call_control_id };
+    this.#log.error(facts, 'an event is lost: it cannot be stored');
+  }
+
+  #tellOver(isStored: boolean): void {
+    for (const resolve of this.#whenOver.splice(0)) resolve(isStored);
   }
 }

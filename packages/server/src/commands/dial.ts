@@ -102,9 +102,12 @@ async function placeCalls(
   });
   const [first, ...others] = legs;
   if (first === undefined) throw new Error('the contract lets no empty list of destinations pass');
-  await storeLeg(platform, first.call);
-  // The call stands with its first leg: another one that cannot be stored is logged and not dialled.
-  await Promise.all(others.map(({ call }) => storeLeg(platform, call).catch(() => undefined)));
+  const firstStored = storeLeg(platform, first.call);
+  // The call stands with its first leg: another one that cannot be stored is logged and not dialled. All begin here, so
+  // that none can be ended before it is stored.
+  const othersStored = others.map(({ call }) => storeLeg(platform, call, firstStored).catch(() => undefined));
+  await firstStored;
+  await Promise.all(othersStored);
   // None is dialled before all are stored: the first to answer cancels the others.
   const stored = legs.filter(({ call }) => call.state !== 'ended');
   for (const { call } of stored) recordCommand(platform, call, { name: 'dial', params, errorCode: null });

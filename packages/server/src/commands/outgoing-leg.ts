@@ -149,10 +149,13 @@ export function newOutgoingLeg(
   return call;
 }
 
-/** @throws ApiError 10007 (503) when the leg cannot be stored; it is not dialled then and joins nobody. */
-export async function storeLeg(platform: CallPlatform, call: Call): Promise<void> {
+/**
+ * @param after is stored before it; when that fails there is no such leg either
+ * @throws ApiError 10007 (503) when the leg cannot be stored; it is not dialled then and joins nobody.
+ */
+export async function storeLeg(platform: CallPlatform, call: Call, after?: Promise<void>): Promise<void> {
   try {
-    await storeOutbound(platform, call);
+    await storeOutbound(platform, call, after);
   } catch (error) {
     forgetJoin(call);
     platform.log.error({ err: error }, 'no call placed: the leg could not be stored');

@@ -13,7 +13,7 @@ export class LocalStorage implements RecordingStorage {
   }
 
   async put(key: string, file: string): Promise<void> {
-    const path = join(this.#directory, key);
+    const path = this.pathOf(key);
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     try {
       await rename(file, path);
@@ -27,21 +27,25 @@ export class LocalStorage implements RecordingStorage {
   }
 
   async open(key: string) {
-    const path = join(this.#directory, key);
+    const path = this.pathOf(key);
     if (!(await exists(path))) throw new StorageError('not-found', 'the file of the recording is gone');
     return createReadStream(path);
   }
 
   async remove(key: string): Promise<void> {
-    const path = join(this.#directory, key);
+    const path = this.pathOf(key);
     await rm(path, { force: true });
     // The directory holds this one file.
     await rmdir(dirname(path)).catch(() => {});
   }
 
+  pathOf(key: string): string {
+    return join(this.#directory, key);
+  }
+
   /** Octets of what lies there; undefined when nothing does. */
   async sizeOf(key: string): Promise<number | undefined> {
-    return (await stat(join(this.#directory, key)).catch(() => undefined))?.size;
+    return (await stat(this.pathOf(key)).catch(() => undefined))?.size;
   }
 }
 

@@ -81,6 +81,7 @@ test.each([
   await next.sweep(new Set(['rec-1']));
   const { row, problem } = await next.complete(rowOf(format, storage), undefined);
   expect([row, problem]).toEqual([expect.objectContaining({ format, storage, status: 'completed' }), undefined]);
+  expect(row).toMatchObject({ duration_ms: 1000, ended_at_ms: 1000 });
   expect(row?.size_bytes).toBeGreaterThan(0);
   await next.settle('rec-1');
   expect(await workFiles()).toEqual([]);
@@ -93,7 +94,7 @@ test('what could not be encoded and was kept as WAV is found again after a crash
   await recorded(store);
   await store.complete(rowOf('mp3', 'local'), 1000);
   const { row } = await (await open({ encoder: failingMp3 })).complete(rowOf('mp3', 'local'), undefined);
-  expect(row).toMatchObject({ format: 'wav', file_name: 'a.wav', storage: 'local' });
+  expect(row).toMatchObject({ format: 'wav', file_name: 'a.wav', storage: 'local', duration_ms: 1000 });
 });
 
 test('work files that no recording needs any more are removed at the next start', async () => {

@@ -106,9 +106,9 @@ export class RecordingStore {
     const wav = this.workFile(row.id);
     const repaired = durationMs ?? (await repairWav(wav));
     const nowMs = this.#options.clock.wallTimeMs();
-    const times = { ended_at_ms: row.ended_at_ms ?? row.started_at_ms + (repaired ?? 0), updated_at_ms: nowMs };
-    const complete = { ...row, ...times, status: 'completed' as const, duration_ms: repaired ?? row.duration_ms };
-    if (repaired === undefined) return this.#alreadyPlaced(complete);
+    const completed = { ...row, status: 'completed' as const, updated_at_ms: nowMs };
+    if (repaired === undefined) return this.#alreadyPlaced(completed);
+    const complete = { ...completed, ...lasting(row, repaired) };
     const { file, format, problem } = await this.#encoded(complete, wav);
     const { size } = await stat(file);
     const stored = await this.#put({ ...inFormat(complete, format), size_bytes: size }, file);
@@ -139,7 +139,9 @@ export class RecordingStore {
   async #alreadyPlaced(row: RecordingRow): Promise<CompletedRecording> {
     for (const placed of [row, inFormat(row, 'wav')]) {
       const sizeBytes = await this.#local.sizeOf(keyOf(placed));
-      if (sizeBytes !== undefined) return { row: { ...placed, storage: 'local', size_bytes: sizeBytes } };
+      if (sizeBytes === undefined) continue;
+      const durationMs = (await repairWav(this.#local.pathOf(keyOf(placed)))) ?? 0;
+      return { row: { ...placed, ...lasting(placed, durationMs), storage: 'local', size_bytes: sizeBytes } };
     }
     return { row: undefined, problem: new StorageError('failed', 'its file is gone') };
   }
@@ -204,6 +206,10 @@ export class RecordingStore {
 
 export function contentTypeOf(row: RecordingRow): string {
   return contentTypes[row.format];
+}
+
+function lasting(row: RecordingRow, durationMs: number): Pick<RecordingRow, 'ended_at_ms' | 'duration_ms'> {
+  return { ended_at_ms: row.ended_at_ms ?? row.started_at_ms + durationMs, duration_ms: durationMs };
 }
 
 function inFormat(row: RecordingRow, format: RecordingRow['format']): RecordingRow {

@@ -140,6 +140,8 @@ export class SherpaTranscriber implements LiveTranscriber {
       this.#ended(problem);
       settled(problem);
     });
+    // Where the machine has no file descriptors left there is no process and no channel; 'error' and 'close' follow.
+    if (child.pid === undefined) return;
     child.send({
       ...{ model: this.#settings.model, path: this.#path },
       ...{ pauseSecs, longestUtteranceSecs },

@@ -17,6 +17,7 @@ export class CrashableDb implements Db, CommitConnection {
   #isDead = false;
   #statementsLeft = Number.POSITIVE_INFINITY;
   #nextUnit = 1;
+  #hangsAfterNext = false;
   #hang: { readonly over: Promise<void>; readonly end: () => void } | undefined;
 
   constructor(file: string) {
@@ -52,6 +53,11 @@ export class CrashableDb implements Db, CommitConnection {
     if (this.#isDead) return;
     const [row] = this.#connection.all('PRAGMA page_count') as { page_count: number }[];
     this.#connection.exec(`PRAGMA max_page_count = ${isFull ? (row?.page_count ?? 1) : unlimitedPages}`);
+  }
+
+  /** The disk answers once more, and nothing from then on until `setHanging(false)`. */
+  hangAfterNext(): void {
+    this.#hangsAfterNext = true;
   }
 
   /** The disk answers nothing for now, or does again. */
@@ -101,6 +107,8 @@ export class CrashableDb implements Db, CommitConnection {
     await this.#hang?.over;
     if (this.#isDead) throw new StoreError('worker-gone', 'The store is dead');
     const [reply] = commitTogether(this, [{ id: this.#nextUnit++, statements }]);
+    if (this.#hangsAfterNext) this.setHanging(true);
+    this.#hangsAfterNext = false;
     if (reply?.error !== undefined) throw new StoreError(reply.error.code, reply.error.message);
     return reply?.rows ?? [];
   }
