@@ -4,14 +4,15 @@ export type { DigestCredentials } from './agent/digest-auth.ts';
 export { DigestClient } from './agent/digest-client.ts';
 export type { DigestQop } from './agent/digest-response.ts';
 export type { DigestAlgorithmName, DigestVerdict, GuessingReport } from './agent/digest-server.ts';
+export type { IncomingInvite } from './agent/incoming-invite.ts';
+export type { Probe, ProbeOptions } from './agent/options-probe.ts';
 export type {
+  EarlyCall,
   InviteFailure,
   InviteOptions,
   OutgoingInvite,
   OutgoingInviteHandlers,
-} from './agent/invite-uac.ts';
-export type { IncomingInvite } from './agent/invite-uas.ts';
-export type { Probe, ProbeOptions } from './agent/options-probe.ts';
+} from './agent/outgoing-invite.ts';
 export type { CallOptions } from './agent/place-call.ts';
 export type { ReferralEnd, ReferralHandlers } from './agent/referral-uac.ts';
 export type { IncomingReferral } from './agent/referral-uas.ts';

@@ -2,7 +2,7 @@ import type { ResponseInit } from '../message/build-response.ts';
 import type { HeaderList } from '../message/headers.ts';
 import type { SipBody, SipRequest } from '../message/sip-message.ts';
 import { EventQueue } from './event-queue.ts';
-import type { InviteFailure } from './invite-uac.ts';
+import type { InviteFailure } from './outgoing-invite.ts';
 import type { IncomingReferral } from './referral-uas.ts';
 import type { Session, SessionEnd, SessionHandlers } from './session.ts';
 

@@ -3,8 +3,8 @@ import { type Datagram, type Fate, MemoryNetwork } from '../testing/memory-netwo
 import { AGENT, listenOn } from '../testing/raw-peer.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import type { TraceEntry } from './core.ts';
-import type { InviteOptions, OutgoingInvite } from './invite-uac.ts';
-import type { IncomingInvite } from './invite-uas.ts';
+import type { IncomingInvite } from './incoming-invite.ts';
+import type { InviteOptions, OutgoingInvite } from './outgoing-invite.ts';
 import type { Session } from './session.ts';
 import type { UserAgent } from './user-agent.ts';
 import type { UserAgentOptions } from './user-agent-options.ts';

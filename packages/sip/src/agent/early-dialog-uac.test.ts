@@ -4,7 +4,7 @@ import type { SipRequest } from '../message/sip-message.ts';
 import { MemoryNetwork } from '../testing/memory-network.ts';
 import { AGENT, listenOn, RawPeer } from '../testing/raw-peer.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
-import type { OutgoingInvite, OutgoingInviteHandlers } from './invite-uac.ts';
+import type { OutgoingInvite, OutgoingInviteHandlers } from './outgoing-invite.ts';
 import type { Session } from './session.ts';
 import type { UserAgent } from './user-agent.ts';
 

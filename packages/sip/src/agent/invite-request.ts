@@ -15,6 +15,8 @@ export interface InviteParts {
   contact: string;
   headers: HeaderList;
   body: SipBody | undefined;
+  /** Somebody answers an offer of the callee. */
+  answersOffer: boolean;
   /** Seconds, RFC 4028; undefined: none is asked for. */
   sessionTimer: SessionTimerSettings | undefined;
 }
@@ -61,9 +63,12 @@ export function composeInvite(
   });
 }
 
-/** RFC 3262 §5: without an offer of ours a reliable response brings one, which a PRACK would have to answer. */
-function extensionsOf({ body, sessionTimer }: InviteParts): readonly string[] {
-  const unwanted = [...(body === undefined ? ['100rel'] : []), ...(sessionTimer === undefined ? ['timer'] : [])];
+/** RFC 3262 §5: without an offer of ours a reliable response brings one, which its PRACK has to answer. */
+function extensionsOf({ body, answersOffer, sessionTimer }: InviteParts): readonly string[] {
+  const unwanted = [
+    ...(body === undefined && !answersOffer ? ['100rel'] : []),
+    ...(sessionTimer === undefined ? ['timer'] : []),
+  ];
   return CALL_EXTENSIONS.filter((tag) => !unwanted.includes(tag));
 }
 

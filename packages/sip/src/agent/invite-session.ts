@@ -9,6 +9,7 @@ import { allowHeader, checkRequirements, DIALOG_METHODS } from './capabilities.t
 import type { AgentCore } from './core.ts';
 import { sendInDialog } from './dialog-request.ts';
 import type { DigestClient } from './digest-client.ts';
+import type { EarlyOffers } from './early-offers.ts';
 import { assertExtraHeaders } from './extra-headers.ts';
 import { listsToken } from './lists-token.ts';
 import { capabilityHeaders } from './options.ts';
@@ -36,6 +37,8 @@ export interface SessionOptions {
   peer: SipMessage;
   /** Our session description as the peer knows it. */
   body?: SipBody | undefined;
+  /** Offers of the early dialog. */
+  early?: EarlyOffers | undefined;
   /** How long it lives without a refresh (RFC 4028). */
   interval: SessionInterval | undefined;
   /** As UAS: provisional responses that may still be acknowledged. */
@@ -92,13 +95,15 @@ export class InviteSession implements Session, DialogOwner {
       expired: () => this.#expired(),
     });
     this.#offers = new SessionOffers({
-      ...{ core, dialog, contact, credentials, ownsCallId: options.isUac, timer: this.#timer, body: options.body },
+      ...{ core, dialog, contact, credentials, ownsCallId: options.isUac, timer: this.#timer },
+      ...{ body: options.body, early: options.early },
       takesUpdate: listsToken(options.peer, 'Allow', 'UPDATE'),
       handler: () => this.#handlers?.reinvite?.bind(this.#handlers),
       refresher: () => this.#handlers?.refresh?.bind(this.#handlers),
       acknowledged: (ack) => this.acknowledge(ack),
       sendReliably: (transaction, response) => this.#sendReliably(transaction, response),
-      awaitsAck: () => this.#awaitAck !== undefined,
+      // Also while our 2xx waits for a PRACK.
+      awaitsAck: () => this.#awaitsFirstAck || this.#awaitAck !== undefined,
       answered: (end) => this.#judgeReinvite(end),
     });
     this.#referrals = new Referrals({
@@ -151,6 +156,11 @@ export class InviteSession implements Session, DialogOwner {
     const send = (): void => this.#sendReliably(transaction, response);
     if (this.#reliable) this.#reliable.beforeSuccess(send);
     else send();
+  }
+
+  /** As UAC: our answer, where the 2xx brought the offer. */
+  describe(body: SipBody): void {
+    this.#offers.describe(body);
   }
 
   /** As UAS: the PRACK that the 2xx waited for never came; the INVITE has been refused. */

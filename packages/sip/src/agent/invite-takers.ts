@@ -1,6 +1,6 @@
 import type { AgentCore } from './core.ts';
 import { EventQueue } from './event-queue.ts';
-import type { IncomingInvite } from './invite-uas.ts';
+import type { IncomingInvite } from './incoming-invite.ts';
 
 const MAX_WAITING_INVITES = 100;
 

@@ -4,7 +4,7 @@ import { fixedResolver } from '../testing/fixed-resolver.ts';
 import { MemoryNetwork } from '../testing/memory-network.ts';
 import { listenOn, RawPeer } from '../testing/raw-peer.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
-import type { InviteFailure, InviteOptions, OutgoingInvite } from './invite-uac.ts';
+import type { InviteFailure, InviteOptions, OutgoingInvite } from './outgoing-invite.ts';
 import type { Session } from './session.ts';
 import type { UserAgent } from './user-agent.ts';
 

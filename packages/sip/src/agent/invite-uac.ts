@@ -5,15 +5,13 @@ import type { SipBody, SipRequest, SipResponse } from '../message/sip-message.ts
 import type { InviteClientTransaction } from '../transaction/invite-client.ts';
 import { T1_MS, TimerSet } from '../transaction/timers.ts';
 import type { Endpoint } from '../transport/endpoint.ts';
+import { acknowledgeSuccess } from './ack-for-success.ts';
 import { type AgentCore, asError } from './core.ts';
-import type { DigestCredentials } from './digest-auth.ts';
-import type { DigestClient } from './digest-client.ts';
 import { EarlyDialogUac } from './early-dialog-uac.ts';
 import { assertExtraHeaders } from './extra-headers.ts';
 import {
   composeCancel,
   composeInvite,
-  credentialsOf,
   fromHeader,
   type InviteParts,
   progressKey,
@@ -22,69 +20,20 @@ import {
   userOf,
 } from './invite-request.ts';
 import { InviteSession } from './invite-session.ts';
+import type { InviteFailure, InviteOptions, OutgoingInvite, OutgoingInviteHandlers } from './outgoing-invite.ts';
 import type { PlaceWalk } from './place-walk.ts';
-import type { ReofferHandler } from './reinvite-uas.ts';
 import { ChallengeAnswerer } from './send-request.ts';
-import type { Session } from './session.ts';
 import { agreedAsUac, readMinSe, timerSettings } from './session-expires.ts';
-
-export interface InviteOptions {
-  /** `sip:…` */
-  requestUri: string;
-  /** Next hop. Default: what the Request-URI names. */
-  destination?: Endpoint;
-  /** The tag is added by the stack. */
-  from: { uri: string; displayName?: string };
-  /** To URI; default: the Request-URI. */
-  to?: string;
-  /** User part of our Contact; default: that of `from`. */
-  contactUser?: string;
-  /** Media feature tags of our Contact (RFC 3840 §9), such as `+sip.src` (RFC 7866 §6.1.1). */
-  contactFeatures?: readonly string[];
-  /** Session interval to ask for, in seconds (RFC 4028), 90 at least; 0: no session timer. Default: the user agent's. */
-  sessionExpiresSecs?: number;
-  /** Extra headers, such as User-to-User or X-…. */
-  headers?: HeaderList;
-  /** The SDP offer. */
-  body?: SipBody;
-  /** For a 401 or 407: answered once, and once more for a stale nonce. A DigestClient uses its nonces again unasked. */
-  credentials?: DigestCredentials | DigestClient;
-}
-
-export type InviteFailure =
-  /** A final response >= 300; redirections are not followed. */
-  | { kind: 'rejected'; response: SipResponse }
-  /** After `cancel()`: the final response, a 2xx that crossed (it was acknowledged and ended), or none in 64*T1. */
-  | { kind: 'cancelled'; response?: SipResponse }
-  /** Timer B: nothing at all came back in 64*T1. */
-  | { kind: 'timeout' }
-  /** No endpoint for the destination, or the socket could not send to it. */
-  | { kind: 'transport'; error: Error };
-
-export interface OutgoingInviteHandlers {
-  /** Each distinct 101..199; one that came reliably has been acknowledged (RFC 3262). */
-  progress?(response: SipResponse): void;
-  /**
-   * The first 2xx. The ACK has been sent; retransmitted 2xx are acknowledged by the stack.
-   * @param answer the session description of the 2xx, or of the reliable 18x that answered our offer before it (RFC 3262 §5)
-   */
-  accepted(session: Session, response: SipResponse, answer: Buffer): void;
-  /** The callee changes the session before its 2xx, by UPDATE. Absent: 488. */
-  reoffer?: ReofferHandler;
-  /** Exactly one of accepted and failed is called, once. */
-  failed(failure: InviteFailure): void;
-}
-
-export interface OutgoingInvite {
-  readonly callId: string;
-  readonly localTag: string;
-  /** RFC 3261 §9.1: the CANCEL waits for the first provisional response. Idempotent. @throws SipParseError for a bad header */
-  cancel(headers?: HeaderList): void;
-}
 
 const CANCEL_GUARD_MS = 64 * T1_MS;
 const MAX_PROGRESS_KEYS = 32;
 const MAX_FORKS = 32;
+
+interface AnsweredBranch {
+  session: InviteSession;
+  response: SipResponse;
+  acknowledge: (body?: SipBody) => void;
+}
 
 /** UAC side of an INVITE outside a dialog, RFC 3261 §13.2: one call to `failed` or `accepted`, every 2xx acknowledged. */
 export class InviteUac implements OutgoingInvite {
@@ -95,7 +44,7 @@ export class InviteUac implements OutgoingInvite {
   #handlers: OutgoingInviteHandlers | undefined;
   readonly #parts: InviteParts;
   readonly #challenges: ChallengeAnswerer;
-  readonly #timers: TimerSet<'cancelGuard'>;
+  readonly #timers: TimerSet<'cancelGuard' | 'answer'>;
   readonly #forget: () => void;
   /** By To tag of provisional responses: a fork makes several. */
   readonly #earlyDialogs = new Map<string, EarlyDialogUac>();
@@ -107,6 +56,8 @@ export class InviteUac implements OutgoingInvite {
   #walk: PlaceWalk | undefined;
   #isProvisional = false;
   #cancel: { headers: HeaderList; isSent: boolean } | undefined;
+  /** The callee's offer waits for our answer; this ends the call without one. */
+  #giveUpAnswer: (() => void) | undefined;
   #isDone = false;
 
   /** @throws SipParseError when the INVITE cannot be written; nothing has been sent then */
@@ -126,6 +77,7 @@ export class InviteUac implements OutgoingInvite {
       contact: core.contact(options.contactUser ?? userOf(from), options.contactFeatures),
       headers: options.headers ?? [],
       body: options.body,
+      answersOffer: handlers.answerOffer !== undefined,
       sessionTimer: timerSettings(core.sessionTimer, options.sessionExpiresSecs),
     };
     const request = this.#challenges.authorize(this.#compose([]));
@@ -146,7 +98,9 @@ export class InviteUac implements OutgoingInvite {
     assertExtraHeaders(headers);
     if (this.#isDone || this.#cancel) return;
     this.#cancel = { headers, isSent: false };
-    if (this.#isProvisional) this.#sendCancel();
+    // RFC 3261 §9.1: after the final response there is nothing to cancel any more.
+    if (this.#giveUpAnswer) this.#giveUpAnswer();
+    else if (this.#isProvisional) this.#sendCancel();
     // Nothing has been sent yet: nothing will be.
     else if (!this.#transaction) queueMicrotask(() => this.#fail({ kind: 'cancelled' }));
   }
@@ -190,7 +144,8 @@ export class InviteUac implements OutgoingInvite {
       return;
     }
     if (response.status === 100) return;
-    if (this.#earlyDialogOf(transaction, response)?.take(response) === false) {
+    const early = this.#earlyDialogOf(transaction, response);
+    if (early?.take(response) === false) {
       this.#core.counters.retransmissionsReceived += 1;
       return;
     }
@@ -198,7 +153,7 @@ export class InviteUac implements OutgoingInvite {
     if (this.#seenProgress.has(key)) return;
     if (this.#seenProgress.size >= MAX_PROGRESS_KEYS) this.#seenProgress.clear();
     this.#seenProgress.add(key);
-    this.#core.guard(() => this.#handlers?.progress?.(response));
+    this.#core.guard(() => this.#handlers?.progress?.(response, early));
   }
 
   /** The branch of the call that a provisional response comes from; new ones up to a bound. */
@@ -210,6 +165,7 @@ export class InviteUac implements OutgoingInvite {
     const early = new EarlyDialogUac({
       ...{ core: this.#core, invite: transaction.request, response, destination: transaction.destination },
       ...{ contact: this.#parts.contact, credentials: this.#challenges.client },
+      answerOffer: this.#parts.body === undefined ? this.#handlers?.answerOffer?.bind(this.#handlers) : undefined,
       reoffer: () => this.#handlers?.reoffer?.bind(this.#handlers),
       cancel: () => this.cancel(),
     });
@@ -233,37 +189,80 @@ export class InviteUac implements OutgoingInvite {
     }
     this.#challenges.client?.accepted(response);
     const early = this.#earlyDialogs.get(remoteTag);
-    const dialog = Dialog.ofResponse(transaction.request, response, transaction.destination, early?.dialog);
+    // The session owns it now.
+    this.#earlyDialogs.delete(remoteTag);
+    const { request, destination } = transaction;
+    early?.dialog.confirm(request, response, destination);
+    const dialog = early?.dialog ?? Dialog.ofResponse(request, response, destination);
     const session = new InviteSession(this.#core, {
       ...{ dialog, contact: this.#parts.contact, isUac: true, credentials: this.#challenges.client },
-      ...{ peer: response, body: this.#parts.body, interval: agreedAsUac(response) },
+      ...{ peer: response, body: early?.ownAnswer ?? this.#parts.body, interval: agreedAsUac(response) },
+      early: early?.offers,
     });
-    this.#acknowledge(remoteTag, dialog, transaction.request);
-    if (!this.#isDone && !this.#cancel) {
-      const handlers = this.#finish();
-      // A handler that fails cannot end the session either: nobody would.
-      // RFC 3262 §5, RFC 6337 §3.1.1: what came reliably before is the answer, whatever the 2xx repeats.
-      const answer = early?.answer ?? sessionDescription(response);
-      if (!this.#core.guard(() => handlers?.accepted(session, response, answer))) session.bye();
-      return;
-    }
+    const acknowledge = (body?: SipBody): void => {
+      this.#acks.set(remoteTag, acknowledgeSuccess(this.#core, dialog, request, body));
+    };
     // RFC 3261 §13.2.2.4, §9.1: another branch of a fork answered too, or the 2xx crossed our CANCEL: the call that
     // nobody wants is acknowledged and ended.
-    session.setHandlers({ ended: () => undefined });
-    session.bye();
-    this.#fail({ kind: 'cancelled', response });
+    if (this.#isDone || this.#cancel || this.#giveUpAnswer) {
+      acknowledge();
+      this.#leave(session);
+      if (this.#cancel) this.#fail({ kind: 'cancelled', response });
+      return;
+    }
+    // RFC 3262 §5, RFC 6337 §3.1.1: what came reliably before is the answer, or was answered, whatever the 2xx repeats.
+    const description = early?.description ?? sessionDescription(response);
+    if (this.#parts.body === undefined && early?.description === undefined && description.length > 0) {
+      this.#answerOffer({ session, response, acknowledge }, description);
+      return;
+    }
+    acknowledge();
+    this.#succeed(session, response, description);
   }
 
-  #acknowledge(remoteTag: string, dialog: Dialog, invite: SipRequest): void {
-    const ack = dialog.request('ACK', {
-      via: this.#core.newVia(),
-      cseq: invite.cseq().number,
-      headers: [...credentialsOf(invite), ['User-Agent', this.#core.product]],
-    });
-    const report = (error: Error): void => this.#core.report(error);
-    const send = (): void => this.#core.withNextHop(dialog, (to) => this.#core.send(ack, to), report);
-    this.#acks.set(remoteTag, send);
-    send();
+  #succeed(session: InviteSession, response: SipResponse, description: Buffer): void {
+    const handlers = this.#finish();
+    // A handler that fails cannot end the session either: nobody would.
+    if (!this.#core.guard(() => handlers?.accepted(session, response, description))) session.bye();
+  }
+
+  /** RFC 3261 §13.2.1, §13.2.2.4: our INVITE had no offer, the 2xx has; the answer goes with its ACK. */
+  #answerOffer({ session, response, acknowledge }: AnsweredBranch, offer: Buffer): void {
+    const { answerOffer } = this.#handlers ?? {};
+    this.#acks.set(session.remoteTag, () => undefined);
+    this.#giveUpAnswer = () => {
+      acknowledge();
+      this.#leave(session);
+      this.#fail({ kind: 'cancelled', response });
+    };
+    const give = (): void => {
+      if (!this.#isDone) this.#giveUpAnswer?.();
+    };
+    // As long as the callee waits for it.
+    this.#timers.start('answer', 64 * T1_MS, give);
+    Promise.resolve()
+      .then(() => {
+        if (!answerOffer) throw new Error('the callee made an offer that nobody answers');
+        return answerOffer.call(this.#handlers, offer, response);
+      })
+      .then(
+        (body) => {
+          if (this.#isDone || this.#core.closed) return;
+          session.describe(body);
+          acknowledge(body);
+          this.#succeed(session, response, offer);
+        },
+        (thrown: unknown) => {
+          this.#core.report(asError(thrown));
+          give();
+        },
+      );
+  }
+
+  /** Ends a call that nobody is told of. */
+  #leave(session: InviteSession): void {
+    session.setHandlers({ ended: () => undefined });
+    session.bye();
   }
 
   #receiveFailure(transaction: InviteClientTransaction, response: SipResponse): void {
@@ -327,7 +326,10 @@ export class InviteUac implements OutgoingInvite {
   }
 
   #leaveEarlyDialogs(): void {
-    for (const early of this.#earlyDialogs.values()) this.#core.dialogs.remove(early.dialog.id, early);
+    for (const early of this.#earlyDialogs.values()) {
+      early.offers.end();
+      this.#core.dialogs.remove(early.dialog.id, early);
+    }
     this.#earlyDialogs.clear();
   }
 }

@@ -3,7 +3,7 @@ import { SipParseError } from '../message/sip-parse-error.ts';
 import { MemoryNetwork } from '../testing/memory-network.ts';
 import { listenOn, RawPeer } from '../testing/raw-peer.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
-import type { IncomingInvite } from './invite-uas.ts';
+import type { IncomingInvite } from './incoming-invite.ts';
 import type { UserAgent } from './user-agent.ts';
 
 let clock: VirtualClock;

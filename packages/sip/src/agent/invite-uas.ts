@@ -3,7 +3,7 @@ import type { DialogOwner } from '../dialog/dialog-table.ts';
 import { buildResponse } from '../message/build-response.ts';
 import type { HeaderList } from '../message/headers.ts';
 import { sessionDescription } from '../message/multipart.ts';
-import type { SipBody, SipRequest } from '../message/sip-message.ts';
+import type { SipBody, SipRequest, SipResponse } from '../message/sip-message.ts';
 import { formatUri, parseUri } from '../message/uri.ts';
 import { InviteServerTransaction } from '../transaction/invite-server.ts';
 import { TimerSet } from '../transaction/timers.ts';
@@ -13,59 +13,17 @@ import { Call } from './call.ts';
 import { allowHeader, DIALOG_METHODS } from './capabilities.ts';
 import type { AgentCore } from './core.ts';
 import type { DigestServer, DigestVerdict } from './digest-server.ts';
+import { EarlyOffers } from './early-offers.ts';
 import { assertExtraHeaders } from './extra-headers.ts';
+import type { IncomingInvite } from './incoming-invite.ts';
 import { InviteSession } from './invite-session.ts';
+import { listsToken } from './lists-token.ts';
 import type { ReofferHandler } from './reinvite-uas.ts';
 import { ReliableProgress, reliabilityWanted } from './reliable-progress.ts';
 import type { Replaced } from './replaces.ts';
 import type { Session, SessionHandlers } from './session.ts';
 import { agreeAsUas } from './session-expires.ts';
-import { answerUpdate } from './update-uas.ts';
-
-/** An INVITE that waits for its final response. 100 Trying has been sent. */
-export interface IncomingInvite {
-  readonly request: SipRequest;
-  /** The session description in it, taken out of a multipart body if need be; empty: the caller wants ours. */
-  readonly offer: Buffer;
-  /** Where it came from. */
-  readonly source: Endpoint;
-  /** Judges its Authorization header (RFC 3261 §22). */
-  authenticate(): DigestVerdict;
-  /**
-   * 401 with WWW-Authenticate, or 503 while `authenticate` says `blocked`. The INVITE that answers it is a new
-   * IncomingInvite. Nothing happens after a final response.
-   */
-  challenge(): void;
-  /** The call whose place this one takes (RFC 3891); `accept` ends it. Whether the caller may, is for the application to say. */
-  readonly replaces: Replaced | undefined;
-  /** The caller wants our offer in the first response that `progress` sends (RFC 3261 §13.2.1 with RFC 3262 §3). */
-  readonly needsOffer: boolean;
-  /**
-   * 101..199; nothing happens after a final response. Sent reliably (RFC 3262) where the caller insists on it, and where it
-   * can and there is a body: then that is the answer to its offer, and stays it; or our offer, where it sent none. The answer
-   * comes to `onPrack` then, and `accept` needs no body any more.
-   * @throws RangeError for another status, SipParseError for a bad header, Error without a body where `needsOffer`, and with
-   * one where the caller sent no offer and takes no reliable responses: it gets ours with the 2xx
-   */
-  progress(status: number, options?: { reason?: string; headers?: HeaderList; body?: SipBody }): void;
-  /** 200, retransmitted until the ACK. Without handlers the call is one for `for await`. @throws Error when the INVITE is over already */
-  accept(options: { body?: SipBody; headers?: HeaderList }, handlers: SessionHandlers): Session;
-  accept(options?: { body?: SipBody; headers?: HeaderList }): Call;
-  /**
-   * 300..699; nothing happens after a final response. `contacts`: URIs where to call instead, for a 3xx.
-   * @throws RangeError for another status, SipParseError for a bad header or URI
-   */
-  reject(status: number, options?: { reason?: string; headers?: HeaderList; contacts?: readonly string[] }): void;
-  /**
-   * Set it: the caller gave up and its INVITE has been answered 487. The request is the CANCEL, a BYE to the early dialog,
-   * or absent when the time in the Expires header of the INVITE ran out, or a PRACK never came (504). Not called after a final response.
-   */
-  onCancelled: ((request: SipRequest | undefined) => void) | undefined;
-  /** Set it: answers another offer of the caller before the call is accepted, by PRACK or UPDATE. Absent: 488. */
-  onReoffer: ReofferHandler | undefined;
-  /** Set it: a PRACK came, also after `accept`; its body is the answer when the INVITE had no offer. */
-  onPrack: ((prack: SipRequest) => void) | undefined;
-}
+import type { UpdateOptions } from './update-uac.ts';
 
 interface ArrivedInvite {
   transaction: InviteServerTransaction;
@@ -95,12 +53,12 @@ export class InviteUas implements IncomingInvite, DialogOwner {
   readonly #forget: () => void;
   readonly #reliability: ReturnType<typeof reliabilityWanted>;
   readonly #reliable: ReliableProgress;
+  readonly #offers: EarlyOffers;
   #session: InviteSession | undefined;
   /** The first offer has its answer: of a reliable response, or of the PRACK to one. */
   #isAnswered = false;
   /** Our session description in a reliable response. */
   #described: SipBody | undefined;
-  #isUpdating = false;
   #verdict: DigestVerdict | undefined;
   #isFinal = false;
 
@@ -121,6 +79,15 @@ export class InviteUas implements IncomingInvite, DialogOwner {
     this.localTag = core.newTag();
     this.#dialog = Dialog.ofRequest(this.request, this.localTag, source);
     this.#contact = core.contact(this.request.uri().user);
+    this.#offers = new EarlyOffers({
+      ...{ core, dialog: this.#dialog, contact: this.#contact, credentials: undefined, isUac: false },
+      takesUpdate: () => listsToken(this.request, 'Allow', 'UPDATE'),
+      firstOffer: () => {
+        if (this.#isAnswered) return undefined;
+        return this.offer.length > 0 ? 'theirs' : 'ours';
+      },
+      handler: () => this.onReoffer?.bind(this),
+    });
     this.#timers = new TimerSet(core.clock);
     this.#forget = core.onClose(() => {
       this.#finish();
@@ -170,6 +137,10 @@ export class InviteUas implements IncomingInvite, DialogOwner {
     this.#armRepeat();
   }
 
+  update(options: UpdateOptions): Promise<SipResponse> {
+    return this.#offers.update(options);
+  }
+
   accept(options: { body?: SipBody; headers?: HeaderList }, handlers: SessionHandlers): Session;
   accept(options?: { body?: SipBody; headers?: HeaderList }): Call;
   accept(options: { body?: SipBody; headers?: HeaderList } = {}, handlers?: SessionHandlers): Session | Call {
@@ -198,7 +169,7 @@ export class InviteUas implements IncomingInvite, DialogOwner {
         handlers,
         body: options.body ?? this.#described,
       },
-      ...{ peer: this.request, interval: timer.interval, reliable: this.#reliable },
+      ...{ peer: this.request, interval: timer.interval, reliable: this.#reliable, early: this.#offers },
     });
     this.#session = session;
     session.accept(this.#transaction, response);
@@ -233,7 +204,7 @@ export class InviteUas implements IncomingInvite, DialogOwner {
     } else if (request.method === 'PRACK') {
       this.#reliable.receive(transaction);
     } else if (request.method === 'UPDATE') {
-      this.#receiveUpdate(transaction);
+      this.#offers.receiveUpdate(transaction);
     } else {
       this.#core.respond(transaction, { status: 405, headers: [allowHeader(DIALOG_METHODS)] });
     }
@@ -265,29 +236,7 @@ export class InviteUas implements IncomingInvite, DialogOwner {
       this.#reliable.proceed();
       return;
     }
-    this.#answerOffer(transaction, () => this.#reliable.proceed());
-  }
-
-  /** RFC 3311 §5.2 */
-  #receiveUpdate(transaction: ServerTransaction): void {
-    const hasOffer = sessionDescription(transaction.request).length > 0;
-    if (hasOffer && (this.#isUpdating || !this.#isAnswered)) {
-      this.#core.respond(transaction, { status: 500, headers: [['Retry-After', '1']] });
-      return;
-    }
-    this.#answerOffer(transaction, () => undefined);
-  }
-
-  #answerOffer(transaction: ServerTransaction, answered: () => void): void {
-    this.#isUpdating = true;
-    answerUpdate({
-      ...{ core: this.#core, dialog: this.#dialog, contact: this.#contact, transaction },
-      handler: this.onReoffer?.bind(this),
-      done: () => {
-        this.#isUpdating = false;
-        answered();
-      },
-    });
+    this.#offers.answer(transaction, () => this.#reliable.proceed());
   }
 
   /** RFC 3262 §3: a response that must be acknowledged was not; the INVITE is refused with 5xx. */
@@ -312,6 +261,7 @@ export class InviteUas implements IncomingInvite, DialogOwner {
     if (this.#isFinal) return;
     this.#finish();
     this.#reliable.stop();
+    this.#offers.end();
     this.#core.dialogs.remove(this.#dialog.id, this);
     this.#core.respond(this.#transaction, { ...init, toTag: this.localTag });
   }

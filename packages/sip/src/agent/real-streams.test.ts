@@ -7,7 +7,7 @@ import { testCertificates as certificates } from '../testing/certificates.ts';
 import { fixedResolver } from '../testing/fixed-resolver.ts';
 import type { Endpoint, StreamTransport } from '../transport/endpoint.ts';
 import type { TlsSettings } from '../transport/stream-socket.ts';
-import type { InviteFailure } from './invite-uac.ts';
+import type { InviteFailure } from './outgoing-invite.ts';
 import { UserAgent } from './user-agent.ts';
 import type { UserAgentOptions } from './user-agent-options.ts';
 

@@ -32,7 +32,11 @@ test('two agents call each other over UDP of the operating system', async () => 
     const session = await new Promise<Session>((resolve, reject) => {
       caller.invite(
         { requestUri: `sip:bob@localhost:${callee.address.port}`, from: { uri: 'sip:alice@127.0.0.1' } },
-        { accepted: resolve, failed: (failure) => reject(new Error(failure.kind)) },
+        {
+          answerOffer: () => ({ contentType: 'application/sdp', content: 'v=0 answer' }),
+          accepted: resolve,
+          failed: (failure) => reject(new Error(failure.kind)),
+        },
       );
     });
     await acknowledged;

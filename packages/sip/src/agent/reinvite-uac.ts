@@ -3,11 +3,12 @@ import type { HeaderList } from '../message/headers.ts';
 import type { SipBody, SipRequest, SipResponse } from '../message/sip-message.ts';
 import type { InviteClientTransaction } from '../transaction/invite-client.ts';
 import { T1_MS, TimerSet } from '../transaction/timers.ts';
+import { acknowledgeSuccess } from './ack-for-success.ts';
 import { allowHeader, DIALOG_METHODS } from './capabilities.ts';
 import { type AgentCore, asError } from './core.ts';
 import type { DigestClient } from './digest-client.ts';
 import { glareDelayMs, MAX_GLARES } from './glare.ts';
-import { composeCancel, credentialsOf } from './invite-request.ts';
+import { composeCancel } from './invite-request.ts';
 import { ChallengeAnswerer } from './send-request.ts';
 import { SessionError } from './session-error.ts';
 import type { SessionTimer } from './session-timer.ts';
@@ -145,14 +146,7 @@ export class ReinviteUac {
     this.#challenges.client?.accepted(response);
     // RFC 3261 §12.2.1.2
     dialog.refreshTarget(response);
-    const ack = dialog.request('ACK', {
-      via: core.newVia(),
-      cseq: invite.cseq().number,
-      headers: [...credentialsOf(invite), ['User-Agent', core.product]],
-    });
-    const report = (error: Error): void => core.report(error);
-    this.#acknowledge = () => core.withNextHop(dialog, (to) => core.send(ack, to), report);
-    this.#acknowledge();
+    this.#acknowledge = acknowledgeSuccess(core, dialog, invite);
     this.#options.timer.answered(response);
     // A 2xx that crossed our CANCEL has changed the session all the same.
     if (this.#finish()) this.#options.resolve(response);

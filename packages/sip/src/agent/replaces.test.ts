@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { MemoryNetwork } from '../testing/memory-network.ts';
 import { listenOn, RawPeer } from '../testing/raw-peer.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
-import type { IncomingInvite } from './invite-uas.ts';
+import type { IncomingInvite } from './incoming-invite.ts';
 import type { Session } from './session.ts';
 import type { UserAgent } from './user-agent.ts';
 

@@ -7,8 +7,9 @@
  * - `glare` both sides went on asking at the same time (RFC 3261 §14.1)
  * - `cancelled` the caller's signal was aborted
  * - `unsupported` the peer does not list the method in its Allow header (RFC 3311 §4)
+ * - `unsettled` another offer has no answer yet, before the call is answered (RFC 3311 §5.1)
  */
-export type SessionErrorCode = 'ended' | 'timeout' | 'transport' | 'glare' | 'cancelled' | 'unsupported';
+export type SessionErrorCode = 'ended' | 'timeout' | 'transport' | 'glare' | 'cancelled' | 'unsupported' | 'unsettled';
 
 /** A request of ours in a session came to nothing; a final response, whatever its status, is no such error. */
 export class SessionError extends Error {

@@ -6,8 +6,10 @@ import type { InviteServerTransaction } from '../transaction/invite-server.ts';
 import type { ServerTransaction } from '../transaction/transaction-table.ts';
 import { allowHeader, DIALOG_METHODS } from './capabilities.ts';
 import { type AgentCore, asError } from './core.ts';
+import { type OpenOffer, refuseCrossingOffer } from './crossing-offer.ts';
 import { sendInDialog } from './dialog-request.ts';
 import type { DigestClient } from './digest-client.ts';
+import type { EarlyOffers } from './early-offers.ts';
 import { type ReinviteOptions, ReinviteUac } from './reinvite-uac.ts';
 import { ReinviteUas, type ReofferHandler } from './reinvite-uas.ts';
 import { SessionError } from './session-error.ts';
@@ -26,6 +28,8 @@ interface SessionOffersOptions {
   takesUpdate: boolean;
   /** Our session description as the peer knows it. */
   body: SipBody | undefined;
+  /** Those of the early dialog, of which one may still be under way. */
+  early: EarlyOffers | undefined;
   handler: () => ReofferHandler | undefined;
   /** Sends the re-INVITE of a refresh. */
   refresher: () => (() => Promise<SipResponse>) | undefined;
@@ -59,12 +63,22 @@ export class SessionOffers {
 
   constructor(options: SessionOffersOptions) {
     this.#options = options;
-    this.#body = options.body;
+    this.#body = options.early?.body ?? options.body;
+    options.early?.confirm((end) => {
+      this.#body = options.early?.body ?? this.#body;
+      if (end) options.answered(end);
+      this.proceed();
+    });
   }
 
   /** Our session description as the peer knows it: what we offered or answered last. */
   get body(): SipBody | undefined {
     return this.#body;
+  }
+
+  /** Our answer to the offer of the 2xx. */
+  describe(body: SipBody): void {
+    this.#body = body;
   }
 
   reinvite(options: ReinviteOptions): Promise<SipResponse> {
@@ -86,7 +100,8 @@ export class SessionOffers {
 
   /** Sends the next offer of ours, when nothing stands in its way. */
   proceed(): void {
-    if (this.#outgoing || this.#incoming || this.#updating || this.#options.awaitsAck()) return;
+    const { early, awaitsAck } = this.#options;
+    if (this.#outgoing || this.#incoming || this.#updating || early?.isBusy || awaitsAck()) return;
     const next = this.#waiting.shift();
     if (!next) return;
     const { core, dialog, contact, credentials, ownsCallId, timer, answered } = this.#options;
@@ -134,7 +149,8 @@ export class SessionOffers {
     if ((hasOffer && this.#refuseCrossing(transaction)) || this.#refuseInterval(transaction)) return;
     this.#updating ||= hasOffer;
     answerUpdate({
-      ...{ core, dialog, contact, transaction, handler: this.#keeping(handler()) },
+      ...{ core, dialog, contact, transaction, handler: handler() },
+      answered: (body) => this.describe(body),
       headers: () => timer.accept(transaction.request),
       done: () => {
         if (hasOffer) this.#updating = false;
@@ -175,6 +191,7 @@ export class SessionOffers {
     // RFC 3261 §15.1.2: requests that are still pending are answered 487. Nothing waits for its turn any more.
     this.#incoming?.refuse(487);
     this.#outgoing?.abandon();
+    this.#options.early?.end();
   }
 
   #refreshByUpdate(): void {
@@ -196,18 +213,6 @@ export class SessionOffers {
     });
   }
 
-  /** Remembers what it answers. */
-  #keeping(handler: ReofferHandler | undefined): ReofferHandler | undefined {
-    return (
-      handler &&
-      (async (offer, request) => {
-        const answer = await handler(offer, request);
-        if ('body' in answer) this.#body = answer.body;
-        return answer;
-      })
-    );
-  }
-
   /** RFC 4028 §9 */
   #refuseInterval(transaction: ServerTransaction): boolean {
     const headers = this.#options.timer.refusal(transaction.request);
@@ -216,19 +221,16 @@ export class SessionOffers {
   }
 
   #refuseCrossing(transaction: ServerTransaction): boolean {
-    const { core, awaitsAck } = this.#options;
-    // RFC 3261 §14.2, RFC 3311 §5.2: a second offer before the first has its answer; try again in 0..10 s.
-    if (this.#incoming || this.#updating) {
-      const headers: HeaderList = [['Retry-After', String((core.randomBytes(1)[0] ?? 0) % 11)]];
-      core.respond(transaction, { status: 500, headers });
-      return true;
-    }
-    // RFC 3261 §14.2: ours is under way. RFC 5407 §3.1: our last answer is not acknowledged yet, so the session is still
-    // being settled.
-    if (this.#outgoing?.isPending || awaitsAck()) {
-      core.respond(transaction, { status: 491 });
-      return true;
-    }
-    return false;
+    const open = this.#openOffer;
+    if (open !== undefined) refuseCrossingOffer(this.#options.core, transaction, open);
+    return open !== undefined;
+  }
+
+  get #openOffer(): OpenOffer | undefined {
+    const { early, awaitsAck } = this.#options;
+    if (this.#incoming || this.#updating) return 'theirs';
+    // RFC 5407 §3.1: while our last answer is not acknowledged, the session is still being settled.
+    if (this.#outgoing?.isPending || awaitsAck()) return 'ours';
+    return early?.open;
   }
 }

@@ -3,7 +3,7 @@ import { MemoryNetwork } from '../testing/memory-network.ts';
 import { AGENT, listenOn } from '../testing/raw-peer.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import type { DatagramSocket } from '../transport/udp-socket.ts';
-import type { IncomingInvite } from './invite-uas.ts';
+import type { IncomingInvite } from './incoming-invite.ts';
 import type { UserAgent } from './user-agent.ts';
 
 // What a user agent and registrar makes of the messages of RFC 4475, under the names they have there. That they are read as

@@ -24,7 +24,8 @@ interface UpdateUacOptions extends UpdateOptions {
   credentials: DigestClient | undefined;
   /** We made the Call-ID of the dialog: decides who waits longer after glare. */
   ownsCallId: boolean;
-  timer: SessionTimer;
+  /** Absent: the call is not answered yet, and has none. */
+  timer?: SessionTimer;
   resolve: (response: SipResponse) => void;
   reject: (error: SessionError) => void;
 }
@@ -74,7 +75,12 @@ export class UpdateUac {
 
   #send(): void {
     const { core, dialog, contact, credentials, timer, body, headers = [] } = this.#options;
-    const own: HeaderList = [['Contact', contact], allowHeader(DIALOG_METHODS), ...timer.headers(), ...headers];
+    const own: HeaderList = [
+      ['Contact', contact],
+      allowHeader(DIALOG_METHODS),
+      ...(timer?.headers() ?? []),
+      ...headers,
+    ];
     sendInDialog(core, dialog, { method: 'UPDATE', headers: own, body, credentials }, (outcome) => {
       if (!this.#isDone) this.#ended(outcome);
     });
@@ -102,7 +108,7 @@ export class UpdateUac {
       return;
     }
     // RFC 4028 §7.4: a 422 names the interval that it would take.
-    if (this.#options.timer.answered(response)) {
+    if (this.#options.timer?.answered(response)) {
       this.#send();
       return;
     }

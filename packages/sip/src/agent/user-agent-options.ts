@@ -9,7 +9,7 @@ import type { BindUdp } from '../transport/udp-socket.ts';
 import type { TraceEntry } from './core.ts';
 import type { DigestQop } from './digest-response.ts';
 import type { DigestAlgorithmName, GuessingReport } from './digest-server.ts';
-import type { IncomingInvite } from './invite-uas.ts';
+import type { IncomingInvite } from './incoming-invite.ts';
 import type { Binding } from './registrar.ts';
 import type { SessionTimerSettings } from './session-expires.ts';
 

@@ -43,8 +43,8 @@ export class Dialog {
   readonly remoteTag: string;
   readonly #localUri: string;
   readonly #remoteUri: string;
-  readonly #routeSet: readonly string[];
-  readonly #destination: Endpoint | undefined;
+  #routeSet: readonly string[];
+  #destination: Endpoint | undefined;
   #remoteTarget: string;
   #localCseq: number;
   #remoteCseq: number | undefined;
@@ -65,11 +65,10 @@ export class Dialog {
   /**
    * As UAC, from a 101-299 to our INVITE (RFC 3261 §12.1.2).
    * @param destination where the INVITE was sent to
-   * @param early the same dialog as long as it was early: both sides count their requests on from there
    * @throws SipParseError when the response is malformed
    */
-  static ofResponse(invite: SipRequest, response: SipResponse, destination: Endpoint, early?: Dialog): Dialog {
-    const state: DialogSnapshot = {
+  static ofResponse(invite: SipRequest, response: SipResponse, destination: Endpoint): Dialog {
+    return new Dialog({
       callId: invite.callId,
       localTag: invite.fromTag() ?? '',
       // RFC 3261 §12.1.2: a peer of RFC 2543 gives no tag; that is a tag with a null value.
@@ -77,13 +76,20 @@ export class Dialog {
       localUri: invite.from().uriText,
       remoteUri: invite.to().uriText,
       remoteTarget: contactUriOf(response) ?? invite.requestUri,
-      // RFC 3261 §12.1.2: the UAC takes the Record-Route set in reverse order. The call is up: a part of it that nobody
-      // can read is passed over.
-      routeSet: response.headers('Record-Route').filter(isReadable).reverse(),
-      localCseq: early === undefined ? invite.cseq().number : early.#localCseq,
+      routeSet: routeSetAsUac(response),
+      localCseq: invite.cseq().number,
       destination,
-    };
-    return new Dialog(state, early === undefined ? undefined : early.#remoteCseq);
+    });
+  }
+
+  /**
+   * An early dialog of ours is answered: both sides count their requests on, requests that are under way belong to it still,
+   * and what the 2xx says of the way to the peer holds from now on (RFC 3261 §13.2.2.4).
+   */
+  confirm(invite: SipRequest, success: SipResponse, destination: Endpoint): void {
+    this.#remoteTarget = contactUriOf(success) ?? invite.requestUri;
+    this.#routeSet = routeSetAsUac(success);
+    this.#destination = { ...destination };
   }
 
   /**
@@ -188,6 +194,14 @@ export class Dialog {
 
 function tagParam(tag: string): string {
   return tag === '' ? '' : `;tag=${tag}`;
+}
+
+/**
+ * RFC 3261 §12.1.2: the UAC takes the Record-Route set in reverse order. The call is up: a part of it that nobody can read is
+ * passed over.
+ */
+function routeSetAsUac(response: SipResponse): string[] {
+  return response.headers('Record-Route').filter(isReadable).reverse();
 }
 
 function isReadable(route: string): boolean {

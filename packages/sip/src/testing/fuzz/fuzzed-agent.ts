@@ -1,4 +1,4 @@
-import type { IncomingInvite } from '../../agent/invite-uas.ts';
+import type { IncomingInvite } from '../../agent/incoming-invite.ts';
 import { reliabilityWanted } from '../../agent/reliable-progress.ts';
 import type { Session, SessionHandlers } from '../../agent/session.ts';
 import type { UserAgent } from '../../agent/user-agent.ts';

@@ -1,0 +1,22 @@
+import type { Dialog } from '../dialog/dialog.ts';
+import type { SipBody, SipRequest } from '../message/sip-message.ts';
+import type { AgentCore } from './core.ts';
+import { credentialsOf } from './invite-request.ts';
+
+/**
+ * Acknowledges a 2xx to an INVITE of ours, first or later (RFC 3261 §13.2.2.4).
+ * @param body our answer, where the 2xx brought an offer
+ * @returns sends the same ACK once more: for each time that the 2xx comes again
+ */
+export function acknowledgeSuccess(core: AgentCore, dialog: Dialog, invite: SipRequest, body?: SipBody): () => void {
+  const ack = dialog.request('ACK', {
+    via: core.newVia(),
+    cseq: invite.cseq().number,
+    headers: [...credentialsOf(invite), ['User-Agent', core.product]],
+    ...(body === undefined ? {} : { body }),
+  });
+  const report = (error: Error): void => core.report(error);
+  const send = (): void => core.withNextHop(dialog, (to) => core.send(ack, to), report);
+  send();
+  return send;
+}
