@@ -333,3 +333,17 @@ test('a far end gets one stream through tones, bridges of either kind, a hold an
   expect((await a.phone.stats()).inbound).toMatchObject({ lost: 0, duplicates: 0 });
   await engine.close();
 });
+
+test('a fork that is stopped, or wanted twice, while its ports are opened', async () => {
+  const { engine, a } = await twoCalls();
+  const targets = { received: { host: '10.0.0.9', port: 4000 } };
+  const starting = a.leg.startFork(targets);
+  await expect(a.leg.startFork(targets)).rejects.toMatchObject({ code: 'wrong-state' });
+  await a.leg.stopFork();
+  await starting;
+  // It is stopped, not forgotten: it may be started again, once.
+  await a.leg.startFork(targets);
+  await expect(a.leg.startFork(targets)).rejects.toMatchObject({ code: 'wrong-state' });
+  await a.leg.stopFork();
+  await engine.close();
+});

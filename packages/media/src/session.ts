@@ -70,6 +70,8 @@ export class Session implements MediaSession {
   #machines: MachineDetector | undefined;
   readonly #feeds: SoundFeeds;
   #mediaStream: LegStream | undefined;
+  /** Of a fork whose ports are being opened. */
+  #forking: ForkTargets | undefined;
   /** Resolves when the session is closed and the files of its recordings are complete. */
   #recorded: Promise<void> = Promise.resolve();
   #closed: 'session-closed' | 'engine-gone' | undefined;
@@ -235,19 +237,26 @@ export class Session implements MediaSession {
 
   async startFork(targets: ForkTargets): Promise<void> {
     this.#checkOpen();
-    if (this.#packets.fork) throw new MediaError('wrong-state', 'the leg is forked already');
+    if (this.#packets.fork || this.#forking) throw new MediaError('wrong-state', 'the leg is forked already');
     for (const { host } of [targets.received, targets.sent].flatMap((target) => target ?? [])) {
       const family = this.#resources.bindsIpv6 ? 6 : 4;
       if (isIP(host) !== family) throw new RangeError(`${host} is no IPv${family} address, as those of the media are`);
     }
-    const ports = await this.#resources.openPorts();
-    if (this.#closed || this.#packets.fork) ports.release();
-    this.#checkOpen();
-    this.#packets.fork ??= new PacketFork(ports, targets);
+    this.#forking = targets;
+    try {
+      const ports = await this.#resources.openPorts();
+      // Meanwhile it may have been stopped, or the session closed.
+      if (this.#closed || this.#forking !== targets) ports.release();
+      else this.#packets.fork = new PacketFork(ports, targets);
+      this.#checkOpen();
+    } finally {
+      if (this.#forking === targets) this.#forking = undefined;
+    }
   }
 
   async stopFork(): Promise<void> {
     this.#checkOpen();
+    this.#forking = undefined;
     this.#packets.fork?.close();
     this.#packets.fork = undefined;
   }

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import Telnyx from 'telnyx';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Phone } from '../phone.ts';
@@ -314,6 +316,21 @@ test('dial: a socket that cannot be opened stops no call', async () => {
   await (await bob.nextCall()).isAnswered();
   await stage.catcher.next('call.answered', { callControlId: id });
   await hangUp(id);
+});
+
+test('dial: while a socket takes its time to open the leg takes commands, and nobody is called once it has ended', async () => {
+  const silent = createServer();
+  await once(silent.listen(0, '127.0.0.1'), 'listening');
+  const { port } = silent.address() as AddressInfo;
+  const { call_control_id: id } = await stage.dial(numbers.bob, {
+    ...{ stream_url: `ws://127.0.0.1:${port}/`, stream_establish_before_call_originate: true },
+  });
+  const [socket] = (await once(silent, 'connection')) as [Socket];
+  await hangUp(id);
+  const types = stage.catcher.eventsOf(id).map(({ data }) => data.event_type);
+  expect(types).toEqual(['call.initiated', 'streaming.failed', 'call.hangup']);
+  socket.destroy();
+  silent.close();
 });
 
 test('answer: the stream begins with the answer', async () => {

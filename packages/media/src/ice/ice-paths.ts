@@ -31,17 +31,19 @@ export class IcePaths {
 
   /** A check came, signed with the password of this generation. */
   checked(from: Source, generation: number, nominates: boolean, nowMs: number): void {
+    // RFC 8445 §9: what was agreed before a restart is over once a path from after it is selected.
+    if (this.#selected !== undefined && generation < this.#selected.generation) return;
     const { address, port } = from;
     const path =
       this.#find(from) ?? this.#add({ address, port, generation, checkedAtMs: nowMs, nominatedAtMs: undefined });
     path.checkedAtMs = nowMs;
     path.generation = Math.max(path.generation, generation);
+    if (!nominates) return;
     // The first nomination stands for the time that the path is in use since.
-    if (!nominates || this.#selected === path) return;
-    path.nominatedAtMs = nowMs;
+    if (this.#selected !== path) path.nominatedAtMs = nowMs;
     // Of several nominations the last one counts: a full agent beside a lite one says so only of what it uses itself.
     this.#selected = path;
-    // RFC 8445 §9: paths from before a restart serve until one from after it is selected.
+    // The selected one may be the same as before the restart.
     this.#paths = this.#paths.filter((other) => other.generation >= generation);
     this.#last = undefined;
   }

@@ -139,8 +139,8 @@ export class Call {
   streamOnAnswer: StreamOrder | undefined;
   /** The socket that opens or is open; kept by streaming.ts. */
   stream: LegStream | undefined;
-  /** Told when a socket is open or will never be. */
-  onStreamSettled: (() => void) | undefined;
+  /** What waits for a socket that is open, or will never be. Runs in the mailbox. */
+  onStreamSettled: (() => Promise<void>) | undefined;
   /** It is sent to a recorder; kept by siprec.ts. */
   siprec: SiprecSession | undefined;
   /** Listens who has answered. */

@@ -63,3 +63,20 @@ test('an answer of an earlier run is given for what is left of its 60 seconds', 
   await clock.advance(10_000);
   expect(await replay.once('dial', 'id', run)).toBe('answer 1');
 });
+
+test('one that is refused after its id was forgotten takes nothing from the command that has the id now', async () => {
+  const clock = new VirtualClock();
+  const replay = new CommandReplay(clock);
+  let refuse = () => {};
+  const slow = replay.once(
+    'leg',
+    'id',
+    () => new Promise((_, reject) => (refuse = () => reject(new Error('refused')))),
+  );
+  await clock.advance(60_000);
+  const { run } = counted();
+  expect(await replay.once('leg', 'id', run)).toBe('answer 1');
+  refuse();
+  await expect(slow).rejects.toThrow('refused');
+  expect(await replay.once('leg', 'id', run)).toBe('answer 1');
+});

@@ -3,13 +3,18 @@ import type { Clock } from '../clock.ts';
 /** How long a `command_id` is remembered (reference §4 rules). */
 export const commandReplayMs = 60_000;
 
+interface Remembered {
+  readonly answer: Promise<unknown>;
+  readonly expiresAtMs: number;
+}
+
 /**
  * `command_id`: the same id within 60 s gets the first answer again and has no second effect, also while the first is
  * still under way. A command that was refused had no effect and is forgotten, so that the corrected one may use its id.
  */
 export class CommandReplay {
   readonly #clock: Clock;
-  readonly #answers = new Map<string, { readonly answer: Promise<unknown>; readonly expiresAtMs: number }>();
+  readonly #answers = new Map<string, Remembered>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -24,18 +29,19 @@ export class CommandReplay {
     // The scope and the id were given together with this very type of answer: one call, one kind of command result.
     if (known !== undefined) return known.answer as Promise<Answer>;
     const answer = run();
-    this.#remember(key, answer, this.#clock.now() + commandReplayMs);
-    answer.catch(() => this.#answers.delete(key));
+    const remembered = { answer, expiresAtMs: this.#clock.now() + commandReplayMs };
+    this.#answers.set(key, remembered);
+    answer.catch(() => {
+      // One that took longer than it is remembered has left its place to the next.
+      if (this.#answers.get(key) === remembered) this.#answers.delete(key);
+    });
     return answer;
   }
 
   /** An answer that an earlier process gave `agoMs` ago. */
   restore(scope: string, commandId: string, answer: unknown, agoMs: number): void {
-    this.#remember(`${scope} ${commandId}`, Promise.resolve(answer), this.#clock.now() + commandReplayMs - agoMs);
-  }
-
-  #remember(key: string, answer: Promise<unknown>, expiresAtMs: number): void {
-    this.#answers.set(key, { answer, expiresAtMs });
+    const expiresAtMs = this.#clock.now() + commandReplayMs - agoMs;
+    this.#answers.set(`${scope} ${commandId}`, { answer: Promise.resolve(answer), expiresAtMs });
   }
 
   // Entries stand in order of their time: the first that is still good ends the search.

@@ -15,8 +15,6 @@ import { receiveStreamEvent } from './streaming.ts';
 export function followMedia(platform: CallPlatform, call: Call): void {
   call.leg.dtmfWay = dtmfWays[platform.directory.application(call.connectionId)?.dtmfType ?? 'RFC 2833'];
   call.leg.onMediaEvent = (event) => {
-    // The dialling waits for it inside the mailbox.
-    if (event.kind === 'stream-started' || event.kind === 'stream-failed') call.onStreamSettled?.();
     void call.mailbox.post(() => receive(platform, call, event));
   };
 }

@@ -16,7 +16,7 @@ import type { MediaTerms } from './media-terms.ts';
 import { startPlayback } from './playback.ts';
 import type { Route } from './route-destination.ts';
 import { stateAfterSignal } from './state.ts';
-import { startStreamBeforeInvite } from './streaming.ts';
+import { whenStreamIsOpen } from './streaming.ts';
 
 export interface OutboundPlan extends MediaTerms {
   /** Tried one after the other. */
@@ -66,13 +66,23 @@ async function sendInvite(
   // A hangup command may have been quicker than the first INVITE.
   if (call.state === 'ended' || route === undefined) return;
   if (route.kind === 'unregistered') return endCall(platform, call, hangupOfStatus(480));
-  try {
+  await orEnd(platform, call, async () => {
     const offer = await call.leg.offer(platform.media(), plan);
-    await startStreamBeforeInvite(platform, call);
-    tryRoute(platform, call, plan, { route, others, offer });
+    const attempt = { route, others, offer };
+    await whenStreamIsOpen(platform, call, () =>
+      orEnd(platform, call, async () => tryRoute(platform, call, plan, attempt)),
+    );
+  });
+}
+
+/** One step of setting a leg off, unless it has ended meanwhile. A step that fails ends it. */
+async function orEnd(platform: CallPlatform, call: Call, step: () => Promise<void>): Promise<void> {
+  if (call.state === 'ended') return;
+  try {
+    await step();
   } catch (error) {
     platform.log.error({ err: error, ...logIds(call) }, 'outbound leg could not be set up');
-    return endCall(platform, call, hangups.platformFailure);
+    await endCall(platform, call, hangups.platformFailure);
   }
 }
 

@@ -32,17 +32,23 @@ export async function startStream(
   await unlessMediaDied(platform, call, () => media.startStream(options));
 }
 
-/** Before the INVITE: resolves when the socket is open, has failed, or takes too long. */
-export async function startStreamBeforeInvite(platform: CallPlatform, call: Call): Promise<void> {
+/**
+ * Before the INVITE: `setOff` runs in the leg's mailbox when the socket that is to be open first is open, has failed, or
+ * takes too long. Meanwhile the leg takes commands.
+ */
+export async function whenStreamIsOpen(platform: CallPlatform, call: Call, setOff: () => Promise<void>): Promise<void> {
   const { streamOnAnswer: order } = call;
-  if (order?.beforeInvite !== true || call.stream !== undefined) return;
-  const settled = new Promise<void>((resolve) => {
-    call.onStreamSettled = resolve;
-    call.leg.setTimer(platform.clock.setTimer(openWaitMs, resolve));
-  });
+  if (order?.beforeInvite !== true || call.stream !== undefined) return setOff();
+  const settled = async () => {
+    if (call.onStreamSettled !== settled) return;
+    call.onStreamSettled = undefined;
+    timer.cancel();
+    await setOff();
+  };
+  const timer = platform.clock.setTimer(openWaitMs, () => void call.mailbox.post(settled));
+  call.leg.setTimer(timer);
+  call.onStreamSettled = settled;
   await startStream(platform, call, order, true);
-  await settled;
-  call.onStreamSettled = undefined;
 }
 
 /** The leg is answered: the stream that it was dialled or answered with begins. */
@@ -73,14 +79,16 @@ export async function receiveStreamEvent(platform: CallPlatform, call: Call, eve
   if (stream?.id !== event.streamId) return;
   if (event.kind === 'stream-started') {
     stream.started = true;
-    return emitEvent(platform, call, 'streaming.started', streamingPayload(call, stream));
+    await emitEvent(platform, call, 'streaming.started', streamingPayload(call, stream));
+    return call.onStreamSettled?.();
   }
   call.stream = undefined;
   if (event.kind === 'stream-stopped') {
     return emitEvent(platform, call, 'streaming.stopped', streamingPayload(call, stream));
   }
   platform.log.warn({ ...logIds(call), stream_id: stream.id, reason: event.reason }, 'media stream failed');
-  return emitEvent(platform, call, 'streaming.failed', streamingFailedPayload(call, stream, event.reason));
+  await emitEvent(platform, call, 'streaming.failed', streamingFailedPayload(call, stream, event.reason));
+  return call.onStreamSettled?.();
 }
 
 /** The leg has ended, and its stream with it. */
@@ -93,7 +101,8 @@ async function tellEnd(platform: CallPlatform, call: Call, unopened: string): Pr
   if (stream === undefined) return;
   call.stream = undefined;
   if (stream.started) return emitEvent(platform, call, 'streaming.stopped', streamingPayload(call, stream));
-  return emitEvent(platform, call, 'streaming.failed', streamingFailedPayload(call, stream, unopened));
+  await emitEvent(platform, call, 'streaming.failed', streamingFailedPayload(call, stream, unopened));
+  return call.onStreamSettled?.();
 }
 
 /** A media process that died takes the leg with it, and ends the stream so. */
