@@ -11,6 +11,6 @@ export interface UnwrapOptions {
   key?: WebhookKey | readonly WebhookKey[] | undefined;
   /** How far the timestamp may be from the clock, in seconds, in both directions. Default 300; `Infinity`: not checked. */
   toleranceSecs?: number | undefined;
-  /** Longest body in bytes. Default 1 MiB. */
+  /** Longest body, in bytes; of a text in characters, which are a byte or more each. Default 1 MiB. */
   maxBodyBytes?: number | undefined;
 }
