@@ -2,6 +2,7 @@ import type { Dialog } from '../dialog/dialog.ts';
 import type { SipBody, SipRequest } from '../message/sip-message.ts';
 import type { AgentCore } from './core.ts';
 import { credentialsOf } from './invite-request.ts';
+import type { Places } from './place-walk.ts';
 
 /**
  * Acknowledges a 2xx to an INVITE of ours, first or later (RFC 3261 §13.2.2.4).
@@ -16,7 +17,13 @@ export function acknowledgeSuccess(core: AgentCore, dialog: Dialog, invite: SipR
     ...(body === undefined ? {} : { body }),
   });
   const report = (error: Error): void => core.report(error);
-  const send = (): void => core.withNextHop(dialog, (to) => core.send(ack, to), report);
+  let tries = 0;
+  const sendTo = (places: Places): void => {
+    // A 2xx that comes again says that the last one was lost, with the place where it went perhaps.
+    core.send(ack, places[tries % places.length] ?? places[0]);
+    tries += 1;
+  };
+  const send = (): void => core.withNextHop(dialog, sendTo, report);
   send();
   return send;
 }

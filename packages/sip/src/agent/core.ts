@@ -221,9 +221,10 @@ export class AgentCore {
 
   /**
    * Calls back with where the next request of a dialog goes: at once when no name has to be resolved, so that an ACK is
-   * not late. A target that cannot be located is replaced by the place where the peer was seen; without one, it fails.
+   * not late. Of a name there may be several places, to be tried in order (RFC 3263 §4.3). A target that cannot be located is
+   * replaced by the place where the peer was seen; without one, it fails.
    */
-  withNextHop(dialog: Dialog, use: (endpoint: Endpoint) => void, fail: (error: Error) => void): void {
+  withNextHop(dialog: Dialog, use: (places: Places) => void, fail: (error: Error) => void): void {
     if (this.#closed) return;
     const { uri, fallback, isHidden } = dialog.nextHop();
     const target = parseUri(uri);
@@ -232,12 +233,18 @@ export class AgentCore {
     const literal = this.#literalPlace(target);
     const isFlow = fallback !== undefined && isStream(fallback) && this.#transport.isOpen(fallback);
     // RFC 5626 §5.3, RFC 5923: a connection that leads to the same machine is used while it is there.
-    if (fallback && (isHidden || literal === 'unreachable' || (isFlow && fallback.host === target.host))) use(fallback);
-    else if (typeof literal === 'object') use({ ...literal, ...local });
+    if (fallback && (isHidden || literal === 'unreachable' || (isFlow && fallback.host === target.host))) {
+      // Behind a NAT there is no other way there than the one that is seen.
+      use([isStream(fallback) ? fallback : { ...fallback, isFlow: true }]);
+    } else if (typeof literal === 'object') use([{ ...literal, ...local }]);
     else {
       this.#locate(target).then(
-        ([endpoint]) => !this.#closed && use({ ...endpoint, ...local }),
-        (error: Error) => !this.#closed && (fallback ? use(fallback) : fail(error)),
+        (places) => {
+          const [first, ...others] = knownFirst(places, fallback);
+          const here = (place: Endpoint): Endpoint => ({ ...place, ...local });
+          if (!this.#closed) use([here(first), ...others.map(here)]);
+        },
+        (error: Error) => !this.#closed && (fallback ? use([fallback]) : fail(error)),
       );
     }
   }
@@ -321,6 +328,14 @@ export class AgentCore {
     this.dialogs.clear();
     this.#transport.close();
   }
+}
+
+/** The place that is known to answer before the others: the ACK has one try, and nobody waits for the dead with every request. */
+function knownFirst(places: Places, known: Endpoint | undefined): Places {
+  const found = places.find(
+    (place) => place.host === known?.host && place.port === known.port && transportOf(place) === transportOf(known),
+  );
+  return found ? [found, ...places.filter((place) => place !== found)] : places;
 }
 
 export function asError(thrown: unknown): Error {

@@ -134,6 +134,32 @@ test('of a fork with several 18x and two 200s one is kept, the other acknowledge
   expect(sessions).toHaveLength(1);
 });
 
+test('a BYE of the callee that overtakes its 200: the call is answered, acknowledged, and over', async () => {
+  const invite = await call();
+  peer.respond(invite, 180);
+  await clock.advance(0);
+  const { callId, localTag } = outgoing;
+  peer.send('BYE', { callId, fromTag: 'bob', toTag: localTag, cseq: 2 });
+  await clock.advance(0);
+  expect([peer.statuses('BYE'), log]).toEqual([[200], ['180 bob']]);
+  peer.respond(invite, 200, { body: sdp('v=0 answer') });
+  await clock.advance(0);
+  expect(log).toEqual(['180 bob', '200 bob v=0 answer', 'ended remote']);
+  expect([peer.requests('ACK').length, peer.requests('BYE').length]).toEqual([1, 0]);
+});
+
+test('what the callee requires and nobody here can do is refused 420 before the answer too', async () => {
+  const invite = await call();
+  peer.respond(invite, 183, { headers: reliable(5), body: sdp('v=0 early') });
+  await clock.advance(0);
+  peer.respond(peer.request('PRACK'), 200);
+  const { callId, localTag } = outgoing;
+  peer.send('UPDATE', { callId, fromTag: 'bob', toTag: localTag, cseq: 2, headers: [['Require', 'precondition']] });
+  await clock.advance(0);
+  expect(peer.statuses('UPDATE')).toEqual([420]);
+  expect(peer.responses('UPDATE')[0]?.header('Unsupported')).toBe('precondition');
+});
+
 describe('an UPDATE of the callee that still rings (RFC 3311)', () => {
   const update = async (cseq: number, body?: ReturnType<typeof sdp>): Promise<void> => {
     const { callId, localTag } = outgoing;

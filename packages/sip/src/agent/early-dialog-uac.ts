@@ -4,7 +4,7 @@ import { sessionDescription } from '../message/multipart.ts';
 import type { SipBody, SipRequest, SipResponse } from '../message/sip-message.ts';
 import type { ServerTransaction } from '../transaction/transaction-table.ts';
 import type { Endpoint } from '../transport/endpoint.ts';
-import { allowHeader, DIALOG_METHODS } from './capabilities.ts';
+import { allowHeader, checkRequirements, DIALOG_METHODS } from './capabilities.ts';
 import { type AgentCore, asError } from './core.ts';
 import { sendInDialog } from './dialog-request.ts';
 import type { DigestClient } from './digest-client.ts';
@@ -46,6 +46,7 @@ export class EarlyDialogUac implements DialogOwner, EarlyCall {
   /** The PRACK for the callee's session description was answered: it has not been overtaken by what is sent now. */
   #isSettled = false;
   #takesUpdate = false;
+  #bye: SipRequest | undefined;
 
   constructor(options: EarlyDialogOptions) {
     const { core, contact, credentials } = options;
@@ -74,6 +75,11 @@ export class EarlyDialogUac implements DialogOwner, EarlyCall {
   /** Our answer to its offer. */
   get ownAnswer(): SipBody | undefined {
     return this.#ownAnswer;
+  }
+
+  /** A BYE that came before the 2xx. */
+  get bye(): SipRequest | undefined {
+    return this.#bye;
   }
 
   async update(options: UpdateOptions): Promise<SipResponse> {
@@ -105,6 +111,15 @@ export class EarlyDialogUac implements DialogOwner, EarlyCall {
     const { request } = transaction;
     if (!this.dialog.takeRemoteCseq(request.cseq().number)) {
       core.respond(transaction, { status: 500, reason: 'CSeq Out Of Order' });
+      return;
+    }
+    const refusal = checkRequirements(request, core.extensions);
+    if (refusal) {
+      core.respond(transaction, refusal);
+    } else if (request.method === 'BYE') {
+      // RFC 3261 §15 forbids it the callee before the ACK. One that does not care, and whose BYE overtook its 2xx, is gone.
+      this.#bye = request;
+      core.respond(transaction, { status: 200 });
     } else if (request.method === 'INVITE') {
       // RFC 3261 §14.2: while our own INVITE is pending, theirs is glare.
       core.respond(transaction, { status: 491 });

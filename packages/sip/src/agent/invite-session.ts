@@ -168,6 +168,11 @@ export class InviteSession implements Session, DialogOwner {
     this.#finish({ by: 'ack-timeout' });
   }
 
+  /** As UAC: the BYE of the callee came before its 2xx. */
+  endByPeer(bye: SipRequest): void {
+    this.#finish({ by: 'remote', request: bye });
+  }
+
   acknowledge(ack: SipRequest): void {
     if (this.#awaitAck?.cseq !== ack.cseq().number) {
       this.#core.counters.retransmissionsReceived += 1;

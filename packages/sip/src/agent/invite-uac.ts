@@ -28,6 +28,8 @@ import { agreedAsUac, readMinSe, timerSettings } from './session-expires.ts';
 const CANCEL_GUARD_MS = 64 * T1_MS;
 const MAX_PROGRESS_KEYS = 32;
 const MAX_FORKS = 32;
+/** A callee that asks for a longer session interval each time does not want the call. */
+const MAX_DEMANDS = 3;
 
 interface AnsweredBranch {
   session: InviteSession;
@@ -55,6 +57,7 @@ export class InviteUac implements OutgoingInvite {
   #transaction: InviteClientTransaction | undefined;
   #walk: PlaceWalk | undefined;
   #isProvisional = false;
+  #demands = 0;
   #cancel: { headers: HeaderList; isSent: boolean } | undefined;
   /** The callee's offer waits for our answer; this ends the call without one. */
   #giveUpAnswer: (() => void) | undefined;
@@ -199,6 +202,7 @@ export class InviteUac implements OutgoingInvite {
       ...{ peer: response, body: early?.ownAnswer ?? this.#parts.body, interval: agreedAsUac(response) },
       early: early?.offers,
     });
+    if (early?.bye) session.endByPeer(early.bye);
     const acknowledge = (body?: SipBody): void => {
       this.#acks.set(remoteTag, acknowledgeSuccess(this.#core, dialog, request, body));
     };
@@ -283,8 +287,9 @@ export class InviteUac implements OutgoingInvite {
   #takesLongerInterval(response: SipResponse): boolean {
     const { sessionTimer } = this.#parts;
     const minSecs = readMinSe(response);
-    if (sessionTimer === undefined) return false;
+    if (sessionTimer === undefined || this.#demands >= MAX_DEMANDS) return false;
     if (response.status !== 422 || minSecs <= Math.max(sessionTimer.expiresSecs, sessionTimer.minSecs)) return false;
+    this.#demands += 1;
     this.#parts.sessionTimer = { expiresSecs: minSecs, minSecs };
     this.#leaveEarlyDialogs();
     return true;

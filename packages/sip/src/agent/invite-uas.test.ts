@@ -241,6 +241,21 @@ describe('the early dialog', () => {
 });
 
 describe('authentication', () => {
+  test('a 401 goes out once for each INVITE that comes: it is not repeated to whom it may not concern (RFC 3261 §26.3.2.4)', async () => {
+    await agent.close();
+    agent = await listenOn(network, clock, { onInvite: (invite) => invite.challenge() });
+    const request = peer.send('INVITE');
+    await clock.advance(10_000);
+    expect(peer.statuses('INVITE')).toEqual([401]);
+    // The 401 was lost, and the caller asks again.
+    peer.resend(request);
+    await clock.advance(10_000);
+    expect(peer.statuses('INVITE')).toEqual([401, 401]);
+    peer.send('ACK', { branch: 'z9hG4bKraw1', toTag: peer.responses('INVITE')[0]?.toTag() ?? '' });
+    await clock.advance(30_000);
+    expect(peer.statuses('INVITE')).toEqual([401, 401]);
+  });
+
   test('challenges and lets the right password in; asking twice is no replay', async () => {
     await agent.close();
     agent = await listenOn(network, clock, {

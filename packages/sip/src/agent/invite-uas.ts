@@ -10,7 +10,7 @@ import { TimerSet } from '../transaction/timers.ts';
 import type { ServerTransaction } from '../transaction/transaction-table.ts';
 import type { Endpoint } from '../transport/endpoint.ts';
 import { Call } from './call.ts';
-import { allowHeader, DIALOG_METHODS } from './capabilities.ts';
+import { allowHeader, checkRequirements, DIALOG_METHODS } from './capabilities.ts';
 import type { AgentCore } from './core.ts';
 import type { DigestServer, DigestVerdict } from './digest-server.ts';
 import { EarlyOffers } from './early-offers.ts';
@@ -118,6 +118,7 @@ export class InviteUas implements IncomingInvite, DialogOwner {
   }
 
   challenge(): void {
+    this.#transaction.repeatsFailure = false;
     this.#respondFinally(this.#digest.refusal(this.#verdict ?? { status: 'missing' }, this.source.host));
   }
 
@@ -194,6 +195,11 @@ export class InviteUas implements IncomingInvite, DialogOwner {
     const { request } = transaction;
     if (!this.#dialog.takeRemoteCseq(request.cseq().number)) {
       this.#core.respond(transaction, { status: 500, reason: 'CSeq Out Of Order' });
+      return;
+    }
+    const refusal = checkRequirements(request, this.#core.extensions);
+    if (refusal) {
+      this.#core.respond(transaction, refusal);
     } else if (request.method === 'BYE') {
       // RFC 3261 §15.1.2: the caller may end an early dialog; the INVITE itself gets 487.
       this.#core.respond(transaction, { status: 200 });

@@ -217,6 +217,76 @@ test('a plain HTTP request, and a WebSocket for something else, are turned away'
   expect(why.message).toContain('400');
 });
 
+test('a WebSocket message in pieces, with pings and empty pieces between them, is one request; a request in two messages is none', async () => {
+  const agent = await listen('WS');
+  const { port } = endpointOf(agent);
+  const browser = new WebSocket(`ws://127.0.0.1:${port}/`, 'sip');
+  await once(browser, 'open');
+  const answers: string[] = [];
+  let pongs = 0;
+  browser.on('message', (data) => answers.push(String(data).split('\r\n')[0] ?? ''));
+  browser.on('pong', () => {
+    pongs += 1;
+  });
+  const request = (branch: string): string =>
+    [
+      'OPTIONS sip:bob@127.0.0.1 SIP/2.0',
+      `Via: SIP/2.0/WS browser.invalid;branch=z9hG4bK${branch};rport`,
+      ...[
+        'From: <sip:a@example.com>;tag=1',
+        'To: <sip:bob@127.0.0.1>',
+        `Call-ID: ${branch}`,
+        'CSeq: 1 OPTIONS',
+        '',
+        '',
+      ],
+    ].join('\r\n');
+  const text = request('whole');
+  for (let at = 0; at < text.length; at += 10) {
+    browser.send(text.slice(at, at + 10), { fin: false });
+    browser.ping();
+    browser.send('', { fin: false });
+  }
+  browser.send('', { fin: true });
+  // RFC 7118 §5: one message of SIP in one of the WebSocket. The second half is no request of its own.
+  browser.send(request('halved').slice(0, 60));
+  browser.send(request('halved').slice(60));
+  browser.send(request('last'));
+  await expect.poll(() => answers.length, { timeout: 20_000 }).toBeGreaterThanOrEqual(2);
+  expect(answers.filter((line) => line.includes('200'))).toHaveLength(2);
+  expect(pongs).toBe(Math.ceil(text.length / 10));
+  expect(agent.counters.requestsReceived).toBe(2);
+  browser.terminate();
+});
+
+test('a peer that closes TLS in the middle of a message leaves nothing behind, and the next one is served', async () => {
+  const agent = await listen('TLS', { tls: SERVER });
+  const { host, port } = endpointOf(agent);
+  const ask = async (bytes: number): Promise<string> => {
+    const socket = connectTls({ host, port, rejectUnauthorized: false });
+    await once(socket, 'secureConnect');
+    const request = [
+      'OPTIONS sip:bob@127.0.0.1 SIP/2.0',
+      'Via: SIP/2.0/TLS 127.0.0.1:9;branch=z9hG4bKa;rport',
+      ...['From: <sip:a@example.com>;tag=1', 'To: <sip:bob@127.0.0.1>', 'Call-ID: a', 'CSeq: 1 OPTIONS'],
+      ...['Content-Length: 4', '', 'body'],
+    ].join('\r\n');
+    if (bytes < request.length) {
+      socket.end(request.slice(0, bytes));
+      await once(socket, 'close');
+      return 'closed';
+    }
+    socket.write(request);
+    const [data] = await once(socket, 'data');
+    socket.destroy();
+    return String(data).slice(0, 15);
+  };
+  for (const bytes of [1, 100, 190]) expect(await ask(bytes)).toBe('closed');
+  await expect.poll(() => agent.connections, { timeout: 20_000 }).toBe(0);
+  expect(agent.counters).toMatchObject({ requestsReceived: 0, parseErrors: 0 });
+  expect(await ask(Number.POSITIVE_INFINITY)).toBe('SIP/2.0 200 OK\r');
+});
+
 test('a thousand bytes one by one over a real socket', async () => {
   const agent = await listen('TCP');
   const { host, port } = endpointOf(agent);

@@ -3,12 +3,14 @@ import type { HeaderList } from '../message/headers.ts';
 import type { SipBody, SipRequest, SipResponse } from '../message/sip-message.ts';
 import type { InviteClientTransaction } from '../transaction/invite-client.ts';
 import { T1_MS, TimerSet } from '../transaction/timers.ts';
+import type { Endpoint } from '../transport/endpoint.ts';
 import { acknowledgeSuccess } from './ack-for-success.ts';
 import { allowHeader, DIALOG_METHODS } from './capabilities.ts';
 import { type AgentCore, asError } from './core.ts';
 import type { DigestClient } from './digest-client.ts';
 import { glareDelayMs, MAX_GLARES } from './glare.ts';
 import { composeCancel } from './invite-request.ts';
+import type { Places, PlaceWalk } from './place-walk.ts';
 import { ChallengeAnswerer } from './send-request.ts';
 import { SessionError } from './session-error.ts';
 import type { SessionTimer } from './session-timer.ts';
@@ -56,6 +58,7 @@ export class ReinviteUac {
   readonly #forget: () => void;
   readonly #onAbort = (): void => this.#giveUp('cancelled');
   #transaction: InviteClientTransaction | undefined;
+  #walk: PlaceWalk | undefined;
   #isProvisional = false;
   #cancelReason: 'cancelled' | 'timeout' | undefined;
   #isCancelSent = false;
@@ -72,7 +75,7 @@ export class ReinviteUac {
     this.#forget = core.onClose(() => this.abandon());
     signal?.addEventListener('abort', this.#onAbort, { once: true });
     if (signal?.aborted) this.#fail('cancelled', 'it was cancelled before it was sent');
-    else this.#send([]);
+    else this.#begin();
   }
 
   /** It was answered, came to nothing, or was given up before it was sent. */
@@ -90,42 +93,70 @@ export class ReinviteUac {
     this.#fail('ended', 'the session ended before the answer');
   }
 
-  #send(authorization: HeaderList): void {
+  /** Begins with the next hop of the dialog. */
+  #begin(): void {
+    const { core, dialog } = this.#options;
+    const begin = (places: Places): void => {
+      if (this.#isDone) return;
+      this.#attempt(() => {
+        const request = this.#challenges.authorize(this.#compose([]));
+        this.#walk = core.walk(places, request);
+        this.#transact(request, this.#walk.current);
+      });
+    };
+    core.withNextHop(dialog, begin, (error) => this.#lost(error));
+  }
+
+  /** Once more where the last try went, or where `#goesOn` leads. */
+  #sendAgain(authorization: HeaderList): void {
+    const place = this.#walk?.current;
+    if (!place) return;
+    this.#attempt(() => {
+      const request = this.#compose(authorization);
+      this.#transact(authorization.length === 0 ? this.#challenges.authorize(request) : request, place);
+    });
+  }
+
+  /** RFC 3263 §4.3: the next place, in a transaction of its own; false when there is none, or nobody wants the answer. */
+  #goesOn(isDead: boolean): boolean {
+    if (this.#isDone || this.#cancelReason || !this.#walk?.next(isDead)) return false;
+    this.#sendAgain([]);
+    return true;
+  }
+
+  #compose(authorization: HeaderList): SipRequest {
     const { core, dialog, contact, headers = [], body, timer } = this.#options;
-    const failed = (error: unknown): void => this.#fail('transport', asError(error).message, error);
-    core.withNextHop(
-      dialog,
-      (destination) => {
-        if (this.#isDone) return;
-        try {
-          const request = dialog.request('INVITE', {
-            via: core.newVia(),
-            headers: [
-              ['Contact', contact],
-              allowHeader(DIALOG_METHODS),
-              ...timer.headers(),
-              ...headers,
-              ...authorization,
-              ['User-Agent', core.product],
-            ],
-            body,
-          });
-          const first = authorization.length === 0 ? this.#challenges.authorize(request) : request;
-          this.#isProvisional = false;
-          this.#isCancelSent = false;
-          this.#timers.start('patience', PATIENCE_MS, () => this.#giveUp('timeout'));
-          const transaction = core.transactions.startInvite(first, destination, {
-            response: (response) => this.#receive(transaction, response),
-            timeout: () => this.#fail(this.#cancelReason ?? 'timeout', 'nobody answered the re-INVITE'),
-            transportError: failed,
-          });
-          this.#transaction = transaction;
-        } catch (error) {
-          failed(error);
-        }
-      },
-      failed,
-    );
+    const own: HeaderList = [['Contact', contact], allowHeader(DIALOG_METHODS), ...timer.headers()];
+    return dialog.request('INVITE', {
+      via: core.newVia(),
+      headers: [...own, ...headers, ...authorization, ['User-Agent', core.product]],
+      body,
+    });
+  }
+
+  #transact(request: SipRequest, place: Endpoint): void {
+    this.#isProvisional = false;
+    this.#isCancelSent = false;
+    this.#timers.start('patience', PATIENCE_MS, () => this.#giveUp('timeout'));
+    const transaction = this.#options.core.transactions.startInvite(request, place, {
+      response: (response) => this.#receive(transaction, response),
+      timeout: () =>
+        this.#goesOn(false) || this.#fail(this.#cancelReason ?? 'timeout', 'nobody answered the re-INVITE'),
+      transportError: (error) => this.#goesOn(true) || this.#lost(error),
+    });
+    this.#transaction = transaction;
+  }
+
+  #attempt(send: () => void): void {
+    try {
+      send();
+    } catch (error) {
+      this.#lost(error);
+    }
+  }
+
+  #lost(error: unknown): void {
+    this.#fail('transport', asError(error).message, error);
   }
 
   #receive(transaction: InviteClientTransaction, response: SipResponse): void {
@@ -158,14 +189,15 @@ export class ReinviteUac {
       this.#fail(this.#cancelReason, 'the re-INVITE was cancelled');
       return;
     }
+    if (response.status === 503 && this.#goesOn(false)) return;
     const authorization = this.#challenges.answer(invite, response);
     if (authorization) {
-      this.#send(authorization);
+      this.#sendAgain(authorization);
       return;
     }
     // RFC 4028 §7.4: a 422 names the interval that it would take.
     if (this.#options.timer.answered(response)) {
-      this.#send([]);
+      this.#sendAgain([]);
       return;
     }
     if (response.status === 491) {
@@ -185,7 +217,7 @@ export class ReinviteUac {
     this.#isWaiting = true;
     this.#timers.start('glare', glareDelayMs(this.#options.core, this.#options.ownsCallId), () => {
       this.#isWaiting = false;
-      this.#send([]);
+      this.#begin();
     });
   }
 

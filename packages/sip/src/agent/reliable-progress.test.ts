@@ -268,6 +268,18 @@ describe('session descriptions before the 200 (RFC 3262 §5, RFC 3311)', () => {
   });
 });
 
+test('what the caller requires and nobody here can do is refused 420 before the answer too', async () => {
+  await arrive('Supported');
+  invite.progress(180);
+  await clock.advance(0);
+  const toTag = peer.responses('INVITE')[0]?.toTag() ?? '';
+  cseq += 1;
+  peer.send('UPDATE', { toTag, cseq, headers: [['Require', 'precondition']] });
+  await clock.advance(0);
+  expect(peer.statuses('UPDATE')).toEqual([420]);
+  expect(peer.responses('UPDATE')[0]?.header('Unsupported')).toBe('precondition');
+});
+
 describe('a caller without an offer that insists on reliable responses (RFC 3261 §13.2.1, RFC 3262 §5)', () => {
   const withoutOffer = sdp('');
 

@@ -214,6 +214,37 @@ describe('as UAC (RFC 4028 §7)', () => {
     expect(log).toEqual([]);
   });
 
+  test('a peer that wants more each time is not asked for ever', async () => {
+    const { clock, peer, log } = await calling([...timer('200;refresher=uac'), ['Allow', 'UPDATE']]);
+    await clock.advance(seconds(100));
+    for (let minSe = 500; minSe < 2_000; minSe += 100) {
+      peer.respond(peer.request('UPDATE'), 422, { headers: [['Min-SE', String(minSe)]] });
+      await clock.advance(0);
+    }
+    expect(peer.requests('UPDATE').map((update) => update.header('Min-SE'))).toEqual(['90', '500', '600', '700']);
+    expect(log).toEqual([]);
+  });
+
+  test.each([
+    ['1;refresher=uac', 5],
+    ['30;refresher=uac', 15],
+  ])('a 200 that says %s, which nobody may: we refresh in time, but never all the time', async (value, secs) => {
+    const { clock, peer, log } = await calling([...timer(value), ['Allow', 'UPDATE']]);
+    await clock.advance(seconds(secs) - 1);
+    expect(peer.requests('UPDATE')).toEqual([]);
+    await clock.advance(1);
+    expect(peer.requests('UPDATE')).toHaveLength(1);
+    expect(log).toEqual([]);
+  });
+
+  test('a 200 that has the callee refresh every second: the call lives as long as the shortest that there may be', async () => {
+    const { clock, log } = await calling(timer('1;refresher=uas'));
+    await clock.advance(seconds(59));
+    expect(log).toEqual([]);
+    await clock.advance(seconds(1));
+    expect(log).toEqual(['lost: nobody refreshed the session in time']);
+  });
+
   test('the callee refreshes: when it does not, the call ends', async () => {
     const { clock, log } = await calling(timer('600;refresher=uas'));
     await clock.advance(seconds(600 - 32));
@@ -243,6 +274,17 @@ describe('an INVITE of ours that gets 422', () => {
     await clock.advance(0);
     expect(log).toEqual(['rejected']);
     expect(peer.requests('INVITE')).toHaveLength(2);
+    agent.invite(
+      { requestUri: 'sip:bob@127.0.0.1:5070', from: { uri: 'sip:us@example.com' } },
+      { accepted: () => log.push('accepted'), failed: (failure) => log.push(failure.kind) },
+    );
+    await clock.advance(0);
+    // One that wants more each time does not want the call.
+    for (let minSe = 3_600; minSe < 3_610; minSe += 1) {
+      peer.respond(peer.request('INVITE'), 422, { headers: [['Min-SE', String(minSe)]] });
+      await clock.advance(0);
+    }
+    expect([log, peer.requests('INVITE').length]).toEqual([['rejected', 'rejected'], 2 + 4]);
     await agent.close();
     expect(clock.pendingTimers()).toBe(0);
   });

@@ -24,7 +24,11 @@ interface SessionTimerOptions {
 
 /** RFC 4028 §10: whoever gives up says so this much earlier, or a third of the interval when that is less. */
 const EXPIRY_MARGIN_SECS = 32;
-/** A refresh that failed is tried again in half of the time that is left, but no sooner than this. */
+/** No session is shorter, whatever a 2xx says (RFC 4028 §4). */
+const LEAST_INTERVAL_SECS = 90;
+/** A peer that asks for a longer interval each time does not want the request. */
+const MAX_DEMANDS = 3;
+/** A refresh that failed is tried again in half of the time that is left, but no sooner than this; nor is any other. */
 const LEAST_RETRY_MS = 5_000;
 
 /**
@@ -46,6 +50,8 @@ export class SessionTimer {
   #expiresAtMs = 0;
   /** The longest Min-SE that a 422 has told us (RFC 4028 §7.4). */
   #leastSecs: number;
+  /** How often in a row. */
+  #demands = 0;
 
   constructor(options: SessionTimerOptions) {
     this.#options = options;
@@ -60,11 +66,14 @@ export class SessionTimer {
     this.#timers.stopAll();
     this.#interval = interval;
     if (interval === undefined) return;
-    const { secs, isOurs } = interval;
+    const { isOurs } = interval;
+    const secs = Math.max(interval.secs, LEAST_INTERVAL_SECS);
     const lifeMs = 1_000 * (secs - Math.min(EXPIRY_MARGIN_SECS, secs / 3));
     this.#expiresAtMs = this.#options.core.clock.now() + lifeMs;
     this.#timers.start('expire', lifeMs, () => this.#options.expired());
-    if (isOurs) this.#timers.start('refresh', (1_000 * secs) / 2, () => this.#options.refresh());
+    if (!isOurs) return;
+    const refreshMs = Math.max(LEAST_RETRY_MS, (1_000 * interval.secs) / 2);
+    this.#timers.start('refresh', refreshMs, () => this.#options.refresh());
   }
 
   /** For good. */
@@ -101,11 +110,13 @@ export class SessionTimer {
   /** The final response to a re-INVITE or UPDATE of ours. True: send it again, a 422 asked for a longer interval. */
   answered(response: SipResponse): boolean {
     if (response.status < 300) {
+      this.#demands = 0;
       // A 2xx that says nothing of a timer, in a session that has none, starts none.
       if (readSessionExpires(response) !== undefined || this.#interval !== undefined) this.start(agreedAsUac(response));
       return false;
     }
-    if (response.status !== 422 || readMinSe(response) <= this.#leastSecs) return false;
+    if (response.status !== 422 || readMinSe(response) <= this.#leastSecs || this.#demands >= MAX_DEMANDS) return false;
+    this.#demands += 1;
     this.#leastSecs = readMinSe(response);
     return true;
   }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parseMessage } from '../message/parse.ts';
 import { SipRequest, SipResponse } from '../message/sip-message.ts';
 import { StreamFramer } from '../message/stream-framer.ts';
-import { fixedResolver } from '../testing/fixed-resolver.ts';
+import { fixedResolver, ZoneResolver } from '../testing/fixed-resolver.ts';
 import { MemoryNetwork } from '../testing/memory-network.ts';
 import { AGENT, listenOn } from '../testing/raw-peer.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
@@ -297,6 +297,56 @@ describe('failover', () => {
     session.bye();
     await clock.advance(10);
     expect(agent.counters.requestsReceived).toBeGreaterThanOrEqual(3);
+  });
+
+  test('the requests of a call go where it was answered, and to the other server when that one is gone', async () => {
+    const port = portOf('TCP', AGENT.port);
+    const body = { contentType: 'application/sdp', content: 'v=0' };
+    await phone.close();
+    phone = await listen(PHONE, {
+      resolver: new ZoneResolver({ addresses: { 'pbx.example': ['127.0.0.66', '127.0.0.1', '127.0.0.2'] } }),
+    });
+    // The callee names itself by the name of three servers; at the first of them nobody listens.
+    await agent.close();
+    agent = await listenOn(network, clock, {
+      listeners: ['127.0.0.1', '127.0.0.2'].map((host) => {
+        return { transport: 'TCP', local: { host, port }, advertised: { host: 'pbx.example' } };
+      }),
+      onInvite: (invite) =>
+        void invite.accept(
+          { body },
+          { ended: () => undefined, reinvite: async () => ({ body }), request: () => ({ status: 200 }) },
+        ),
+    });
+    const pass = async (ms = 1): Promise<void> => {
+      for (let turn = 0; turn < 10; turn += 1) await clock.advance(ms);
+    };
+    let session: Session | undefined;
+    phone.invite(
+      { requestUri: `sip:bob@pbx.example:${port};transport=tcp`, from: { uri: 'sip:a@example.com' }, body },
+      {
+        accepted: (accepted) => {
+          session = accepted;
+          session.setHandlers(ended);
+        },
+        failed: (failure) => void log.push(failure.kind),
+      },
+    );
+    await pass();
+    const statusOf = async (answer: Promise<SipResponse> | undefined) => (await answer)?.status;
+    const first = [session?.reinvite({ body }), session?.request('INFO')].map(statusOf);
+    await pass();
+    // The INVITE alone asked the dead one.
+    expect([await Promise.all(first), phone.counters.connectionsFailed]).toEqual([[200, 200], 1]);
+    const { streams } = network;
+    streams.connections.at(-1)?.acceptor.destroy();
+    streams.answers = (to) => to.host !== '127.0.0.1';
+    const second = [session?.reinvite({ body }), session?.request('INFO')].map(statusOf);
+    await pass(1_000);
+    expect(await Promise.all(second)).toEqual([200, 200]);
+    session?.bye();
+    await pass(1_000);
+    expect(log).toEqual(['ended local']);
   });
 
   test('and when the first one answers 503', async () => {

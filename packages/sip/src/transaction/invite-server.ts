@@ -126,6 +126,11 @@ export class InviteServerTransaction extends TransactionMachine<
   readonly destination: Endpoint;
   /** Set by the TU that accepts the INVITE. */
   user: InviteServerUser | undefined;
+  /**
+   * RFC 3261 §26.3.2.4: false for a 401 or 407, which goes out once for each time that the INVITE comes, lest whoever writes
+   * another's address into it has us send eleven.
+   */
+  repeatsFailure = true;
   #last: SipResponse | undefined;
   #timerGMs: number = TIMER_MS.G;
 
@@ -168,7 +173,8 @@ export class InviteServerTransaction extends TransactionMachine<
         return;
       case 'startGH':
         // RFC 3261 §17.2.1: over a stream nothing is sent twice.
-        if (!isStream(this.destination)) this.timers.start('G', this.#timerGMs, () => this.step('timerG'));
+        if (this.repeatsFailure && !isStream(this.destination))
+          this.timers.start('G', this.#timerGMs, () => this.step('timerG'));
         this.timers.start('H', TIMER_MS.H, () => this.step('timerH'));
         return;
       case 'restartG':

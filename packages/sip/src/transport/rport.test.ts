@@ -38,6 +38,12 @@ describe('stampVia', () => {
     );
   });
 
+  test('leaves the zone of a link-local source out: it means nothing to others', () => {
+    const source = { host: 'fe80::1%eth0', port: 9 };
+    expect(stamped('SIP/2.0/UDP h;rport', source)).toBe('SIP/2.0/UDP h;rport=9;received=fe80::1');
+    expect(stamped('SIP/2.0/UDP [fe80::1];branch=z', source)).toBe('SIP/2.0/UDP [fe80::1];branch=z');
+  });
+
   test('writes an IPv6 source', () => {
     expect(stamped('SIP/2.0/UDP h;rport', { host: '2001:db8::1', port: 9 })).toBe(
       'SIP/2.0/UDP h;rport=9;received=2001:db8::1',
@@ -53,7 +59,11 @@ describe('responseDestination', () => {
     ['SIP/2.0/UDP h.example.com:5070;received=192.0.2.9;rport=4242', '192.0.2.9', 4242],
     ['SIP/2.0/UDP h.example.com;received=192.0.2.9;rport', '192.0.2.9', 5060],
     ['SIP/2.0/UDP h.example.com;received=192.0.2.9;maddr=224.0.1.75', '224.0.1.75', 5060],
+    ['SIP/2.0/UDP h.example.com;received=192.0.2.9;maddr=ff02::5', 'ff02::5', 5060],
     ['SIP/2.0/UDP h.example.com;received=192.0.2.9;maddr=evil.example.com', '192.0.2.9', 5060],
+    // Not to whom the sender wants it sent.
+    ['SIP/2.0/UDP h.example.com;received=192.0.2.9;maddr=203.0.113.66', '192.0.2.9', 5060],
+    ['SIP/2.0/UDP h.example.com;received=192.0.2.9;maddr=[2001:db8::66]', '192.0.2.9', 5060],
     ['SIP/2.0/UDP [2001:db8::9:1];received=[2001:db8::9:255];rport=7', '2001:db8::9:255', 7],
     ['SIP/2.0/UDP [2001:db8::9:1];received=2001:db8::9:255', '2001:db8::9:255', 5060],
     ['SIP/2.0/UDP 192.0.2.1;rport=70000', '192.0.2.1', 5060],
@@ -91,5 +101,8 @@ describe('responseDestination', () => {
   test('a stamped request is answered where it came from', () => {
     const request = stampVia(withVia('SIP/2.0/UDP 10.0.0.1:5060;rport;branch=z'), SOURCE);
     expect(responseDestination(request.via(), SOURCE)).toEqual(SOURCE);
+    const nextDoor = { host: 'fe80::1%eth0', port: 5060 };
+    const local = stampVia(withVia('SIP/2.0/UDP [fe80::1];branch=z'), nextDoor);
+    expect(responseDestination(local.via(), nextDoor)).toEqual(nextDoor);
   });
 });

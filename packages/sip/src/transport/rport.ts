@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 import type { SipRequest } from '../message/sip-message.ts';
 import { formatVia, type Via } from '../message/via.ts';
 import { defaultPortOf, type Endpoint, isStream, transportOf } from './endpoint.ts';
@@ -9,9 +9,9 @@ export function stampVia(request: SipRequest, source: Endpoint): SipRequest {
   // RFC 3581 §4: an empty rport asks for the source port, and `received` is then always added.
   const wantsPort = via.params.has('rport');
   // RFC 3261 §18.2.1: `received` when sent-by is not the source address. One that the sender wrote is not believed.
-  if (!wantsPort && !via.params.has('received') && via.host === source.host) return request;
+  if (!wantsPort && !via.params.has('received') && via.host === withoutZone(source.host)) return request;
   const params = new Map(via.params);
-  params.set('received', source.host);
+  params.set('received', withoutZone(source.host));
   if (wantsPort) params.set('rport', String(source.port));
   return request.withTopVia(formatVia({ ...via, params }));
 }
@@ -25,8 +25,10 @@ export function responseDestination(via: Via, source: Endpoint): Endpoint {
   const local = source.local === undefined ? {} : { local: source.local };
   const maddr = bareAddress(via.params.get('maddr'));
   const sentByPort = via.port ?? defaultPortOf('UDP');
-  if (maddr !== undefined) return { host: maddr, port: sentByPort, ...local };
-  const received = bareAddress(via.params.get('received')) ?? via.host;
+  if (maddr !== undefined && isMulticast(maddr)) return { host: maddr, port: sentByPort, ...local };
+  const noted = bareAddress(via.params.get('received')) ?? via.host;
+  // The link that it came by is not in the Via, and without it there is no way back.
+  const received = noted === withoutZone(source.host) ? source.host : noted;
   const rport = Number(via.params.get('rport'));
   const isPort = Number.isInteger(rport) && rport > 0 && rport < 65_536;
   return { host: received, port: isPort ? rport : sentByPort, ...local };
@@ -38,6 +40,20 @@ export function responseDestination(via: Via, source: Endpoint): Endpoint {
  */
 export function reopenedDestination(via: Via, gone: Endpoint): Endpoint {
   return { ...gone, port: via.port ?? defaultPortOf(transportOf(gone)) };
+}
+
+/** RFC 6874 §1: the zone of a link-local address means something on this machine only. */
+function withoutZone(host: string): string {
+  const percent = host.indexOf('%');
+  return percent < 0 ? host : host.slice(0, percent);
+}
+
+/**
+ * RFC 3261 §18.2.2 has every `maddr` followed, and means multicast by it. To any other address we would carry what whoever asks
+ * wants to have sent there.
+ */
+function isMulticast(address: string): boolean {
+  return isIPv6(address) ? /^ff/i.test(address) : /^(?:22[4-9]|23\d)\./.test(address);
 }
 
 // RFC 5118 §4.5: `received` may hold an IPv6 address with or without brackets. Names are not looked up for a response.
