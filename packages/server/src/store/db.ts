@@ -16,6 +16,9 @@ export interface Db {
   close(): Promise<void>;
 }
 
+/** So that the first of a long queue does not wait for the last. */
+const maxUnitsPerCommit = 512;
+
 export interface OpenDbOptions {
   /** Path of the database file; its directory is made when it is missing. */
   readonly file: string;
@@ -52,8 +55,10 @@ class WorkerDb implements Db {
   #nextId = 1;
   #state: 'opening' | 'open' | 'closing' | 'gone' = 'opening';
   #crash: string | undefined;
-  /** Requests of this turn of the event loop. A message to a thread costs as much as the work in it: they go together. */
+  /** Requests for the next message. A message to a thread costs as much as the work in it, and so does a commit. */
   #outgoing: DbRequest[] = [];
+  /** The thread has not answered the last message yet. */
+  #busy = false;
 
   constructor(worker: Worker, onFailure: ((error: StoreError) => void) | undefined) {
     this.#worker = worker;
@@ -100,12 +105,21 @@ class WorkerDb implements Db {
     });
   }
 
+  /** One message at a time: what is asked for while the thread commits goes together into the commit that follows. */
   #send(request: DbRequest): void {
-    if (this.#outgoing.push(request) > 1) return;
-    setImmediate(() => this.#worker.postMessage(this.#outgoing.splice(0)));
+    if (this.#outgoing.push(request) === 1 && !this.#busy) setImmediate(() => this.#sendAll());
+  }
+
+  #sendAll(): void {
+    const requests = this.#outgoing.splice(0, maxUnitsPerCommit);
+    this.#busy = true;
+    this.#worker.postMessage(requests);
   }
 
   #settle(replies: DbReply[]): void {
+    this.#busy = false;
+    // Not at once: what follows from these replies is asked for in this very turn.
+    if (this.#outgoing.length > 0) setImmediate(() => this.#sendAll());
     for (const reply of replies) {
       const unit = this.#pending.get(reply.id);
       if (unit === undefined) continue;

@@ -13,14 +13,20 @@ const maxCachedStatements = 256;
 const pagesPerCheckpoint = 4000;
 
 interface PreparedStatement {
+  /** Whether it gives rows. */
+  readonly reader: boolean;
   all(params: readonly SqlValue[]): unknown[];
+  run(params: readonly SqlValue[]): unknown;
 }
+
+/** Runs a statement to its end; gives its rows. */
+type Run = (params: readonly SqlValue[]) => unknown[];
 
 /** The one connection to the file, owned exclusively until `close`. */
 export class SqliteConnection implements CommitConnection {
   readonly #database: Database.Database;
   /** Least recently used first. */
-  readonly #prepared = new Map<string, PreparedStatement>();
+  readonly #prepared = new Map<string, Run>();
 
   constructor(database: Database.Database) {
     this.#database = database;
@@ -35,7 +41,7 @@ export class SqliteConnection implements CommitConnection {
   }
 
   all(sql: string, params: readonly SqlValue[] = []): unknown[] {
-    return this.#prepare(sql).all(params);
+    return this.#prepare(sql)(params);
   }
 
   close(): void {
@@ -43,15 +49,24 @@ export class SqliteConnection implements CommitConnection {
     this.#database.close();
   }
 
-  #prepare(sql: string): PreparedStatement {
+  #prepare(sql: string): Run {
     // SQLite takes `$1` for a name and numbers names by their first appearance; `?1` is a position.
-    const prepared = this.#prepared.get(sql) ?? this.#database.prepare(sql.replace(/\$(\d+)/g, '?$1'));
+    const prepared = this.#prepared.get(sql) ?? running(this.#database.prepare(sql.replace(/\$(\d+)/g, '?$1')));
     this.#prepared.delete(sql);
     this.#prepared.set(sql, prepared);
     const [oldest] = this.#prepared.keys();
     if (this.#prepared.size > maxCachedStatements && oldest !== undefined) this.#prepared.delete(oldest);
     return prepared;
   }
+}
+
+/** A statement without rows is not looked at for them, which costs as much as a small write. */
+function running(statement: PreparedStatement): Run {
+  if (statement.reader) return (params) => statement.all(params);
+  return (params) => {
+    statement.run(params);
+    return [];
+  };
 }
 
 /**
