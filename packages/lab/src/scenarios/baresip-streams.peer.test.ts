@@ -59,4 +59,39 @@ describe.each(['tcp', 'tls'] as const)('baresip over %s', (transport) => {
     await phone.command('hangup');
     expect(await stage.ending(callControlId)).toMatchObject({ hangup_source: 'caller' });
   });
+
+  test('its user transfers: whoever he speaks with is connected with the new one', async () => {
+    const alice = await stage.phone('alice', { behaviour: 'answer', toneHz: 1000 });
+    const nobody = await stage.phone('nobody', { behaviour: 'answer', toneHz: 1300 });
+    const { phone, registrar } = await bob(transport);
+    const [first, second] = await Promise.all([stage.dial(numbers.bob), stage.dial(numbers.alice)]);
+    const ids = [first.call_control_id, second.call_control_id] as const;
+    for (const callControlId of ids) await stage.catcher.next('call.answered', { callControlId });
+    await stage.platform.api.action(ids[0], 'bridge', { call_control_id: ids[1] });
+    await alice.hears(600);
+    await phone.command('transfer', `sip:${numbers.nobody}@${registrar}`);
+    await Promise.all([alice.hears(1300), (await nobody.nextCall()).hears(1000)]);
+    await stage.ending(ids[0]);
+    await stage.platform.api.action(ids[1], 'hangup');
+    await stage.ending(ids[1]);
+  });
+
+  test('it obeys a REFER of ours: it calls somebody else itself and tells how that goes', async () => {
+    const { phone, registrar } = await bob(transport);
+    const { call_control_id: callControlId } = await stage.dial(numbers.bob);
+    await stage.catcher.next('call.answered', { callControlId });
+    await stage.platform.api.action(callControlId, 'refer', {
+      sip_address: `sip:${applicationNumber}@${registrar};transport=${transport}`,
+    });
+    const { call_control_id: reached, from } = await stage.inbound();
+    expect(from).toBe(numbers.bob);
+    await stage.platform.api.action(reached, 'answer');
+    const completed = await stage.catcher.next('call.refer.completed', { callControlId });
+    expect(completed.data.payload).toMatchObject({ sip_notify_response: 200 });
+    await phone.event('TRANSFER');
+    for (const id of [callControlId, reached]) {
+      await stage.platform.api.action(id, 'hangup');
+      await stage.ending(id);
+    }
+  });
 });

@@ -53,4 +53,21 @@ describe.each(['tcp', 'tls'] as const)('linphone over %s', (transport) => {
     phone.type('terminate');
     expect((await stage.ending(callControlId)).hangup_source).toBe('caller');
   });
+
+  test('transfers: whoever its user speaks with is connected with the new one', async () => {
+    const { host, port } = listenerOf(stage.platform, transport);
+    const alice = await stage.phone('alice', { behaviour: 'answer', toneHz: 1000 });
+    const carol = await stage.phone('carol', { behaviour: 'answer', toneHz: 1700 });
+    const [first, second] = await Promise.all([stage.dial(numbers.bob), stage.dial(numbers.alice)]);
+    const ids = [first.call_control_id, second.call_control_id] as const;
+    for (const callControlId of ids) await stage.catcher.next('call.answered', { callControlId });
+    await stage.platform.api.action(ids[0], 'bridge', { call_control_id: ids[1] });
+    await alice.hears(600);
+    phone.type(`transfer sip:${numbers.carol}@${host}:${port}`);
+    await alice.hears(1700);
+    await carol.hears(1000);
+    expect((await stage.ending(ids[0])).hangup_cause).toBe('normal_clearing');
+    await stage.platform.api.action(ids[1], 'hangup');
+    await stage.ending(ids[1]);
+  });
 });

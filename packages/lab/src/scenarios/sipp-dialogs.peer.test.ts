@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isOfType } from '../webhook-catcher.ts';
 import { type SippOptions, startSipp } from './sipp.ts';
-import { applicationNumber, Stage } from './stage.ts';
+import { applicationNumber, numbers, Stage } from './stage.ts';
 
 // Dialogs as SIPp plays them: races, forks, reliable responses, session timers. Each script checks what it is answered.
 // They run side by side, as some of them wait for timers of the protocol.
@@ -161,6 +161,23 @@ describe.concurrent('SIPp is dialled', () => {
       await done;
       expect((await answered(id)).data.payload).toMatchObject({ codec: 'PCMU' });
       expect((await stage.ending(id)).hangup_source).toBe('callee');
+      await done;
+    },
+    deadlineMs,
+  );
+
+  test(
+    'and offers in the moment the platform puts it on hold: 491 both ways, and the platform comes again',
+    async () => {
+      const bob = await stage.phone('bob', { behaviour: 'answer' });
+      const { id, done } = await dialled('uas-glares');
+      await answered(id);
+      const other = (await stage.dial(numbers.bob)).call_control_id;
+      await answered(other);
+      await stage.platform.api.action(id, 'bridge', { call_control_id: other, hold_after_unbridge: true });
+      await stage.catcher.next('call.bridged', { callControlId: id });
+      await bob.calls.at(-1)?.hangup();
+      expect(await stage.ending(id)).toMatchObject({ hangup_cause: 'normal_clearing', hangup_source: 'callee' });
       await done;
     },
     deadlineMs,

@@ -20,13 +20,17 @@ export interface SippOptions {
   pauseMs?: number;
   /** SIPp takes a message it has seen for a repetition and repeats its last one; not so with `true`. */
   takesRepetitions?: boolean;
+  /** How often the script is played, and how often it begins in a second; once when absent. */
+  runs?: { count: number; perSec: number };
+  /** What `[authentication]` in the script answers challenges with. */
+  credentials?: { username: string; password: string };
   /** Values for the script's own keywords. */
   keys?: Readonly<Record<string, string>>;
   /** The whole run, start to exit. */
   withinMs?: number;
 }
 
-/** One call of SIPp, another company's SIP stack, following a script of packages/lab/sipp. */
+/** SIPp, here once or, with `runs`, many times, another company's SIP stack, following a script of packages/lab/sipp. */
 export interface Sipp {
   /** `sip:` URI that reaches it. */
   readonly uri: string;
@@ -40,13 +44,15 @@ const scenarioDir = fileURLToPath(new URL('../../sipp/', import.meta.url));
 
 /** Starts SIPp for one call. It ends by itself; the promise `done` must be awaited. */
 export async function startSipp(scenario: string, options: SippOptions = {}): Promise<Sipp> {
-  const { remote, service = 'service', pauseMs = 200, withinMs = 30_000 } = options;
+  const { remote, service = 'service', pauseMs = 200, withinMs = 30_000, runs, credentials } = options;
   const [port, mediaPort] = await freePorts();
   const directory = await mkdtemp(join(tmpdir(), 'hookswitch-sipp-'));
   const files = { errors: join(directory, 'errors.log'), messages: join(directory, 'messages.log') };
   const args = [
     ...(remote ? [`${remote.host}:${remote.port}`, '-s', service] : []),
-    ...['-sf', join(scenarioDir, `${scenario}.xml`), '-m', '1', '-nostdin'],
+    ...['-sf', join(scenarioDir, `${scenario}.xml`), '-m', String(runs?.count ?? 1), '-nostdin'],
+    ...(runs ? ['-r', String(runs.perSec)] : []),
+    ...(credentials ? ['-au', credentials.username, '-ap', credentials.password] : []),
     ...['-i', '127.0.0.1', '-p', String(port), '-mi', '127.0.0.1', '-mp', String(mediaPort)],
     ...Object.entries(options.keys ?? {}).flatMap(([name, value]) => ['-key', name, value]),
     ...(options.transport === 'tcp' ? ['-t', 't1'] : []),
