@@ -35,6 +35,7 @@ export class AwaitAck {
 
   stop(): void {
     this.#timers.stopAll();
+    this.#transaction.release();
   }
 
   #armRetransmission(): void {

@@ -281,11 +281,12 @@ export class InviteSession implements Session, DialogOwner {
       this.#core.respond(transaction, { status: 481 });
       return;
     }
+    const { request } = transaction;
     this.#core.respond(transaction, { status: 200 });
     this.#offers.end();
     // Crossing BYEs: ours came first as far as we are concerned.
     if (this.#state === 'ending') this.#finish({ by: 'local' });
-    else this.#finish({ by: 'remote', request: transaction.request });
+    else this.#finish({ by: 'remote', request });
   }
 
   #takeFirstAck(ack: SipRequest): void {

@@ -161,10 +161,10 @@ export class InviteClientTransaction extends TransactionMachine<
         this.timers.start('A', this.#timerAMs, () => this.step('timerA'));
         return;
       case 'startD':
-        this.timers.start('D', absorbMs('D', this.destination), () => this.step('timerD'));
+        this.linger(absorbMs('D', this.destination), 'timerD');
         return;
       case 'startM':
-        this.timers.start('M', TIMER_MS.M, () => this.step('timerM'));
+        this.linger(TIMER_MS.M, 'timerM');
         return;
       case 'resend':
         this.context.counters.retransmissionsSent += 1;

@@ -1,5 +1,7 @@
+import { KeptMessage } from '../message/kept-message.ts';
 import type { SipRequest, SipResponse } from '../message/sip-message.ts';
 import { type Endpoint, isStream } from '../transport/endpoint.ts';
+import { hasUniqueBranch } from './match.ts';
 import type { StateTable } from './state-table.ts';
 import { absorbMs, T2_MS, TIMER_MS } from './timers.ts';
 import { type InviteServerUser, inviteInputOf, type TransactionContext } from './transaction-context.ts';
@@ -121,7 +123,7 @@ export class InviteServerTransaction extends TransactionMachine<
   Action,
   SipResponse | SipRequest
 > {
-  readonly request: SipRequest;
+  readonly #request: KeptMessage<SipRequest>;
   /** Where responses go (RFC 3261 §18.2.2, RFC 3581 §4). */
   readonly destination: Endpoint;
   /** Set by the TU that accepts the INVITE. */
@@ -136,8 +138,12 @@ export class InviteServerTransaction extends TransactionMachine<
 
   constructor(context: TransactionContext, key: string, request: SipRequest, destination: Endpoint) {
     super(context, key, inviteServerTable, 'proceeding');
-    this.request = request;
+    this.#request = new KeptMessage(request);
     this.destination = destination;
+  }
+
+  get request(): SipRequest {
+    return this.#request.message;
   }
 
   /** The response sent last, `undefined` before the first. */
@@ -156,6 +162,22 @@ export class InviteServerTransaction extends TransactionMachine<
    */
   respond(response: SipResponse): void {
     this.step(`send${inviteInputOf(response.status)}`, response);
+  }
+
+  /**
+   * The TU is done with an INVITE that it accepted: the 2xx was acknowledged, or nobody waits for its ACK any more. What
+   * comes still is absorbed until timer L, with little memory.
+   */
+  release(): void {
+    if (this.state !== 'accepted' || isStream(this.destination)) return;
+    // Of a request without a branch of its own the last response tells which ACK belongs to it (RFC 3261 §17.2.3).
+    if (hasUniqueBranch(this.request)) this.#last = undefined;
+    this.#request.putAway();
+    const { counters } = this.context;
+    const acknowledged = (): void => {
+      counters.retransmissionsReceived += 1;
+    };
+    if (this.user) this.user = { localTag: this.user.localTag, acknowledged, cancelled: () => undefined };
   }
 
   protected override perform(action: Action, cause: SipResponse | SipRequest | undefined): void {
@@ -187,10 +209,10 @@ export class InviteServerTransaction extends TransactionMachine<
         this.timers.stop('H');
         return;
       case 'startI':
-        this.timers.start('I', absorbMs('I', this.destination), () => this.step('timerI'));
+        this.linger(absorbMs('I', this.destination), 'timerI');
         return;
       case 'startL':
-        this.timers.start('L', TIMER_MS.L, () => this.step('timerL'));
+        this.linger(TIMER_MS.L, 'timerL');
         return;
       case 'passAckUp':
         if (cause && 'method' in cause) this.user?.acknowledged(cause);

@@ -8,6 +8,11 @@ function isUnique(branch: string | undefined): boolean {
   return branch?.startsWith(MAGIC_COOKIE) === true && branch.length > MAGIC_COOKIE.length;
 }
 
+/** Whether a request is identified by its branch alone; the others are of RFC 2543. */
+export function hasUniqueBranch(request: SipRequest): boolean {
+  return isUnique(request.via().branch);
+}
+
 const DEFAULT_PORT = 5060;
 
 /**
@@ -42,7 +47,7 @@ export function matchesToTag(
   original: SipRequest,
   lastResponse: SipResponse | undefined,
 ): boolean {
-  if (isUnique(incoming.via().branch)) return true;
+  if (hasUniqueBranch(incoming)) return true;
   const tag = incoming.toTag();
   if (incoming.method === 'ACK') return lastResponse !== undefined && tag === lastResponse.toTag();
   return tag === original.toTag();

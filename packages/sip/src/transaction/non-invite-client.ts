@@ -131,7 +131,7 @@ export class NonInviteClientTransaction extends TransactionMachine<
         this.timers.stop('F');
         return;
       case 'startK':
-        this.timers.start('K', absorbMs('K', this.destination), () => this.step('timerK'));
+        this.linger(absorbMs('K', this.destination), 'timerK');
         return;
       case 'passUp':
         if (cause instanceof SipResponse) this.#user.response(cause);

@@ -1,5 +1,6 @@
+import { KeptMessage } from '../message/kept-message.ts';
 import type { SipRequest, SipResponse } from '../message/sip-message.ts';
-import type { Endpoint } from '../transport/endpoint.ts';
+import { type Endpoint, isStream } from '../transport/endpoint.ts';
 import type { StateTable } from './state-table.ts';
 import { absorbMs } from './timers.ts';
 import type { TransactionContext } from './transaction-context.ts';
@@ -69,20 +70,24 @@ export class NonInviteServerTransaction extends TransactionMachine<
   Action,
   SipResponse
 > {
-  readonly request: SipRequest;
+  readonly #request: KeptMessage<SipRequest>;
   /** Where responses go (RFC 3261 §18.2.2, RFC 3581 §4). */
   readonly destination: Endpoint;
-  #last: SipResponse | undefined;
+  #last: KeptMessage<SipResponse> | undefined;
 
   constructor(context: TransactionContext, key: string, request: SipRequest, destination: Endpoint) {
     super(context, key, nonInviteServerTable, 'trying');
-    this.request = request;
+    this.#request = new KeptMessage(request);
     this.destination = destination;
+  }
+
+  get request(): SipRequest {
+    return this.#request.message;
   }
 
   /** The response sent last, `undefined` before the first. */
   get lastResponse(): SipResponse | undefined {
-    return this.#last;
+    return this.#last?.message;
   }
 
   /** The request again. */
@@ -98,15 +103,21 @@ export class NonInviteServerTransaction extends TransactionMachine<
   protected override perform(action: Action, cause: SipResponse | undefined): void {
     switch (action) {
       case 'send':
-        this.#last = cause;
-        if (cause) this.context.send(cause, this.destination);
+        if (cause === undefined) return;
+        this.#last = new KeptMessage(cause);
+        this.context.send(cause, this.destination);
+        // Over UDP it is kept for half a minute, and hardly ever needed.
+        if (this.state === 'completed' && !isStream(this.destination)) {
+          this.#request.putAway();
+          this.#last.putAway();
+        }
         return;
       case 'resend':
         this.context.counters.retransmissionsSent += 1;
-        if (this.#last) this.context.send(this.#last, this.destination);
+        if (this.#last) this.context.send(this.#last.message, this.destination);
         return;
       case 'startJ':
-        this.timers.start('J', absorbMs('J', this.destination), () => this.step('timerJ'));
+        this.linger(absorbMs('J', this.destination), 'timerJ');
         return;
       case 'countRetransmission':
         this.context.counters.retransmissionsReceived += 1;

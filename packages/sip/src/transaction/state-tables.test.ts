@@ -3,6 +3,7 @@ import { buildResponse } from '../message/build-response.ts';
 import { SipRequest, type SipResponse } from '../message/sip-message.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { newCounters } from './counters.ts';
+import { DelayLines } from './delay-lines.ts';
 import { InviteClientTransaction, inviteClientTable } from './invite-client.ts';
 import { InviteServerTransaction, inviteServerTable } from './invite-server.ts';
 import { NonInviteClientTransaction, nonInviteClientTable } from './non-invite-client.ts';
@@ -37,6 +38,7 @@ class Recorder {
   readonly counters = newCounters();
   log: string[] = [];
   readonly context: TransactionContext = {
+    delays: new DelayLines(this.clock),
     clock: this.clock,
     counters: this.counters,
     send: (message) => this.log.push(`send ${'method' in message ? message.method : message.status}`),

@@ -3,6 +3,7 @@ import { buildResponse } from '../message/build-response.ts';
 import { SipRequest } from '../message/sip-message.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { newCounters } from './counters.ts';
+import { DelayLines } from './delay-lines.ts';
 import { InviteClientTransaction } from './invite-client.ts';
 import { InviteServerTransaction } from './invite-server.ts';
 import { NonInviteClientTransaction } from './non-invite-client.ts';
@@ -20,6 +21,7 @@ function record(): { clock: VirtualClock; context: TransactionContext; sentAtMs:
   const context: TransactionContext = {
     clock,
     counters: newCounters(),
+    delays: new DelayLines(clock),
     send: () => void sentAtMs.push(clock.now()),
     terminated: () => void endedAtMs.push(clock.now()),
   };

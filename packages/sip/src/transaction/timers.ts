@@ -49,7 +49,8 @@ export function absorbMs(name: 'D' | 'I' | 'J' | 'K', peer: Endpoint): number {
 /** The running timers of one owner, by name. Starting a name again replaces it; `stopAll` leaves nothing behind. */
 export class TimerSet<Name extends string> {
   readonly #clock: Clock;
-  readonly #running = new Map<Name, Timer>();
+  /** An owner has one or two at a time, and there are many owners: a list of them takes less than a Map. */
+  #running: { readonly name: Name; readonly timer: Timer }[] = [];
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -58,19 +59,22 @@ export class TimerSet<Name extends string> {
   start(name: Name, delayMs: number, callback: () => void): void {
     this.stop(name);
     const timer = this.#clock.setTimer(delayMs, () => {
-      this.#running.delete(name);
+      this.#remove(name);
       callback();
     });
-    this.#running.set(name, timer);
+    this.#running.push({ name, timer });
   }
 
   stop(name: Name): void {
-    this.#running.get(name)?.cancel();
-    this.#running.delete(name);
+    this.#remove(name)?.cancel();
   }
 
   stopAll(): void {
-    for (const timer of this.#running.values()) timer.cancel();
-    this.#running.clear();
+    for (const { timer } of this.#running.splice(0)) timer.cancel();
+  }
+
+  #remove(name: Name): Timer | undefined {
+    const index = this.#running.findIndex((running) => running.name === name);
+    return index < 0 ? undefined : this.#running.splice(index, 1)[0]?.timer;
   }
 }

@@ -2,11 +2,14 @@ import type { Clock } from '../clock.ts';
 import type { SipRequest, SipResponse } from '../message/sip-message.ts';
 import type { Endpoint } from '../transport/endpoint.ts';
 import type { Counters } from './counters.ts';
+import type { DelayLines } from './delay-lines.ts';
 
 /** What every transaction needs from the layer that owns it. */
 export interface TransactionContext {
   readonly clock: Clock;
   readonly counters: Counters;
+  /** For timers that are never stopped. */
+  readonly delays: DelayLines;
   /** Hands one message to the transport. Never throws; a failure comes back as an input of the transaction. */
   send(message: SipRequest | SipResponse, to: Endpoint): void;
   /** The transaction reached Terminated and holds no timer any more. Called once. */

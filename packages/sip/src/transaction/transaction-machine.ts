@@ -1,3 +1,4 @@
+import type { Delayed } from './delay-lines.ts';
 import { moveFor, type StateTable } from './state-table.ts';
 import { type TimerName, TimerSet } from './timers.ts';
 import type { TransactionContext } from './transaction-context.ts';
@@ -11,13 +12,15 @@ export abstract class TransactionMachine<
   Input extends string,
   Action extends string,
   Cause = never,
-> {
+> implements Delayed
+{
   /** Under this key messages find the transaction. */
   readonly key: string;
   protected readonly context: TransactionContext;
   protected readonly timers: TimerSet<TimerName>;
   readonly #table: StateTable<State | Terminated, Input, Action>;
   #state: State | Terminated;
+  #lingersUntil: Input | undefined;
 
   protected constructor(
     context: TransactionContext,
@@ -47,6 +50,16 @@ export abstract class TransactionMachine<
     if (!move) return;
     if (move.to !== this.#state) this.#enter(move.to);
     for (const action of move.do) this.perform(action, cause);
+  }
+
+  /** Starts a timer that nothing but the end of the transaction ever stops; one at a time. */
+  protected linger(delayMs: number, until: Input): void {
+    this.#lingersUntil = until;
+    this.context.delays.add(delayMs, this);
+  }
+
+  delayEnded(): void {
+    if (this.#lingersUntil !== undefined && this.#state !== 'terminated') this.step(this.#lingersUntil);
   }
 
   protected abstract perform(action: Action, cause: Cause | undefined): void;

@@ -5,15 +5,23 @@ import type { SipRequest, SipResponse } from '../message/sip-message.ts';
 import { type Endpoint, endpointKey } from '../transport/endpoint.ts';
 import { responseDestination } from '../transport/rport.ts';
 import type { Counters } from './counters.ts';
+import { DelayLines } from './delay-lines.ts';
 import { InviteClientTransaction } from './invite-client.ts';
 import { InviteServerTransaction } from './invite-server.ts';
-import { clientKey, matchesToTag, mergeKey, serverKey } from './match.ts';
+import { clientKey, hasUniqueBranch, matchesToTag, mergeKey, serverKey } from './match.ts';
 import { NonInviteClientTransaction } from './non-invite-client.ts';
 import { NonInviteServerTransaction } from './non-invite-server.ts';
 import type { ClientTransactionUser, TransactionContext } from './transaction-context.ts';
 
 export type ServerTransaction = InviteServerTransaction | NonInviteServerTransaction;
 export type ClientTransaction = InviteClientTransaction | NonInviteClientTransaction;
+
+/** A server transaction and what the table counts of it, which outlasts its request in memory. */
+interface Served {
+  readonly transaction: ServerTransaction;
+  readonly bytes: number;
+  readonly mergeKey: string | undefined;
+}
 
 /** The layer above: takes what starts something new, or belongs to a dialog. */
 export interface TransactionTableUser {
@@ -58,7 +66,7 @@ export class TransactionTable {
   readonly #user: TransactionTableUser;
   readonly #limits: TransactionLimits;
   readonly #clients = new Map<string, ClientTransaction>();
-  readonly #servers = new Map<string, ServerTransaction>();
+  readonly #servers = new Map<string, Served>();
   /** Merge key -> key of the server transaction that came first. Entries go with that transaction. */
   readonly #merged = new Map<string, string>();
   #bytes = 0;
@@ -72,6 +80,7 @@ export class TransactionTable {
     this.#context = {
       clock: options.clock,
       counters: options.counters,
+      delays: new DelayLines(options.clock),
       send: options.send,
       terminated: (key) => this.#remove(key),
     };
@@ -146,17 +155,19 @@ export class TransactionTable {
   /** Ends every transaction without a word. Later messages are for nobody. */
   close(): void {
     this.#closed = true;
-    for (const transaction of [...this.#clients.values(), ...this.#servers.values()]) transaction.close();
+    for (const transaction of [...this.#clients.values()]) transaction.close();
+    for (const { transaction } of [...this.#servers.values()]) transaction.close();
+    this.#context.delays.close();
   }
 
   /** The transaction that a request belongs to, and under which key one that it starts would stand. */
   #find(request: SipRequest, method?: string): { key: string; transaction: ServerTransaction | undefined } {
     const key = serverKey(request, method);
-    const first = this.#servers.get(key);
-    if (!first || matchesToTag(request, first.request, first.lastResponse)) return { key, transaction: first };
+    const first = this.#servers.get(key)?.transaction;
+    if (!first || hasUniqueBranch(request) || matchesToTag(request, first.request, first.lastResponse)) return { key, transaction: first };
     // RFC 3261 §17.2.3: two requests of a peer that speaks RFC 2543 may differ in nothing but the To tag.
     const second = JSON.stringify([key, request.toTag() ?? '']);
-    return { key: second, transaction: this.#servers.get(second) };
+    return { key: second, transaction: this.#servers.get(second)?.transaction };
   }
 
   #addClient(transaction: ClientTransaction): void {
@@ -167,9 +178,9 @@ export class TransactionTable {
   #start(key: string, request: SipRequest, source: Endpoint): void {
     const Transaction = request.method === 'INVITE' ? InviteServerTransaction : NonInviteServerTransaction;
     const transaction = new Transaction(this.#context, key, request, responseDestination(request.via(), source));
-    this.#servers.set(key, transaction);
-    this.#bytes += request.size;
-    const merge = mergeKey(request);
+    const [bytes, merge] = [request.size, mergeKey(request)];
+    this.#servers.set(key, { transaction, bytes, mergeKey: merge });
+    this.#bytes += bytes;
     if (merge !== undefined && this.#merged.has(merge)) {
       // RFC 3261 §8.2.2.2: the same request has arrived by another way; only the first copy is served.
       this.#counters.mergedRequests += 1;
@@ -203,11 +214,11 @@ export class TransactionTable {
 
   #remove(key: string): void {
     if (this.#clients.delete(key)) return;
-    const server = this.#servers.get(key);
-    if (!server) return;
+    const served = this.#servers.get(key);
+    if (!served) return;
     this.#servers.delete(key);
-    this.#bytes -= server.request.size;
-    const merge = mergeKey(server.request);
+    this.#bytes -= served.bytes;
+    const { mergeKey: merge } = served;
     if (merge !== undefined && this.#merged.get(merge) === key) this.#merged.delete(merge);
   }
 }
