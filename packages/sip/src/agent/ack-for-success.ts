@@ -1,5 +1,7 @@
 import type { Dialog } from '../dialog/dialog.ts';
+import { KeptMessage } from '../message/kept-message.ts';
 import type { SipBody, SipRequest } from '../message/sip-message.ts';
+import { isStream } from '../transport/endpoint.ts';
 import type { AgentCore } from './core.ts';
 import { credentialsOf } from './invite-request.ts';
 import type { Places } from './place-walk.ts';
@@ -16,14 +18,28 @@ export function acknowledgeSuccess(core: AgentCore, dialog: Dialog, invite: SipR
     headers: [...credentialsOf(invite), ['User-Agent', core.product]],
     ...(body === undefined ? {} : { body }),
   });
+  const kept = new KeptMessage(ack);
   const report = (error: Error): void => core.report(error);
   let tries = 0;
   const sendTo = (places: Places): void => {
     // A 2xx that comes again says that the last one was lost, with the place where it went perhaps.
-    core.send(ack, places[tries % places.length] ?? places[0]);
+    const place = places[tries % places.length] ?? places[0];
     tries += 1;
+    core.send(kept.message, place);
+    if (!isStream(place)) kept.putAway();
   };
-  const send = (): void => core.withNextHop(dialog, sendTo, report);
+  // Once it is known where it goes, the call is not held by it any more.
+  let unplaced: Dialog | undefined = dialog;
+  let known: Places | undefined;
+  const placed = (places: Places): void => {
+    unplaced = undefined;
+    known = places;
+    sendTo(places);
+  };
+  const send = (): void => {
+    if (known) sendTo(known);
+    else if (unplaced) core.withNextHop(unplaced, placed, report);
+  };
   send();
   return send;
 }

@@ -122,13 +122,16 @@ describe('a reliable provisional response (RFC 3262 §4)', () => {
 
 test('of a fork with several 18x and two 200s one is kept, the other acknowledged and ended', async () => {
   const invite = await call();
-  for (const toTag of ['one', 'two', 'three']) peer.respond(invite, 180, { toTag });
+  for (const toTag of ['one', 'two']) peer.respond(invite, 180, { toTag });
+  peer.respond(invite, 180, { toTag: 'three', headers: reliable(7) });
   peer.respond(invite, 200, { toTag: 'two', body: sdp('v=0 two') });
   peer.respond(invite, 200, { toTag: 'three', body: sdp('v=0 three') });
   await clock.advance(0);
   expect(log).toEqual(['180 one', '180 two', '180 three', '200 two v=0 two']);
   expect(peer.requests('ACK').map((ack) => ack.toTag())).toEqual(['two', 'three']);
-  expect(peer.requests('BYE').map((bye) => bye.toTag())).toEqual(['three']);
+  // It counts on from the PRACK of its own early dialog.
+  expect(peer.requests('PRACK').map((prack) => prack.header('CSeq'))).toEqual(['2 PRACK']);
+  expect(peer.requests('BYE').map((bye) => [bye.toTag(), bye.header('CSeq')])).toEqual([['three', '3 BYE']]);
   peer.respond(peer.request('BYE'), 200);
   await clock.advance(0);
   expect(sessions).toHaveLength(1);

@@ -1,11 +1,10 @@
 import { Dialog } from '../dialog/dialog.ts';
 import type { HeaderList } from '../message/headers.ts';
 import { sessionDescription } from '../message/multipart.ts';
-import type { SipBody, SipRequest, SipResponse } from '../message/sip-message.ts';
+import type { SipRequest, SipResponse } from '../message/sip-message.ts';
 import type { InviteClientTransaction } from '../transaction/invite-client.ts';
 import { T1_MS, TimerSet } from '../transaction/timers.ts';
 import type { Endpoint } from '../transport/endpoint.ts';
-import { acknowledgeSuccess } from './ack-for-success.ts';
 import { type AgentCore, asError } from './core.ts';
 import { EarlyDialogUac } from './early-dialog-uac.ts';
 import { assertExtraHeaders } from './extra-headers.ts';
@@ -20,6 +19,7 @@ import {
   userOf,
 } from './invite-request.ts';
 import { InviteSession } from './invite-session.ts';
+import { LateAnswers } from './late-answers.ts';
 import type { InviteFailure, InviteOptions, OutgoingInvite, OutgoingInviteHandlers } from './outgoing-invite.ts';
 import type { PlaceWalk } from './place-walk.ts';
 import { ChallengeAnswerer } from './send-request.ts';
@@ -34,7 +34,8 @@ const MAX_DEMANDS = 3;
 interface AnsweredBranch {
   session: InviteSession;
   response: SipResponse;
-  acknowledge: (body?: SipBody) => void;
+  dialog: Dialog;
+  invite: SipRequest;
 }
 
 /** UAC side of an INVITE outside a dialog, RFC 3261 §13.2: one call to `failed` or `accepted`, every 2xx acknowledged. */
@@ -51,8 +52,7 @@ export class InviteUac implements OutgoingInvite {
   /** By To tag of provisional responses: a fork makes several. */
   readonly #earlyDialogs = new Map<string, EarlyDialogUac>();
   readonly #seenProgress = new Set<string>();
-  /** How to acknowledge each 2xx again, by its To tag; a fork makes several. Goes with the transaction. */
-  readonly #acks = new Map<string, () => void>();
+  readonly #answers: LateAnswers;
   #cseq = 0;
   #transaction: InviteClientTransaction | undefined;
   #walk: PlaceWalk | undefined;
@@ -83,6 +83,7 @@ export class InviteUac implements OutgoingInvite {
       answersOffer: handlers.answerOffer !== undefined,
       sessionTimer: timerSettings(core.sessionTimer, options.sessionExpiresSecs),
     };
+    this.#answers = new LateAnswers(core, this.#parts.contact, this.#challenges.client);
     const request = this.#challenges.authorize(this.#compose([]));
     this.#timers = new TimerSet(core.clock);
     this.#forget = core.onClose(() => this.#timers.stopAll());
@@ -178,18 +179,8 @@ export class InviteUac implements OutgoingInvite {
   }
 
   #receiveSuccess(transaction: InviteClientTransaction, response: SipResponse): void {
+    if (this.#answers.takesCopy(response)) return;
     const remoteTag = response.toTag() ?? '';
-    const acknowledgeAgain = this.#acks.get(remoteTag);
-    if (acknowledgeAgain) {
-      // RFC 3261 §13.2.2.4: the ACK is passed to the transport each time a 2xx comes, a retransmitted one too.
-      this.#core.counters.retransmissionsReceived += 1;
-      acknowledgeAgain();
-      return;
-    }
-    if (this.#acks.size >= MAX_FORKS) {
-      this.#core.counters.strayResponses += 1;
-      return;
-    }
     this.#challenges.client?.accepted(response);
     const early = this.#earlyDialogs.get(remoteTag);
     // The session owns it now.
@@ -203,24 +194,21 @@ export class InviteUac implements OutgoingInvite {
       early: early?.offers,
     });
     if (early?.bye) session.endByPeer(early.bye);
-    const acknowledge = (body?: SipBody): void => {
-      this.#acks.set(remoteTag, acknowledgeSuccess(this.#core, dialog, request, body));
-    };
     // RFC 3261 §13.2.2.4, §9.1: another branch of a fork answered too, or the 2xx crossed our CANCEL: the call that
     // nobody wants is acknowledged and ended.
-    if (this.#isDone || this.#cancel || this.#giveUpAnswer) {
-      acknowledge();
-      this.#leave(session);
+    if (this.#cancel || this.#giveUpAnswer) {
+      this.#answers.acknowledge(dialog, request);
+      this.#answers.leave(session);
       if (this.#cancel) this.#fail({ kind: 'cancelled', response });
       return;
     }
     // RFC 3262 §5, RFC 6337 §3.1.1: what came reliably before is the answer, or was answered, whatever the 2xx repeats.
     const description = early?.description ?? sessionDescription(response);
     if (this.#parts.body === undefined && early?.description === undefined && description.length > 0) {
-      this.#answerOffer({ session, response, acknowledge }, description);
+      this.#answerOffer({ session, response, dialog, invite: request }, description);
       return;
     }
-    acknowledge();
+    this.#answers.acknowledge(dialog, request);
     this.#succeed(session, response, description);
   }
 
@@ -231,12 +219,12 @@ export class InviteUac implements OutgoingInvite {
   }
 
   /** RFC 3261 §13.2.1, §13.2.2.4: our INVITE had no offer, the 2xx has; the answer goes with its ACK. */
-  #answerOffer({ session, response, acknowledge }: AnsweredBranch, offer: Buffer): void {
+  #answerOffer({ session, response, dialog, invite }: AnsweredBranch, offer: Buffer): void {
     const { answerOffer } = this.#handlers ?? {};
-    this.#acks.set(session.remoteTag, () => undefined);
+    this.#answers.postpone(dialog);
     this.#giveUpAnswer = () => {
-      acknowledge();
-      this.#leave(session);
+      this.#answers.acknowledge(dialog, invite);
+      this.#answers.leave(session);
       this.#fail({ kind: 'cancelled', response });
     };
     const give = (): void => {
@@ -253,7 +241,7 @@ export class InviteUac implements OutgoingInvite {
         (body) => {
           if (this.#isDone || this.#core.closed) return;
           session.describe(body);
-          acknowledge(body);
+          this.#answers.acknowledge(dialog, invite, body);
           this.#succeed(session, response, offer);
         },
         (thrown: unknown) => {
@@ -261,12 +249,6 @@ export class InviteUac implements OutgoingInvite {
           give();
         },
       );
-  }
-
-  /** Ends a call that nobody is told of. */
-  #leave(session: InviteSession): void {
-    session.setHandlers({ ended: () => undefined });
-    session.bye();
   }
 
   #receiveFailure(transaction: InviteClientTransaction, response: SipResponse): void {
@@ -325,6 +307,10 @@ export class InviteUac implements OutgoingInvite {
     this.#isDone = true;
     this.#timers.stopAll();
     this.#forget();
+    if (this.#transaction) {
+      const early = [...this.#earlyDialogs].map(([tag, { dialog }]) => [tag, dialog] as const);
+      this.#answers.settle(this.#transaction, early.length === 0 ? undefined : new Map(early));
+    }
     this.#leaveEarlyDialogs();
     this.#seenProgress.clear();
     return handlers;

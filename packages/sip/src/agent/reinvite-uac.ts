@@ -3,6 +3,7 @@ import type { HeaderList } from '../message/headers.ts';
 import type { SipBody, SipRequest, SipResponse } from '../message/sip-message.ts';
 import type { InviteClientTransaction } from '../transaction/invite-client.ts';
 import { T1_MS, TimerSet } from '../transaction/timers.ts';
+import { nobody } from '../transaction/transaction-context.ts';
 import type { Endpoint } from '../transport/endpoint.ts';
 import { acknowledgeSuccess } from './ack-for-success.ts';
 import { allowHeader, DIALOG_METHODS } from './capabilities.ts';
@@ -62,7 +63,6 @@ export class ReinviteUac {
   #isProvisional = false;
   #cancelReason: 'cancelled' | 'timeout' | undefined;
   #isCancelSent = false;
-  #acknowledge: (() => void) | undefined;
   #glares = 0;
   #isWaiting = false;
   #isDone = false;
@@ -163,21 +163,23 @@ export class ReinviteUac {
     if (response.status < 200) {
       this.#isProvisional = true;
       if (this.#cancelReason) this.#sendCancel();
-    } else if (response.status < 300) this.#succeeded(transaction.request, response);
+    } else if (response.status < 300) this.#succeeded(transaction, response);
     else this.#failed(transaction.request, response);
   }
 
-  #succeeded(invite: SipRequest, response: SipResponse): void {
-    if (this.#acknowledge) {
-      this.#options.core.counters.retransmissionsReceived += 1;
-      this.#acknowledge();
-      return;
-    }
+  #succeeded(transaction: InviteClientTransaction, response: SipResponse): void {
     const { core, dialog } = this.#options;
     this.#challenges.client?.accepted(response);
     // RFC 3261 §12.2.1.2
     dialog.refreshTarget(response);
-    this.#acknowledge = acknowledgeSuccess(core, dialog, invite);
+    const acknowledgeAgain = acknowledgeSuccess(core, dialog, transaction.request);
+    transaction.delegate({
+      ...nobody,
+      response: () => {
+        core.counters.retransmissionsReceived += 1;
+        acknowledgeAgain();
+      },
+    });
     this.#options.timer.answered(response);
     // A 2xx that crossed our CANCEL has changed the session all the same.
     if (this.#finish()) this.#options.resolve(response);

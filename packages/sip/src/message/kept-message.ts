@@ -1,5 +1,5 @@
 import { parseMessage } from './parse.ts';
-import { SipRequest, SipResponse } from './sip-message.ts';
+import type { SipRequest, SipResponse } from './sip-message.ts';
 
 /**
  * A message that may be needed again, and most often is not: put away it takes a few hundred bytes instead of two thousand,

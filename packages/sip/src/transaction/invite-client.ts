@@ -1,9 +1,10 @@
+import { KeptMessage } from '../message/kept-message.ts';
 import { type SipRequest, SipResponse } from '../message/sip-message.ts';
 import { type Endpoint, isStream } from '../transport/endpoint.ts';
 import { ackForFailure } from './ack-for-failure.ts';
 import type { StateTable } from './state-table.ts';
 import { absorbMs, TIMER_MS } from './timers.ts';
-import { type ClientTransactionUser, inviteInputOf, type TransactionContext } from './transaction-context.ts';
+import { type ClientTransactionUser, inviteInputOf, nobody, type TransactionContext } from './transaction-context.ts';
 import { TransactionMachine } from './transaction-machine.ts';
 
 /**
@@ -117,11 +118,11 @@ export class InviteClientTransaction extends TransactionMachine<
   Action,
   SipResponse | Error
 > {
-  readonly request: SipRequest;
   readonly destination: Endpoint;
-  readonly #user: ClientTransactionUser;
+  readonly #request: KeptMessage<SipRequest>;
+  #user: ClientTransactionUser;
   #timerAMs: number = TIMER_MS.A;
-  #ack: SipRequest | undefined;
+  #ack: KeptMessage<SipRequest> | undefined;
 
   /** Sends `request` to `destination` at once. */
   constructor(
@@ -132,13 +133,23 @@ export class InviteClientTransaction extends TransactionMachine<
     user: ClientTransactionUser,
   ) {
     super(context, key, inviteClientTable, 'calling');
-    this.request = request;
+    this.#request = new KeptMessage(request);
     this.destination = destination;
     this.#user = user;
     // RFC 3261 §17.1.1.2: over a stream nothing is sent twice.
     if (!isStream(destination)) this.timers.start('A', this.#timerAMs, () => this.step('timerA'));
     this.timers.start('B', TIMER_MS.B, () => this.step('timerB'));
     context.send(request, destination);
+  }
+
+  get request(): SipRequest {
+    return this.#request.message;
+  }
+
+  /** The TU has its answer: what comes still, repeated and forked 2xx, is for somebody who holds less. */
+  delegate(user: ClientTransactionUser): void {
+    this.#user = user;
+    if (!isStream(this.destination)) this.#request.putAway();
   }
 
   receive(response: SipResponse): void {
@@ -174,7 +185,7 @@ export class InviteClientTransaction extends TransactionMachine<
         if (cause instanceof SipResponse) this.#sendAck(cause);
         return;
       case 'passUp':
-        if (cause instanceof SipResponse) this.#user.response(cause);
+        if (cause instanceof SipResponse) this.#passUp(cause);
         return;
       case 'countStray':
         this.context.counters.strayResponses += 1;
@@ -188,9 +199,17 @@ export class InviteClientTransaction extends TransactionMachine<
     }
   }
 
+  #passUp(response: SipResponse): void {
+    const user = this.#user;
+    // A failure is passed up once.
+    if (this.state === 'completed') this.#user = nobody;
+    user.response(response);
+  }
+
   #sendAck(response: SipResponse): void {
     if (this.#ack) this.context.counters.retransmissionsReceived += 1;
-    this.#ack ??= ackForFailure(this.request, response);
-    this.context.send(this.#ack, this.destination);
+    this.#ack ??= new KeptMessage(ackForFailure(this.request, response));
+    this.context.send(this.#ack.message, this.destination);
+    if (!isStream(this.destination)) this.#ack.putAway();
   }
 }

@@ -2,7 +2,7 @@ import { type SipRequest, SipResponse } from '../message/sip-message.ts';
 import { type Endpoint, isStream } from '../transport/endpoint.ts';
 import type { StateTable } from './state-table.ts';
 import { absorbMs, T2_MS, TIMER_MS } from './timers.ts';
-import type { ClientTransactionUser, TransactionContext } from './transaction-context.ts';
+import { type ClientTransactionUser, nobody, type TransactionContext } from './transaction-context.ts';
 import { TransactionMachine } from './transaction-machine.ts';
 
 /**
@@ -82,9 +82,10 @@ export class NonInviteClientTransaction extends TransactionMachine<
   Action,
   SipResponse | Error
 > {
-  readonly request: SipRequest;
   readonly destination: Endpoint;
-  readonly #user: ClientTransactionUser;
+  /** Until the final response. */
+  #request: SipRequest | undefined;
+  #user: ClientTransactionUser;
   #timerEMs: number = TIMER_MS.E;
 
   /** Sends `request` to `destination` at once. */
@@ -96,7 +97,7 @@ export class NonInviteClientTransaction extends TransactionMachine<
     user: ClientTransactionUser,
   ) {
     super(context, key, nonInviteClientTable, 'trying');
-    this.request = request;
+    this.#request = request;
     this.destination = destination;
     this.#user = user;
     // RFC 3261 §17.1.2.2: over a stream nothing is sent twice.
@@ -118,7 +119,7 @@ export class NonInviteClientTransaction extends TransactionMachine<
     switch (action) {
       case 'resend':
         this.context.counters.retransmissionsSent += 1;
-        this.context.send(this.request, this.destination);
+        if (this.#request) this.context.send(this.#request, this.destination);
         return;
       case 'doubleE':
         this.#startE(Math.min(this.#timerEMs * 2, T2_MS));
@@ -134,7 +135,7 @@ export class NonInviteClientTransaction extends TransactionMachine<
         this.linger(absorbMs('K', this.destination), 'timerK');
         return;
       case 'passUp':
-        if (cause instanceof SipResponse) this.#user.response(cause);
+        if (cause instanceof SipResponse) this.#passUp(cause);
         return;
       case 'countRetransmission':
         this.context.counters.retransmissionsReceived += 1;
@@ -146,6 +147,15 @@ export class NonInviteClientTransaction extends TransactionMachine<
       case 'reportTransportError':
         if (cause instanceof Error) this.#user.transportError(cause);
     }
+  }
+
+  #passUp(response: SipResponse): void {
+    const user = this.#user;
+    if (this.state === 'completed') {
+      this.#request = undefined;
+      this.#user = nobody;
+    }
+    user.response(response);
   }
 
   #startE(delayMs: number): void {

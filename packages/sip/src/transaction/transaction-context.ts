@@ -26,6 +26,13 @@ export interface ClientTransactionUser {
   transportError(error: Error): void;
 }
 
+/** Takes the place of a TU that has heard all that it is to hear, so that nothing of it is held. */
+export const nobody: ClientTransactionUser = {
+  response: () => undefined,
+  timeout: () => undefined,
+  transportError: () => undefined,
+};
+
 /** The transaction user (TU) above an INVITE server transaction. */
 export interface InviteServerUser {
   /** The To tag of its responses, which the answer to a CANCEL carries too (RFC 3261 §9.2). */

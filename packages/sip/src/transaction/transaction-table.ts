@@ -164,7 +164,8 @@ export class TransactionTable {
   #find(request: SipRequest, method?: string): { key: string; transaction: ServerTransaction | undefined } {
     const key = serverKey(request, method);
     const first = this.#servers.get(key)?.transaction;
-    if (!first || hasUniqueBranch(request) || matchesToTag(request, first.request, first.lastResponse)) return { key, transaction: first };
+    if (!first || hasUniqueBranch(request) || matchesToTag(request, first.request, first.lastResponse))
+      return { key, transaction: first };
     // RFC 3261 §17.2.3: two requests of a peer that speaks RFC 2543 may differ in nothing but the To tag.
     const second = JSON.stringify([key, request.toTag() ?? '']);
     return { key: second, transaction: this.#servers.get(second)?.transaction };
