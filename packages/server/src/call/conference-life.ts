@@ -9,7 +9,7 @@ import { endConferenceAudio, receiveMixEvent, withHoldAudio } from './conference
 import type { ConferenceOrder, ParticipantTerms } from './conference-order.ts';
 import { conferenceLegPayload, timedConferencePayload } from './conference-payload.ts';
 import { conferenceRecordingsLost } from './conference-recording.ts';
-import { emitBeginning, emitEvent, logIds } from './emit-event.ts';
+import { allStored, emitBeginning, emitEvent, logIds } from './emit-event.ts';
 import { endCall, leaveBridge } from './end-call.ts';
 import { hangups } from './hangup-cause.ts';
 import { unholdLeg } from './hold.ts';
@@ -213,7 +213,8 @@ export async function endConference(
     ended_by: endedBy === undefined ? null : JSON.stringify(endedBy),
     updated_at_ms: nowMs,
   };
-  for (const participant of [...conference.participants.values()]) {
+  const participants = [...conference.participants.values()];
+  for (const participant of participants) {
     await unseat(platform, conference, participant);
     if (!keepsLegs) hangUp(platform, conference, participant.call);
   }
@@ -229,15 +230,22 @@ export async function endConference(
     // Three reasons are documented for the event; a command that ends it leaves nobody (reference §2.2).
     reason: reason === 'ended_via_api' ? 'all_left' : reason,
   };
-  await creator.mailbox.post(() =>
-    emitEvent(platform, creator, 'conference.ended', payload, [updateConference(conference.row)]),
-  );
+  const tellEnded = () =>
+    creator.mailbox.post(() =>
+      emitEvent(platform, creator, 'conference.ended', payload, [updateConference(conference.row)]),
+    );
+  const untold = participants.filter(({ call }) => call.unstored !== undefined);
+  // After a crash nobody looks for those who were in a conference that is stored as ended. The command does not wait for the
+  // disk.
+  const told =
+    untold.length === 0 ? tellEnded() : Promise.all(untold.map(({ call }) => allStored(call))).then(tellEnded);
+  if (untold.length === 0) await told;
   // After what the mix has told meanwhile.
   const forget = async () => {
     conferenceRecordingsLost(platform, conference);
     platform.conferences.remove(conference);
   };
-  void closing.then(() => conference.mailbox.post(forget));
+  void Promise.all([told, closing]).then(() => conference.mailbox.post(forget));
 }
 
 /** The leg that the conference was created from is seen to end by `time_limit` (reference §4). */

@@ -1,6 +1,7 @@
 import { MediaError } from '@hookswitch/media';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { writePcm } from '../speech/pcm.ts';
+import type { Talk } from '../testing/carrier.ts';
 import { type ToldEvent, World } from '../testing/world.ts';
 
 let world: World;
@@ -78,6 +79,29 @@ test('who had hung up before the crash is told to have left once', async () => {
   const ends = ['call.hangup', 'conference.participant.left', 'conference.ended'];
   expect(eventsOf(host).slice(-3)).toEqual(ends);
   expect(eventsOf(guest).slice(-2)).toEqual(ends.slice(0, 2));
+});
+
+test('a conference is not stored as ended before everybody is stored to have left: a crash in between loses nobody', async () => {
+  let talk: Talk | undefined;
+  const host = await answered();
+  world.carrier.onTalk = (newest) => {
+    talk = newest;
+  };
+  const guest = await answered();
+  const id = await conferenceOf([host, guest]);
+  // The disk is full for a moment: what is told of the guest waits for its next try.
+  world.db.setFull(true);
+  for (let keys = 0; keys < 40; keys += 1) talk?.press('5');
+  await world.pass(500);
+  world.db.setFull(false);
+  await world.command(`/conferences/${id}/actions/end`, {});
+  await world.pass(200);
+  world.kill();
+  await world.start();
+  await world.pass(3000);
+  const ends = eventsOf(guest).filter((type) => type !== 'call.dtmf.received');
+  expect(ends).toEqual(['conference.participant.joined', 'call.hangup', 'conference.participant.left']);
+  expect(eventsOf(host)).toContain('conference.ended');
 });
 
 test('duration_minutes: a conference ends when its time is up, with every leg, once', async () => {
