@@ -45,7 +45,14 @@ export const packageRules = {
     own: [],
     libraries: { ws: ['transport/'] },
     testLibraries: ['ws'],
-    layers: [['clock.ts'], ['message/'], ['transport/'], ['transaction/'], ['dialog/'], ['agent/']],
+    layers: [
+      ['clock.ts', 'pooled-random-bytes.ts'],
+      ['message/'],
+      ['transport/'],
+      ['transaction/'],
+      ['dialog/'],
+      ['agent/'],
+    ],
   },
   egress: { own: [], libraries: {}, layers: [['special-address.ts'], ['egress-guard.ts']] },
   media: {
@@ -64,6 +71,7 @@ export const packageRules = {
     layers: [
       [
         'clock.ts',
+        'pooled-random-bytes.ts',
         'media-error.ts',
         'audio-frame.ts',
         'dtmf-event.ts',

@@ -1,4 +1,3 @@
-import { randomBytes as systemRandomBytes } from 'node:crypto';
 import { AudioClock } from './audio/audio-clock.ts';
 import type { TapSide } from './audio/audio-sink.ts';
 import { Bridge } from './audio/bridge.ts';
@@ -21,6 +20,7 @@ import type {
 } from './media-engine.ts';
 import { MediaError } from './media-error.ts';
 import type { MixOptions } from './mix-spec.ts';
+import { pooledRandomBytes } from './pooled-random-bytes.ts';
 import { PortPool } from './rtp/port-pool.ts';
 import { type BindRtpSocket, bindRtpSocket } from './rtp/udp-socket.ts';
 import { Session } from './session.ts';
@@ -35,7 +35,7 @@ export interface InProcessMediaEngineOptions extends MediaEngineOptions {
 
 /** A media engine in this process: for phones, tests and tools. Throws a RangeError for options outside their limits. */
 export function createInProcessMediaEngine(options: InProcessMediaEngineOptions): MediaEngine {
-  const { clock = systemClock, bind = bindRtpSocket, randomBytes = systemRandomBytes } = options;
+  const { clock = systemClock, bind = bindRtpSocket, randomBytes = pooledRandomBytes } = options;
   return new InProcessMediaEngine(engineSettings(options), clock, bind, randomBytes);
 }
 

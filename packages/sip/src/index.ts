@@ -38,6 +38,7 @@ export { parseMessage } from './message/parse.ts';
 export { type SipBody, type SipMessage, SipRequest, SipResponse } from './message/sip-message.ts';
 export { SipParseError } from './message/sip-parse-error.ts';
 export { formatUri, parseUri, type SipUri } from './message/uri.ts';
+export { pooledRandomBytes } from './pooled-random-bytes.ts';
 export type { TransactionLimits } from './transaction/transaction-table.ts';
 export type { ConnectionLimits } from './transport/connection-pool.ts';
 export type { DnsAnswer, DnsResolver, NaptrRecord, SrvRecord } from './transport/dns-resolver.ts';

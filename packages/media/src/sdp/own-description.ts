@@ -53,20 +53,22 @@ export class OwnDescription {
 
   write(terms: DescriptionTerms): string {
     // RFC 3264 §8: the version goes up by one with each change, and the same description keeps it.
-    const content = this.#describe(terms, 0);
+    const content = this.#describe(terms);
     if (content !== this.#lastContent) this.#version += 1;
     this.#lastContent = content;
-    return this.#describe(terms, this.#version);
+    const origin = `o=- ${this.#sessionId}`;
+    return content.replace(`${origin} 0 `, `${origin} ${this.#version} `);
   }
 
-  #describe(terms: DescriptionTerms, sessionVersion: number): string {
+  /** Of version 0. */
+  #describe(terms: DescriptionTerms): string {
     const { host } = this.#address;
     const version = isIPv6(host) ? 6 : 4;
     const audio = describeEvents(this.#audio(terms), terms.events);
     return write({
       version: 0,
       origin: {
-        ...{ username: '-', sessionId: this.#sessionId, sessionVersion },
+        ...{ username: '-', sessionId: this.#sessionId, sessionVersion: 0 },
         ...{ netType: 'IN', ipVer: version, address: host },
       },
       name: '-',

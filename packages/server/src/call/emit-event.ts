@@ -4,6 +4,7 @@ import { type Statement, StoreError } from '../store/db.ts';
 import { type EventRow, insertEvent } from '../store/events.ts';
 import { insertLeg, type LegRow, updateLegState } from '../store/legs.ts';
 import { timeOrderedUuid } from '../time-ordered-uuid.ts';
+import { targetText } from '../webhooks/outbox.ts';
 import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
 import type { SentEvent } from './sent-events.ts';
@@ -108,7 +109,7 @@ function nextEvent(platform: CallPlatform, call: Call, type: SentEvent, payload:
     event_type: type,
     occurred_at: isoMicros(nowMs),
     payload: sortedJson(payload),
-    target: JSON.stringify(call.target),
+    target: targetText(call.target),
     status: 'pending',
     attempts: 0,
     next_attempt_at_ms: nowMs,
@@ -131,7 +132,7 @@ function legRow(call: Call): LegRow {
     to_number: call.to,
     client_state: call.clientState,
     command_id: call.commandId,
-    webhook_target: JSON.stringify(call.target),
+    webhook_target: targetText(call.target),
     event_seq: call.eventSeq,
     dialog: call.leg.session === undefined ? null : JSON.stringify(call.leg.session.snapshot()),
     created_at_ms: call.createdAtMs,

@@ -1,4 +1,5 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
+import { pooledRandomBytes } from '@hookswitch/sip';
 import { timeOrderedUuid } from '../time-ordered-uuid.ts';
 
 declare const brand: unique symbol;
@@ -25,7 +26,7 @@ export function newCallSessionId(): CallSessionId {
 /** Ids for a new leg. With `callSessionId` the leg joins that session (`link_to`), otherwise it starts one. */
 export function newCallIds(wallTimeMs: number, callSessionId: CallSessionId = newCallSessionId()): CallIds {
   return {
-    callControlId: `v3:${randomBytes(40).toString('base64url')}` as CallControlId,
+    callControlId: `v3:${pooledRandomBytes(40).toString('base64url')}` as CallControlId,
     callLegId: timeOrderedUuid(wallTimeMs) as CallLegId,
     callSessionId,
   };

@@ -8,5 +8,6 @@ loopback.addAddress('::1', 'ipv6');
 export function isLoopback(host: string): boolean {
   const version = isIP(host);
   if (version === 0) return host.toLowerCase() === 'localhost';
-  return loopback.check(host, version === 6 ? 'ipv6' : 'ipv4');
+  // Asked for each call, and nearly always of an address of IPv4.
+  return version === 4 ? host.startsWith('127.') : loopback.check(host, 'ipv6');
 }

@@ -24,7 +24,7 @@ import { originOf, planOf } from './webhook-target.ts';
 
 export { fixedHeaders } from './deliver.ts';
 export { RotationError, type SigningKey, type SigningKeys } from './sign.ts';
-export type { WebhookTarget } from './webhook-target.ts';
+export { targetText, type WebhookTarget } from './webhook-target.ts';
 
 /** One finished attempt, told after it was stored. */
 export interface WebhookAttempt {

@@ -1,4 +1,5 @@
 import type { EventRow } from '../store/events.ts';
+import { Known } from './known.ts';
 
 /** Where the events of a leg go, and how patiently (reference §3.3). Stored as JSON with each event. */
 export interface WebhookTarget {
@@ -29,16 +30,31 @@ export interface DeliveryPlan {
 /** Nothing can be delivered there. Stands in for a stored target that cannot be read. */
 const nowhere: WebhookTarget = { url: '', failoverUrl: null, method: 'POST', timeoutMs: 1 };
 
+const texts = new WeakMap<WebhookTarget, string>();
+
+/** As it is stored with each event. */
+export function targetText(target: WebhookTarget): string {
+  const known = texts.get(target);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(target);
+  texts.set(target, text);
+  return text;
+}
+
 /** The plan of a stored event. */
 export function planOf(event: Pick<EventRow, 'target' | 'event_type'>): DeliveryPlan {
-  let target = nowhere;
+  return deliveryPlan(targets.get(event.target), event.event_type);
+}
+
+/** Nearly all events go to the few targets of applications. */
+const targets = new Known((text: string): WebhookTarget => {
   try {
-    target = JSON.parse(event.target) as WebhookTarget;
+    return JSON.parse(text) as WebhookTarget;
   } catch {
     // The event then goes the way of every event without a usable URL: one failed attempt on record, and dead.
+    return nowhere;
   }
-  return deliveryPlan(target, event.event_type);
-}
+});
 
 /**
  * `urls[event_type]` replaces the ordinary destination. An event has one outcome, so a list of several is not a
@@ -62,7 +78,11 @@ export function deliveryPlan(target: WebhookTarget, eventType: string): Delivery
 
 /** The origin of an http(s) URL; undefined for anything else, which can never be delivered to. */
 export function originOf(url: string): string | undefined {
+  return origins.get(url);
+}
+
+const origins = new Known((url: string) => {
   if (!URL.canParse(url)) return undefined;
   const { protocol, origin } = new URL(url);
   return protocol === 'http:' || protocol === 'https:' ? origin : undefined;
-}
+});

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { type Clock, systemClock } from '../clock.ts';
 import { Dialog, type DialogSnapshot } from '../dialog/dialog.ts';
+import { pooledRandomBytes } from '../pooled-random-bytes.ts';
 import { type Counters, newCounters } from '../transaction/counters.ts';
 import { SystemResolver } from '../transport/dns-resolver.ts';
 import type { Endpoint } from '../transport/endpoint.ts';
@@ -78,7 +78,7 @@ export class UserAgent {
 
   private constructor(options: UserAgentOptions, transport: TransportLayer, counters: Counters) {
     const clock = options.clock ?? systemClock;
-    const random = options.randomBytes ?? randomBytes;
+    const random = options.randomBytes ?? pooledRandomBytes;
     this.#transport = transport;
     this.#core = new AgentCore({
       ...{ clock, counters, transport },
