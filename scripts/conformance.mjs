@@ -15,6 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { parse as parseYaml } from 'yaml';
 import { operationSchemas, operations } from '../packages/contract/dist/index.js';
 import { cursorPageMeta, cursorPageQuery, pageQuery } from '../packages/contract/dist/resources/page.js';
+import { refusalReason } from '../packages/server/dist/commands/refusal-reasons.js';
 import { refusedParameters } from '../packages/server/dist/http/refused-parameters.js';
 import { titlesIn } from './test-titles.mjs';
 
@@ -91,7 +92,7 @@ function tableOf(operation) {
   const rows = parameters.map((name) => {
     if ((refused.get(operationId) ?? []).includes(pointerOf(name))) {
       if (name in own) fault(file, `${name} has a row, and the server refuses it`);
-      return { name, kind: 'refused', what: 'No effect yet.', tests: [refusalTest] };
+      return { name, kind: 'refused', what: refusalReason(pointerOf(name)), tests: [refusalTest] };
     }
     const row = readRow(written[name]);
     if (row === undefined) fault(file, `${name} needs a row: effect or stored, and the test that shows it`);

@@ -7,7 +7,7 @@ import {
 } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
 import type { CallAction } from './call-actions.ts';
-import { noAssistant } from './missing-engines.ts';
+import { noAssistant } from './refusal-reasons.ts';
 import type { ObjectSchema } from './refuse-parameters.ts';
 
 /**

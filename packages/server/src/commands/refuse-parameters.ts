@@ -1,5 +1,5 @@
 import { ApiError } from '../api-error.ts';
-import { missingEngines } from './missing-engines.ts';
+import { refusalReason } from './refusal-reasons.ts';
 
 /** The parameters that a command acts on; every other one of its schema is refused by name. */
 export type ActingOn<Params> = readonly (keyof Params & string)[];
@@ -31,16 +31,18 @@ export function refuseUnbuilt(schema: ObjectSchema, params: object, acting: read
   const names = Object.entries(params)
     .filter(([name, value]) => !acting.includes(name) && !asksForNothing(schema.properties[name], value))
     .map(([name]) => name);
-  const [first, ...others] = names;
-  if (first !== undefined) throw refusal(first, others);
+  refuse(names.map((name) => `/${name}`));
 }
 
-function refusal(name: string, others: readonly string[] = []): ApiError {
-  return new ApiError('10027', {
-    pointer: `/${name}`,
-    detail: missingEngines[name] ?? `${name} has no effect on this server yet, so the command was not carried out.`,
-    also: others.map((other) => refusal(other)),
-  });
+/** @throws ApiError 10027 with each of these pointers and why it is refused; not for none. */
+export function refuse([first, ...others]: readonly string[]): void {
+  if (first === undefined) return;
+  const refusal = (pointer: string, also: readonly ApiError[] = []) =>
+    new ApiError('10027', { pointer, detail: refusalReason(pointer), also });
+  throw refusal(
+    first,
+    others.map((other) => refusal(other)),
+  );
 }
 
 function asksForNothing(schema: unknown, value: unknown): boolean {

@@ -5,6 +5,7 @@ import type {
 } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
 import { type ApplicationSettings, applicationSettings } from '../call/application-settings.ts';
+import { refuse } from '../commands/refuse-parameters.ts';
 import type { ApplicationRow } from '../store/applications.ts';
 
 type Params = Partial<CreateCallControlApplicationParams & UpdateCallControlApplicationParams>;
@@ -29,16 +30,7 @@ export function refuseInertSettings(params: Params): void {
   const refused = inertSettings.filter(
     ({ given, harmless }) => given(params) !== undefined && !harmless.includes(given(params)),
   );
-  const [first, ...others] = refused.map(
-    ({ pointer, harmless }) =>
-      (also: readonly ApiError[]) =>
-        new ApiError('10027', {
-          pointer,
-          detail: `${pointer.slice(1).replace('/', '.')} has no effect on this server yet; only ${JSON.stringify(harmless[0])} is accepted.`,
-          also,
-        }),
-  );
-  if (first !== undefined) throw first(others.map((other) => other([])));
+  refuse(refused.map(({ pointer }) => pointer));
 }
 
 /** The row that `params` make of `before`: what they do not name stays as it was. */
