@@ -91,6 +91,17 @@ test('a new address in a re-INVITE is sent to before anything came from it', asy
   await engine.close();
 });
 
+test('a session whose first offer fails frees its ports', async () => {
+  const network = new MemoryNetwork();
+  const engine = createInProcessMediaEngine({ host: '127.0.0.1', bind: network.bind });
+  await expect(engine.createOfferingSession({ codecs: [] })).rejects.toThrow(RangeError);
+  expect(network.sockets.size).toBe(0);
+  const { session } = await engine.createOfferingSession({});
+  expect(network.sockets.size).toBe(2);
+  await session.close();
+  await engine.close();
+});
+
 test('an unusable host or range is refused at once', () => {
   expect(() => createInProcessMediaEngine({ host: 'localhost' })).toThrow(RangeError);
   expect(() => createInProcessMediaEngine({ host: '127.0.0.1', ports: { min: 3, max: 2 } })).toThrow(RangeError);

@@ -15,6 +15,8 @@ import type {
   MediaEngineOptions,
   MediaMix,
   MediaSession,
+  NegotiationOptions,
+  OfferingSession,
   SessionOptions,
   SupervisorRole,
 } from './media-engine.ts';
@@ -89,6 +91,16 @@ class InProcessMediaEngine implements MediaEngine {
     });
     this.#sessions.set(id, session);
     return session;
+  }
+
+  async createOfferingSession(offer: NegotiationOptions, options?: SessionOptions): Promise<OfferingSession> {
+    const session = await this.createSession(options);
+    try {
+      return { session, sdp: await session.createOffer(offer) };
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
   }
 
   async createMix(options: MixOptions = {}): Promise<MediaMix> {

@@ -269,6 +269,17 @@ describe.each(Object.entries(engines))('an engine %s', (_, start) => {
     expect((await leg.answerOffer(offerOf(4000))).negotiated.codec).toBe('PCMU');
   });
 
+  test('a session may offer as it is opened; when it cannot, there is no session', async () => {
+    await expect(engine.createOfferingSession({ codecs: [] })).rejects.toThrow(RangeError);
+    const { session, sdp } = await engine.createOfferingSession({ codecs: ['PCMA'] }, { listen: { tones: [440] } });
+    const ear = new Ear(session);
+    const phone = await phones.createSession();
+    const answer = await phone.answerOffer(sdp);
+    expect((await session.acceptAnswer(answer.sdp)).codec).toBe('PCMA');
+    await phone.startTone(440);
+    await ear.hears('440 started');
+  });
+
   test('a session that is being opened while the engine closes is gone with it', async () => {
     const opening = engine.createSession().then((session) => session.createOffer());
     await Promise.all([expect(opening).rejects.toMatchObject({ code: 'engine-gone' }), engine.close()]);

@@ -101,6 +101,12 @@ export interface SessionOptions {
   sendSilence?: boolean;
 }
 
+/** A new session that waits for the answer to its offer. */
+export interface OfferingSession {
+  readonly session: MediaSession;
+  readonly sdp: string;
+}
+
 export interface BridgeOptions {
   /** Of which session the other one is not told the keys. */
   mutesDtmf?: { readonly a: boolean; readonly b: boolean };
@@ -148,6 +154,11 @@ export interface MediaEngineOptions {
 export interface MediaEngine {
   /** Opens a port pair for one leg of a call. Errors: `no-free-port`; RangeError for tones outside their limits. */
   createSession(options?: SessionOptions): Promise<MediaSession>;
+  /**
+   * A session and its first offer, in one request to the engine. Errors: those of `createSession` and of `createOffer`;
+   * there is no session then.
+   */
+  createOfferingSession(offer: NegotiationOptions, options?: SessionOptions): Promise<OfferingSession>;
   /**
    * Relays audio both ways, transcoding between unlike laws. Replaces an earlier bridge of either session. May be
    * called before negotiation: audio flows once both sides can. Keys that one far end presses are pressed for the other

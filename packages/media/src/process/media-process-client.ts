@@ -7,6 +7,8 @@ import type {
   MediaEngineOptions,
   MediaMix,
   MediaSession,
+  NegotiationOptions,
+  OfferingSession,
   SessionOptions,
   SupervisorRole,
 } from '../media-engine.ts';
@@ -135,7 +137,17 @@ class MediaProcessClient implements MediaProcess {
 
   async createSession(options?: SessionOptions): Promise<MediaSession> {
     this.#checkOpen();
-    const id = await this.request({ op: 'createSession', options: options ?? {} });
+    return this.#adopt(await this.request({ op: 'createSession', options: options ?? {} }));
+  }
+
+  async createOfferingSession(offer: NegotiationOptions, options?: SessionOptions): Promise<OfferingSession> {
+    this.#checkOpen();
+    const { id, sdp } = await this.request({ op: 'createOfferingSession', offer, options: options ?? {} });
+    return { session: this.#adopt(id), sdp };
+  }
+
+  /** A session that the process has opened. */
+  #adopt(id: string): RemoteSession {
     const session = new RemoteSession(id, {
       request: (request) => this.request(request),
       onClosed: () => this.#sessions.delete(id),

@@ -60,15 +60,25 @@ async function close(running: MediaEngine): Promise<Map<string, MediaStats>> {
   return figures;
 }
 
+/** The parent has a new session, and is told what happens in it. */
+function adopt(session: MediaSession): void {
+  sessions.set(session.id, session);
+  session.onEvent = (event) => tell({ kind: 'event', session: session.id, event });
+}
+
 async function perform(request: MediaRequest): Promise<MediaResults[keyof MediaResults]> {
   if (request.op === 'start') return start(request.options, request.fastPath);
   if (!engine) throw new MediaError('wrong-state', 'the media process is not started');
   switch (request.op) {
     case 'createSession': {
       const session = await engine.createSession(request.options);
-      sessions.set(session.id, session);
-      session.onEvent = (event) => tell({ kind: 'event', session: session.id, event });
+      adopt(session);
       return session.id;
+    }
+    case 'createOfferingSession': {
+      const { session, sdp } = await engine.createOfferingSession(request.offer, request.options);
+      adopt(session);
+      return { id: session.id, sdp };
     }
     case 'bridge':
       await engine.bridge(sessionOf(request.a), sessionOf(request.b), request.options);

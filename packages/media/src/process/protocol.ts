@@ -40,6 +40,7 @@ export type MixRequest =
 export type MediaRequest =
   | { op: 'start'; options: MediaEngineOptions; fastPath: FastPath }
   | { op: 'createSession'; options: SessionOptions }
+  | { op: 'createOfferingSession'; offer: NegotiationOptions; options: SessionOptions }
   | { op: 'bridge'; a: string; b: string; options: BridgeOptions }
   | { op: 'unbridge'; a: string }
   | { op: 'createMix'; options: MixOptions }
@@ -77,6 +78,7 @@ export interface MediaResults {
   start: SocketKind;
   /** The new session's id. */
   createSession: string;
+  createOfferingSession: { id: string; sdp: string };
   bridge: undefined;
   unbridge: undefined;
   /** The new mix's id. */

@@ -6,6 +6,7 @@ import type {
   MediaSession,
   MediaStats,
   Negotiated,
+  SessionOptions,
   ToneSpec,
 } from '@hookswitch/media';
 import { MediaError } from '@hookswitch/media';
@@ -100,8 +101,11 @@ export class Leg {
     this.#codecs = codecs;
     this.#described = codecs;
     this.#changedEarly = undefined;
-    this.#media ??= await this.#openMedia(engine);
-    return this.#media.createOffer({ codecs, encryption, ice });
+    const terms = { codecs, encryption, ice };
+    if (this.#media !== undefined) return this.#media.createOffer(terms);
+    const { session, sdp } = await engine.createOfferingSession(terms, this.#mediaOptions());
+    this.#media = this.#listening(session);
+    return sdp;
   }
 
   /** The far end took our INVITE. @throws MediaError when its answer makes no call possible; the session is ours to end. */
@@ -330,10 +334,14 @@ export class Leg {
   }
 
   async #openMedia(engine: MediaEngine): Promise<MediaSession> {
-    const media = await engine.createSession({
-      dtmf: this.dtmfWay,
-      ...(this.sendsSilence ? { sendSilence: true } : {}),
-    });
+    return this.#listening(await engine.createSession(this.#mediaOptions()));
+  }
+
+  #mediaOptions(): SessionOptions {
+    return { dtmf: this.dtmfWay, ...(this.sendsSilence ? { sendSilence: true } : {}) };
+  }
+
+  #listening(media: MediaSession): MediaSession {
     media.onEvent = (event) => this.onMediaEvent?.(event);
     return media;
   }
