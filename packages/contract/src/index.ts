@@ -246,4 +246,5 @@ export {
   createWebhookSigningKeyParams,
   type WebhookSigningKey,
 } from './resources/webhook-signing-key.ts';
+export { annotatedErrorCode } from './schema-notation.ts';
 export { validationErrorCode } from './validation-error-code.ts';
