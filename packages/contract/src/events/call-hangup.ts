@@ -11,7 +11,7 @@ export const callQualityStats = Type.Object(
       {
         jitter_max_variance: countText('Largest variance of the inter-arrival jitter, in ms, two decimals.'),
         jitter_packet_count: countText('Packets that the jitter buffer had to drop or invent.'),
-        mos: countText('Estimated mean opinion score, 1.00 to 4.50.'),
+        mos: countText('Estimated mean opinion score by the E-model for the codec of the leg, 1.00 to 4.50.'),
         packet_count: countText('RTP packets received.'),
         skip_packet_count: countText('RTP packets that never came or came too late.'),
       },

@@ -2,8 +2,6 @@ import type { Clock, Timer } from '../clock.ts';
 
 /** All deadlines lie on this grid, so that sources of one packet size share their wake-ups. */
 const gridMs = 10;
-/** A late wake-up makes up for one frame at most: what is older would be a burst that only fills the peer's buffer. */
-const maxCatchUpFrames = 2;
 
 /** Somebody who has a frame to send every `intervalMs`, a multiple of 10. */
 export interface PacedSource {
@@ -58,12 +56,13 @@ export class Pacer {
 
   #serve(source: PacedSource, dueMs: number, nowMs: number): void {
     const { intervalMs } = source;
-    const due = Math.floor((nowMs - dueMs) / intervalMs) + 1;
-    const skipped = Math.max(0, due - maxCatchUpFrames);
+    // Whole frames that are late are not sent after all: the peer's buffer would keep the burst as delay for long, and the
+    // time to play them has passed. Lateness of less than a frame costs nothing: the grid stays.
+    const late = Math.floor((nowMs - dueMs) / intervalMs);
     // The deadline moves on before anything is called, so that a source may remove itself.
-    this.#nextDue.set(source, dueMs + due * intervalMs);
-    if (skipped > 0) source.skipFrames(skipped);
-    for (let frame = skipped; frame < due && this.#nextDue.has(source); frame += 1) source.sendFrame();
+    this.#nextDue.set(source, dueMs + (late + 1) * intervalMs);
+    if (late > 0) source.skipFrames(late);
+    if (this.#nextDue.has(source)) source.sendFrame();
   }
 
   #arm(): void {

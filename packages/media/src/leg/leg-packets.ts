@@ -271,7 +271,7 @@ export class LegPackets {
     const { packets, bytes, lost, expected, duplicates, jitterMs, jitterMaxMs } = this.#statistics;
     const lossShare = expected === 0 ? 0 : lost / expected;
     const roundTripMs = this.#reporter.roundTripMs;
-    const ptimeMs = this.#agreement?.negotiated.ptimeMs ?? 20;
+    const { codec, ptimeMs } = this.#agreement?.negotiated ?? { codec: 'PCMU', ptimeMs: 20 };
     return {
       inbound: {
         packets,
@@ -281,7 +281,7 @@ export class LegPackets {
         jitterMs,
         jitterMaxVarianceMs: jitterMaxMs,
         skippedPackets: this.#skipped,
-        mos: packets === 0 ? 0 : estimateMos({ lossShare, jitterMs, roundTripMs, ptimeMs }),
+        mos: packets === 0 ? 0 : estimateMos({ codec, lossShare, jitterMs, roundTripMs, ptimeMs }),
       },
       outbound: {
         packets: this.#stream.packets,

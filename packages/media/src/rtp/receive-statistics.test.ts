@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { estimateMos } from './call-quality.ts';
 import { ReceiveStatistics } from './receive-statistics.ts';
 
 function receive(sequences: readonly number[], statistics = new ReceiveStatistics()) {
@@ -83,21 +82,5 @@ describe('jitter', () => {
     statistics.time(0, 8000, 0);
     statistics.time(1_000_000, 8000, 20);
     expect(statistics.jitterMaxMs).toBe(0);
-  });
-});
-
-describe('opinion score', () => {
-  const perfect = { lossShare: 0, jitterMs: 0, roundTripMs: 0, ptimeMs: 20 };
-
-  test('a perfect call scores what G.107 gives its defaults', () => {
-    expect(estimateMos(perfect)).toBeCloseTo(4.4, 1);
-  });
-
-  test('loss, delay and jitter each lower it, within 1 to 4.5', () => {
-    const best = estimateMos(perfect);
-    expect(estimateMos({ ...perfect, lossShare: 0.02 })).toBeLessThan(best - 0.7);
-    expect(estimateMos({ ...perfect, roundTripMs: 800 })).toBeLessThan(best - 0.5);
-    expect(estimateMos({ ...perfect, jitterMs: 100 })).toBeLessThan(best);
-    expect(estimateMos({ lossShare: 1, jitterMs: 500, roundTripMs: 5000, ptimeMs: 20 })).toBe(1);
   });
 });
