@@ -32,7 +32,7 @@ export interface CallQualityStats {
     jitter_max_variance: string;
     /** Packets that the jitter buffer had to drop or invent. A number written as text. */
     jitter_packet_count: string;
-    /** Estimated mean opinion score, 1.00 to 4.50. A number written as text. */
+    /** Estimated mean opinion score by the E-model for the codec of the leg, 1.00 to 4.50. A number written as text. */
     mos: string;
     /** RTP packets received. A number written as text. */
     packet_count: string;
