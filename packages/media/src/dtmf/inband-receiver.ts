@@ -11,6 +11,9 @@ const silenceMs = 100;
 const longestLossMs = 40;
 const longestPacketMs = 200;
 const highestRate = 48_000;
+/** A packet's audio while it is listened to, of whichever leg: 19 kB are more than all the rest of a leg's memory. */
+const pcm = new Int16Array((highestRate / 1000) * longestPacketMs);
+const silence = new Int16Array((highestRate / 1000) * silenceMs);
 
 /**
  * Hears keys in the packets of one far end as they come: before the jitter buffer, whose gaps would tear tones apart. What
@@ -19,8 +22,6 @@ const highestRate = 48_000;
 export class InbandReceiver {
   readonly #clock: Clock;
   readonly #detector: InbandDtmfDetector;
-  readonly #pcm = new Int16Array((highestRate / 1000) * longestPacketMs);
-  readonly #silence = new Int16Array((highestRate / 1000) * silenceMs);
   #codec: AudioCodec | undefined;
   #decoder: AudioDecoder | undefined;
   #last: { sequence: number; endTimestamp: number } | undefined;
@@ -48,10 +49,10 @@ export class InbandReceiver {
       if (gapMs > 0 && !lost) this.#hush(codec.rateHz, gapMs);
     }
     const payload = data.subarray(payloadStart, payloadEnd);
-    const samples = this.#decoder?.decode(payload, this.#pcm) ?? 0;
+    const samples = this.#decoder?.decode(payload, pcm) ?? 0;
     this.#last = { sequence, endTimestamp: (timestamp + codec.ticksOf(data, payloadStart, payloadEnd)) >>> 0 };
     this.#heardAtMs = this.#clock.now();
-    this.#detector.write(this.#pcm.subarray(0, samples), codec.rateHz);
+    this.#detector.write(pcm.subarray(0, samples), codec.rateHz);
     if (this.#timer === undefined) this.#watch(silenceMs);
   }
 
@@ -68,7 +69,7 @@ export class InbandReceiver {
   }
 
   #hush(rateHz: number, ms: number): void {
-    this.#detector.write(this.#silence.subarray(0, Math.round((rateHz / 1000) * Math.min(ms, silenceMs))), rateHz);
+    this.#detector.write(silence.subarray(0, Math.round((rateHz / 1000) * Math.min(ms, silenceMs))), rateHz);
   }
 
   /** While a key may be down. */

@@ -8,6 +8,8 @@ const refreshPackets = 10;
 const lowestMs = 10;
 const highestMs = 300;
 const firstTargetMs = 20;
+/** What is being sorted, of whichever stream. */
+const sorting = new Float64Array(windowPackets);
 
 /**
  * How much audio to hold back so that almost no packet comes too late: the spread of transit times of the last seconds.
@@ -15,7 +17,6 @@ const firstTargetMs = 20;
  */
 export class PlayoutDelay {
   readonly #transits = new Float64Array(windowPackets);
-  readonly #sorted = new Float64Array(windowPackets);
   #count = 0;
   #first: { timestamp: number; arrivedAtMs: number } | undefined;
   #targetMs = firstTargetMs;
@@ -42,7 +43,7 @@ export class PlayoutDelay {
 
   #refresh(): void {
     const known = Math.min(this.#count, windowPackets);
-    const sorted = this.#sorted.subarray(0, known);
+    const sorted = sorting.subarray(0, known);
     sorted.set(this.#transits.subarray(0, known));
     sorted.sort();
     const spread = (sorted[Math.floor((known - 1) * share)] ?? 0) - (sorted[0] ?? 0);
