@@ -99,7 +99,7 @@ if (await isSippThere()) {
 function callLine({ perSecond, transactionsPerSecond, cpuUsPerCall, answerP50Ms, answerP99Ms, stoppedBy }) {
   if (perSecond === undefined) return `no rate was clean: ${JSON.stringify(stoppedBy)}`;
   const stop = stoppedBy
-    ? `${stoppedBy.perSecond}/s: ${stoppedBy.sentTwice} sent twice, ${stoppedBy.failed} failed`
+    ? `${stoppedBy.perSecond}/s: ${stoppedBy.sentTwice} sent twice, ${stoppedBy.failed} failed, dropped by full sockets ${JSON.stringify(stoppedBy.dropped)}`
     : 'nothing';
   return [
     `${perSecond} calls/s, ${transactionsPerSecond} transactions/s, ${cpuUsPerCall.toFixed(0)} us of CPU a call`,

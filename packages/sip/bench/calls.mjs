@@ -12,6 +12,22 @@ import { callerScenario } from './sipp-caller.mjs';
 /** Until the transactions of a run are gone (RFC 3261 timers H, I, J, K), its memory is not what stays. */
 const transactionsEndMs = 33_000;
 
+/** SIPp's own sockets hold 64 kB otherwise, and lose what an agent sends at once after a pause of its collector. */
+const sippBuffer = ['-buff_size', String(4 << 20)];
+
+/** Datagrams that the kernel dropped because the buffer of the socket with this port was full; 0 where it does not say. */
+function dropsOf(port) {
+  let text = '';
+  try {
+    text = readFileSync('/proc/net/udp', 'utf8');
+  } catch {
+    return 0;
+  }
+  const rows = text.split('\n').map((line) => line.trim().split(/\s+/));
+  const own = rows.filter((row) => Number.parseInt(row[1]?.split(':')[1] ?? '', 16) === port);
+  return own.reduce((sum, row) => sum + Number(row.at(-1)), 0);
+}
+
 const warmUp = { perSecond: 300, count: 900 };
 
 /** The agent of agent-process.mjs. */
@@ -33,8 +49,8 @@ class AgentProcess {
     return (await answer)[0];
   }
 
-  usage() {
-    return this.ask({ do: 'usage' });
+  async usage() {
+    return { ...(await this.ask({ do: 'usage' })), drops: dropsOf(this.port) };
   }
 
   close() {
@@ -68,6 +84,7 @@ export async function asUas(rates, secs) {
         after,
         failed: sipp.failed,
         sentTwice: sipp.sentTwice,
+        dropped: { agent: after.drops - before.drops, sipp: sipp.drops },
         waitsMs: sipp.waitsMs,
       });
     } finally {
@@ -80,7 +97,8 @@ export async function asUas(rates, secs) {
 export async function asUac(rates, secs) {
   return climb(rates, async (perSecond) => {
     const [agent, port] = [await AgentProcess.start(), await freePort()];
-    const sipp = spawn('sipp', ['-sn', 'uas', '-i', '127.0.0.1', '-p', String(port), '-nostdin'], { stdio: 'ignore' });
+    const at = ['-i', '127.0.0.1', '-p', String(port)];
+    const sipp = spawn('sipp', ['-sn', 'uas', ...at, '-nostdin', ...sippBuffer], { stdio: 'ignore' });
     await wait(1000);
     try {
       const to = `sip:bench@127.0.0.1:${port}`;
@@ -89,7 +107,8 @@ export async function asUac(rates, secs) {
       const count = perSecond * secs;
       const { failed, waitsMs } = await agent.ask({ do: 'call', to, perSecond, count });
       const after = await agent.usage();
-      return figures({ perSecond, count, before, after, failed, sentTwice: 0, waitsMs });
+      const dropped = { agent: after.drops - before.drops, sipp: dropsOf(port) };
+      return figures({ perSecond, count, before, after, failed, sentTwice: 0, dropped, waitsMs });
     } finally {
       sipp.kill('SIGKILL');
       agent.close();
@@ -97,7 +116,7 @@ export async function asUac(rates, secs) {
   });
 }
 
-function figures({ perSecond, count, before, after, failed, sentTwice, waitsMs }) {
+function figures({ perSecond, count, before, after, failed, sentTwice, dropped, waitsMs }) {
   const grown = (name) => after.counters[name] - before.counters[name];
   const ordered = waitsMs.toSorted((a, b) => a - b);
   return {
@@ -105,6 +124,7 @@ function figures({ perSecond, count, before, after, failed, sentTwice, waitsMs }
     transactionsPerSecond: 2 * perSecond,
     failed,
     sentTwice: sentTwice + grown('retransmissionsSent') + grown('retransmissionsReceived'),
+    dropped,
     cpuUsPerCall: (after.cpuUs - before.cpuUs) / count,
     answerP50Ms: ordered[ordered.length >> 1],
     answerP99Ms: ordered[Math.floor(ordered.length * 0.99)],
@@ -167,28 +187,54 @@ export async function soak(perSecond, minutes) {
   }
 }
 
-/** SIPp calls a port. */
-function sippCalls(port, { perSecond, count, holdMs = 0 }) {
+/** SIPp calls a port. What it has, and `stop`. */
+function sippCalls(port, order) {
+  let stop = () => undefined;
+  const ended = freePort().then((own) => {
+    const child = startSipp(port, own, order);
+    stop = () => child.process.kill('SIGKILL');
+    return child.ended;
+  });
+  return Object.assign(ended, { stop: () => stop() });
+}
+
+function startSipp(port, own, { perSecond, count, holdMs = 0 }) {
   const folder = mkdtempSync(path.join(tmpdir(), 'sip-bench-'));
   writeFileSync(path.join(folder, 'caller.xml'), callerScenario(holdMs));
   const rate = ['-r', String(perSecond), '-m', String(count), '-l', String(count + 1)];
   const traces = ['-trace_stat', '-stf', 'stat.csv', '-fd', '3600', '-trace_rtt', '-rtt_freq', '1'];
   const child = spawn(
     'sipp',
-    ['-sf', 'caller.xml', '-i', '127.0.0.1', '-nostdin', ...rate, ...traces, `127.0.0.1:${port}`],
+    [
+      '-sf',
+      'caller.xml',
+      '-i',
+      '127.0.0.1',
+      '-p',
+      String(own),
+      '-nostdin',
+      ...sippBuffer,
+      ...rate,
+      ...traces,
+      `127.0.0.1:${port}`,
+    ],
     {
       cwd: folder,
       stdio: 'ignore',
     },
   );
+  // Its socket goes with it.
+  let drops = 0;
+  const watch = setInterval(() => (drops = Math.max(drops, dropsOf(own))), 100);
   const ended = once(child, 'exit').then(() => {
+    clearInterval(watch);
     try {
-      return { ...totals(readFileSync(path.join(folder, 'stat.csv'), 'utf8')), waitsMs: waits(folder) };
+      return { drops, ...totals(readFileSync(path.join(folder, 'stat.csv'), 'utf8')), waitsMs: waits(folder) };
     } finally {
       rmSync(folder, { recursive: true });
     }
   });
-  return Object.assign(ended, { stop: () => child.kill('SIGKILL') });
+  return { process: child, ended };
 }
 
 /** The last line holds the sums. */

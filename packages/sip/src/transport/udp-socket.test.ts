@@ -1,7 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import { expect, test } from 'vitest';
 import type { Endpoint } from './endpoint.ts';
-import { bindUdp, type DatagramSocket } from './udp-socket.ts';
+import { bindUdp, type DatagramSocket, setBufferSize } from './udp-socket.ts';
 
 function nextMessage(socket: DatagramSocket): Promise<{ data: string; from: Endpoint }> {
   return new Promise((resolve) => {
@@ -49,4 +49,17 @@ test('does nothing after close, and closing twice is fine', async () => {
   socket.close();
   socket.close();
   socket.send(Buffer.from('x'), { host: '127.0.0.1', port: 9 });
+});
+
+test.each([
+  { allowed: 8 << 20, given: [4 << 20] },
+  { allowed: 1 << 20, given: [1 << 20] },
+  { allowed: 0, given: [] },
+])('buffers are as large as the system allows: $allowed bytes', ({ allowed, given }) => {
+  const set: number[] = [];
+  setBufferSize((bytes) => {
+    if (bytes > allowed) throw new Error('ENOBUFS');
+    set.push(bytes);
+  });
+  expect(set).toEqual(given);
 });

@@ -17,8 +17,21 @@ export interface DatagramSocket {
 /** Opens a socket; port 0 means any free one. Rejects when the address cannot be bound. */
 export type BindUdp = (local: Endpoint) => Promise<DatagramSocket>;
 
-// A burst of call set-ups must not overflow the kernel's default buffer (about 200 kB) while the loop is busy.
-const BUFFER_BYTES = 1 << 20;
+// A burst of call set-ups must not overflow the kernel's default buffer (about 200 kB) while the loop is busy. Linux gives the
+// most that net.core.rmem_max and wmem_max allow when that is less; the BSDs refuse what is more than they allow.
+const BUFFER_BYTES = [4 << 20, 2 << 20, 1 << 20, 1 << 19, 1 << 18];
+
+/** The largest that the system takes; its default when it takes none. */
+export function setBufferSize(set: (bytes: number) => void): void {
+  for (const bytes of BUFFER_BYTES) {
+    try {
+      set(bytes);
+      return;
+    } catch {
+      // The next one is half of it.
+    }
+  }
+}
 
 /** Opens a socket of the operating system, IPv4 or IPv6 by the form of `local.host`. */
 export const bindUdp: BindUdp = (local) =>
@@ -33,8 +46,8 @@ export const bindUdp: BindUdp = (local) =>
     socket.bind({ address: local.host, port: local.port, exclusive: true }, () => {
       socket.removeAllListeners('error');
       const { address, port } = socket.address();
-      socket.setRecvBufferSize(BUFFER_BYTES);
-      socket.setSendBufferSize(BUFFER_BYTES);
+      setBufferSize((bytes) => socket.setRecvBufferSize(bytes));
+      setBufferSize((bytes) => socket.setSendBufferSize(bytes));
       const bound: DatagramSocket = {
         address: { host: address, port },
         send(data, to) {
