@@ -180,7 +180,8 @@ class LibcSocket implements RtpSocket {
   receive(): void {
     const length = this.#libc.recvfrom(this.#fd, this.#receivedAt, largestDatagram, 0, this.#fromAt, this.#fromBytesAt);
     if (length < 0) return;
-    const [ip, port] = [this.#from.readUInt32BE(4), this.#from.readUInt16BE(2)];
+    const ip = this.#from.readInt32BE(4);
+    const port = this.#from.readUInt16BE(2);
     // RFC 768: port 0 says that nobody there can be answered; it must not become the source of a stream.
     if (port === 0) return;
     if (ip !== this.#fromIp || port !== this.#fromPort) {
@@ -203,9 +204,11 @@ const views: (Buffer | undefined)[] = new Array(largestPacket + 1).fill(undefine
 
 function viewOf(length: number): Buffer {
   if (length > largestPacket) return received.subarray(0, length);
-  const known = views[length] ?? received.subarray(0, length);
-  views[length] = known;
-  return known;
+  const known = views[length];
+  if (known !== undefined) return known;
+  const view = received.subarray(0, length);
+  views[length] = view;
+  return view;
 }
 
 /** `struct sockaddr_in` (ip(7)): the family in the machine's order, port and address in the network's. */

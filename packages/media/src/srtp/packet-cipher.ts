@@ -1,5 +1,7 @@
-import { createCipheriv, createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { CounterMode } from './counter-mode.ts';
 import type { MasterKey } from './crypto-suite.ts';
+import { PacketTag } from './packet-tag.ts';
 import { deriveSessionKeys, type SessionKeys } from './session-keys.ts';
 
 /** What makes each packet's keystream its own. */
@@ -19,20 +21,22 @@ export class PacketCipher {
   readonly tagBytes: number;
   readonly #keys: SessionKeys;
   readonly #protocol: 'rtp' | 'rtcp';
-  readonly #aead: boolean;
-  readonly #algorithm: 'aes-128-ctr' | 'aes-256-ctr';
   readonly #gcm: 'aes-128-gcm' | 'aes-256-gcm';
+  /** Undefined with GCM, which authenticates as it encrypts. */
+  readonly #counterMode: { readonly cipher: CounterMode; readonly tag: PacketTag } | undefined;
   readonly #iv: Buffer;
 
   constructor(master: MasterKey, protocol: 'rtp' | 'rtcp') {
     const { suite } = master;
     this.#keys = deriveSessionKeys(master, protocol);
     this.#protocol = protocol;
-    this.#aead = suite.aead;
-    this.#algorithm = suite.keyBytes === 16 ? 'aes-128-ctr' : 'aes-256-ctr';
-    this.#gcm = suite.keyBytes === 16 ? 'aes-128-gcm' : 'aes-256-gcm';
-    this.#iv = Buffer.alloc(suite.aead ? 12 : 16);
     this.tagBytes = protocol === 'rtp' ? suite.rtpTagBytes : suite.rtcpTagBytes;
+    this.#gcm = suite.keyBytes === 16 ? 'aes-128-gcm' : 'aes-256-gcm';
+    if (!suite.aead) {
+      const { encryption, authentication } = this.#keys;
+      this.#counterMode = { cipher: new CounterMode(encryption), tag: new PacketTag(authentication, this.tagBytes) };
+    }
+    this.#iv = Buffer.alloc(suite.aead ? 12 : 16);
   }
 
   /**
@@ -40,48 +44,52 @@ export class PacketCipher {
    * with GCM packet, tag, index (RFC 7714 §9.4).
    */
   seal(packet: Buffer, identity: PacketIdentity, trailer: Buffer): Buffer {
-    const header = packet.subarray(0, identity.headerBytes);
-    const payload = packet.subarray(identity.headerBytes);
-    const sent = this.#protocol === 'rtcp' ? trailer : Buffer.alloc(0);
-    if (this.#aead) {
-      const cipher = createCipheriv(this.#gcm, this.#keys.encryption, this.#gcmIv(identity));
-      cipher.setAAD(Buffer.concat([header, sent]));
-      const encrypted = cipher.update(payload);
-      cipher.final();
-      return Buffer.concat([header, encrypted, cipher.getAuthTag(), sent]);
-    }
-    const encrypted = createCipheriv(this.#algorithm, this.#keys.encryption, this.#counterIv(identity)).update(payload);
-    const tag = this.#tag([header, encrypted, trailer]);
-    return Buffer.concat([header, encrypted, sent, tag]);
-  }
-
-  /** The packet in the clear, undefined when it is not genuine. */
-  open(data: Buffer, identity: PacketIdentity, trailer: Buffer): Buffer | undefined {
+    const { headerBytes } = identity;
     const sentBytes = this.#protocol === 'rtcp' ? trailer.length : 0;
-    const payloadEnd = data.length - this.tagBytes - sentBytes;
-    if (payloadEnd < identity.headerBytes) return undefined;
-    const header = data.subarray(0, identity.headerBytes);
-    const encrypted = data.subarray(identity.headerBytes, payloadEnd);
-    if (this.#aead) {
-      const decipher = createDecipheriv(this.#gcm, this.#keys.encryption, this.#gcmIv(identity));
-      decipher.setAAD(sentBytes > 0 ? Buffer.concat([header, trailer]) : header);
-      decipher.setAuthTag(data.subarray(payloadEnd, payloadEnd + this.tagBytes));
-      try {
-        return Buffer.concat([header, decipher.update(encrypted), decipher.final()]);
-      } catch {
-        return undefined;
-      }
+    const end = packet.length;
+    const sealed = Buffer.allocUnsafe(end + sentBytes + this.tagBytes);
+    packet.copy(sealed);
+    if (this.#counterMode) {
+      const { cipher, tag } = this.#counterMode;
+      cipher.apply(sealed, headerBytes, end, this.#counterIv(identity));
+      if (sentBytes > 0) trailer.copy(sealed, end);
+      tag.write(sealed, end, trailer, end + sentBytes);
+      return sealed;
     }
-    const tag = data.subarray(data.length - this.tagBytes);
-    if (!timingSafeEqual(this.#tag([data.subarray(0, payloadEnd), trailer]), tag)) return undefined;
-    const decipher = createDecipheriv(this.#algorithm, this.#keys.encryption, this.#counterIv(identity));
-    return Buffer.concat([header, decipher.update(encrypted)]);
+    const header = packet.subarray(0, headerBytes);
+    const cipher = createCipheriv(this.#gcm, this.#keys.encryption, this.#gcmIv(identity));
+    cipher.setAAD(sentBytes > 0 ? Buffer.concat([header, trailer]) : header);
+    cipher.update(packet.subarray(headerBytes)).copy(sealed, headerBytes);
+    cipher.final();
+    cipher.getAuthTag().copy(sealed, end);
+    if (sentBytes > 0) trailer.copy(sealed, end + this.tagBytes);
+    return sealed;
   }
 
-  #tag(parts: readonly Buffer[]): Buffer {
-    const hmac = createHmac('sha1', this.#keys.authentication);
-    for (const part of parts) hmac.update(part);
-    return hmac.digest().subarray(0, this.tagBytes);
+  /** The packet in the clear, in `data`, which is overwritten; undefined, and `data` untouched, when it is not genuine. */
+  open(data: Buffer, identity: PacketIdentity, trailer: Buffer): Buffer | undefined {
+    const { headerBytes } = identity;
+    const sentBytes = this.#protocol === 'rtcp' ? trailer.length : 0;
+    const end = data.length - this.tagBytes - sentBytes;
+    if (end < headerBytes) return undefined;
+    if (this.#counterMode) {
+      const { cipher, tag } = this.#counterMode;
+      if (!tag.matches(data, end, trailer, end + sentBytes)) return undefined;
+      cipher.apply(data, headerBytes, end, this.#counterIv(identity));
+      return data.subarray(0, end);
+    }
+    const header = data.subarray(0, headerBytes);
+    const decipher = createDecipheriv(this.#gcm, this.#keys.encryption, this.#gcmIv(identity));
+    decipher.setAAD(sentBytes > 0 ? Buffer.concat([header, trailer]) : header);
+    decipher.setAuthTag(data.subarray(end, end + this.tagBytes));
+    const payload = decipher.update(data.subarray(headerBytes, end));
+    try {
+      decipher.final();
+    } catch {
+      return undefined;
+    }
+    payload.copy(data, headerBytes);
+    return data.subarray(0, end);
   }
 
   /** RFC 3711 §4.1.1: salt * 2^16 xor SSRC * 2^64 xor index * 2^16. */

@@ -35,7 +35,7 @@ export class SrtpContext {
     return this.#rtp.seal(packet, { ssrc, index, headerBytes: rtpHeaderBytes }, this.#rollover(index));
   }
 
-  /** Undefined for what is not genuine, or came before. */
+  /** In `data`, which is overwritten. Undefined for what is not genuine, or came before; `data` is then untouched. */
   unprotectRtp(data: Buffer): Buffer | undefined {
     const header = this.#header;
     // Padding is encrypted: only what stands before the payload is read here.
@@ -60,7 +60,7 @@ export class SrtpContext {
     return this.#rtcp.seal(packet, { ssrc, index, headerBytes: rtcpHeaderBytes }, trailer);
   }
 
-  /** Undefined for what is not genuine, is not encrypted, or came before. */
+  /** In `data`, which is overwritten. Undefined for what is not genuine, is not encrypted, or came before. */
   unprotectRtcp(data: Buffer): Buffer | undefined {
     if (data.length < rtcpHeaderBytes + rtcpIndexBytes + this.#rtcp.tagBytes) return undefined;
     const ssrc = data.readUInt32BE(4);
