@@ -20,7 +20,6 @@ import { defaultPortOf, type Endpoint, endpointKey, isStream, transportOf } from
 import { locateServers, transportOfUri } from '../transport/locate-server.ts';
 import { reopenedDestination } from '../transport/rport.ts';
 import type { OwnAddress, TransportLayer } from '../transport/transport-layer.ts';
-import { Closers } from './closers.ts';
 import { contactAt, withContactAt, withSentBy } from './own-address.ts';
 import { type Places, PlaceWalk, TcpRefusals } from './place-walk.ts';
 import type { SessionTimerSettings } from './session-expires.ts';
@@ -71,7 +70,7 @@ export class AgentCore {
   readonly #resolver: DnsResolver;
   readonly #tcpRefusals: TcpRefusals;
   readonly #farewells = new Set<() => void>();
-  readonly #closers = new Closers();
+  readonly #closers = new Set<() => void>();
   readonly #flowWatchers = new Map<string, Set<() => void>>();
   #closed = false;
 
@@ -307,9 +306,9 @@ export class AgentCore {
 
   /** Registers how to end something that would outlive the agent; call the result when it has ended by itself. */
   onClose(end: () => void): () => void {
-    if (!this.#closed) return this.#closers.add(end);
-    queueMicrotask(end);
-    return () => undefined;
+    if (this.#closed) queueMicrotask(end);
+    else this.#closers.add(end);
+    return () => void this.#closers.delete(end);
   }
 
   /** Registers what to send as the last thing before the socket closes; call the result when it is not needed any more. */
@@ -323,7 +322,8 @@ export class AgentCore {
     for (const send of [...this.#farewells]) this.guard(send);
     this.#farewells.clear();
     this.#closed = true;
-    this.#closers.endAll();
+    for (const end of [...this.#closers]) end();
+    this.#closers.clear();
     this.transactions.close();
     this.dialogs.clear();
     this.#transport.close();
