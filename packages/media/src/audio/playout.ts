@@ -100,7 +100,9 @@ export class Playout {
     this.#buffer.take();
     if (gap + packet.ticks <= 0 && gap > -packet.codec.clockRate) return true;
     const missing = this.#samplesOf(gap);
-    if (missing > this.#madeUp && missing <= (this.rateHz / 1000) * longestGapMs) this.#makeUp(missing - this.#madeUp);
+    if (missing > this.#madeUp && missing <= (this.rateHz / 1000) * longestGapMs) {
+      this.#fillGap(missing, packet);
+    }
     this.#decode(packet);
     return true;
   }
@@ -153,6 +155,22 @@ export class Playout {
     this.#concealment.hear(room.subarray(0, samples));
     this.#madeUp = 0;
     this.#readySamples += samples;
+  }
+
+  /**
+   * So many samples are missing before `next`, of which the first may have been made up already: as the decoder knows
+   * them from what `next` repeats, else made up too.
+   */
+  #fillGap(missing: number, next: BufferedPacket<AudioCodec>): void {
+    const needed = missing - this.#madeUp;
+    const room = this.#ready.subarray(this.#readySamples, this.#readySamples + missing);
+    if (this.#decoder?.recover?.(next.payload, room) !== missing) {
+      this.#makeUp(needed);
+      return;
+    }
+    room.copyWithin(0, this.#madeUp);
+    this.#concealment.hear(room.subarray(0, needed));
+    this.#readySamples += needed;
   }
 
   #makeUp(samples: number): void {

@@ -5,6 +5,12 @@ import type { CodecName } from '../media-engine.ts';
 export interface AudioDecoder {
   /** Decodes one payload into the start of `into`; the number of samples, 0 for a payload that cannot be read. */
   decode(payload: Uint8Array, into: Int16Array): number;
+  /**
+   * Fills `into` with the audio that was lost just before `next`, as far as `next` repeats it; what it does not repeat is
+   * concealed. To be called before `next` is decoded. The number of samples, 0 when nothing could be told. Absent where
+   * no payload repeats anything.
+   */
+  recover?(next: Uint8Array, into: Int16Array): number;
 }
 
 /** Turns samples into the packets of one stream. Has the stream's memory: one for each stream. */

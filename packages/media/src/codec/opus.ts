@@ -1,5 +1,6 @@
-import { Decoder, Encoder } from '@evan/opus';
+import { Encoder } from '@evan/opus';
 import type { AudioCodec } from './audio-codec.ts';
+import { LibopusDecoder } from './libopus-decoder.ts';
 
 const clockRate = 48_000;
 /** Voice of full quality needs no more; music from a file loses what is above 8 kHz. */
@@ -13,7 +14,7 @@ const maxPacketBytes = 1276;
 
 /**
  * Opus (RFC 6716, RFC 7587) by libopus, mono. `a=fmtp` of the receiver counts: `maxaveragebitrate` lowers the bit rate,
- * `useinbandfec=1` adds redundancy, `cbr=1` makes all packets alike in size.
+ * `useinbandfec=1` adds redundancy (which our decoder uses when a packet is lost), `cbr=1` makes all packets alike in size.
  */
 export const opus: AudioCodec = {
   name: 'OPUS',
@@ -24,21 +25,11 @@ export const opus: AudioCodec = {
   ticksOf: ticksOfPacket,
   maxPayloadBytes: () => maxPacketBytes,
   createDecoder() {
-    const decoder = new Decoder({ channels: 1, sample_rate: rateHz });
+    const decoder = new LibopusDecoder(rateHz);
     return {
-      decode(payload, into) {
-        // An empty payload asks the library to conceal the longest frame there is; that is done elsewhere.
-        if (ticksOfPacket(payload, 0, payload.length) === 0) return 0;
-        try {
-          const decoded = decoder.decode(payload);
-          const samples = new Int16Array(decoded.buffer, decoded.byteOffset, decoded.byteLength / 2);
-          into.set(samples);
-          return samples.length;
-        } catch {
-          // A packet that libopus refuses is a lost packet.
-          return 0;
-        }
-      },
+      // A packet that libopus refuses is a lost packet.
+      decode: (payload, into) => (ticksOfPacket(payload, 0, payload.length) === 0 ? 0 : decoder.decode(payload, into)),
+      recover: (next, into) => decoder.recover(next, into),
     };
   },
   createEncoder(parameters = '') {
@@ -47,7 +38,9 @@ export const opus: AudioCodec = {
     encoder.bitrate = limit >= 6000 ? Math.min(bitrate, limit) : bitrate;
     if (parameterOf(parameters, 'useinbandfec') === '1') {
       encoder.inband_fec = true;
-      encoder.packet_loss = 5;
+      encoder.packet_loss = 10;
+      // Only SILK's frames can be repeated (RFC 6716 §2.1.7), and this keeps the encoder from taking a voice for music.
+      encoder.signal = 'voice';
     }
     if (parameterOf(parameters, 'cbr') === '1') encoder.vbr = false;
     return {

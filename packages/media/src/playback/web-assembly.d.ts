@@ -6,7 +6,7 @@ declare global {
     }
     class Instance {
       readonly exports: object;
-      constructor(module: Module);
+      constructor(module: Module, imports?: Readonly<Record<string, Readonly<Record<string, () => number>>>>);
     }
   }
 }

@@ -18,13 +18,13 @@ const descriptions: Readonly<Record<CodecName, CodecDescription>> = {
   PCMA: { encoding: 'PCMA', clockRate: 8000, channels: 1, payloadType: 8 },
   // RFC 3551 §4.5.2: 8000 stands in SDP although it samples at 16,000.
   G722: { encoding: 'G722', clockRate: 8000, channels: 1, payloadType: 9 },
-  // RFC 7587 §4.1, §7: always 48000/2; the parameters say that 16 kHz and mono is what we make use of.
+  // RFC 7587 §4.1, §7: always 48000/2; the parameters say that 16 kHz, mono and redundancy are what we make use of.
   OPUS: {
     encoding: 'opus',
     clockRate: 48_000,
     channels: 2,
     payloadType: 111,
-    parameters: 'maxplaybackrate=16000;sprop-maxcapturerate=16000;stereo=0',
+    parameters: 'maxplaybackrate=16000;sprop-maxcapturerate=16000;stereo=0;useinbandfec=1',
   },
   L16: { encoding: 'L16', clockRate: 16_000, channels: 1, payloadType: 112 },
 };

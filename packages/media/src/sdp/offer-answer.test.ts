@@ -30,7 +30,7 @@ describe('offering', () => {
       'a=rtpmap:8 PCMA/8000',
       'a=rtpmap:9 G722/8000',
       'a=rtpmap:111 opus/48000/2',
-      'a=fmtp:111 maxplaybackrate=16000;sprop-maxcapturerate=16000;stereo=0',
+      'a=fmtp:111 maxplaybackrate=16000;sprop-maxcapturerate=16000;stereo=0;useinbandfec=1',
       'a=ptime:20',
       'a=sendrecv',
       '',
