@@ -2,24 +2,20 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { startMediaProcess } from '@hookswitch/media';
 import { systemClock } from '@hookswitch/sip';
-import { usageOfTree } from '../process-usage.ts';
 import { conferenceLoad } from './conference-load.ts';
-import type { Relay } from './relay.ts';
-import { forwarderRelay, hookswitchRelay, rtpengineRelay } from './relays.ts';
-import { type RelayFigures, RtpLoad } from './rtp-load.ts';
+import { compareRelays, type RelayRow } from './relay-comparison.ts';
 import { ToneListener } from './tone-listener.ts';
 import { memoryPerCall, transcoding } from './transcoding.ts';
 
 /**
  * `npm run bench:media`: what sound costs. Bridged calls through the media process, through rtpengine in userspace and
- * through a forwarder in C, one after the other on the same machine, generator included; then what only the media process
- * does. `--quick` runs a fraction of it, to see that it works.
+ * through a forwarder in C, one after the other in several rounds on the same machine, generator included; then what only
+ * the media process does. `--quick` runs a fraction of it, to see that it works.
  */
 const quick = process.argv.includes('--quick');
 const plan = quick
   ? {
-      calls: [10],
-      secs: 2,
+      relayed: [{ calls: 10, secs: 2, rounds: 1 }],
       driftSecs: 5,
       stallsMs: [50],
       transcoded: { calls: 4, secs: 2 },
@@ -27,9 +23,12 @@ const plan = quick
       conferences: [{ conferences: 1, participants: 20, speakers: 3, secs: 2 }],
     }
   : {
-      calls: [50, 200, 300],
-      secs: 20,
-      driftSecs: 60,
+      relayed: [
+        { calls: 50, secs: 5, rounds: 3 },
+        { calls: 200, secs: 5, rounds: 3 },
+        { calls: 300, secs: 10, rounds: 1 },
+      ],
+      driftSecs: 30,
       stallsMs: [50, 200, 1000],
       transcoded: { calls: 40, secs: 10 },
       memoryCalls: 500,
@@ -39,51 +38,6 @@ const plan = quick
         { conferences: 1, participants: 200, speakers: 3, secs: 10 },
       ],
     };
-
-interface RelayRow extends RelayFigures {
-  readonly relay: string;
-  readonly calls: number;
-  readonly cpuUsPerPacket: number;
-}
-
-async function measure(relay: Relay, calls: number): Promise<RelayRow> {
-  const load = await RtpLoad.open(relay, calls);
-  try {
-    const before = usageOfTree(relay.pid).cpuMs;
-    const figures = await load.run(plan.secs);
-    // The half second before is in the CPU as well: its share is taken off.
-    const share = figures.elapsedMs / (figures.elapsedMs + 500);
-    const cpuMs = (usageOfTree(relay.pid).cpuMs - before) * share;
-    return { relay: relay.name, calls, cpuUsPerPacket: (cpuMs * 1000) / figures.packets, ...figures };
-  } finally {
-    load.close();
-  }
-}
-
-async function relays(): Promise<RelayRow[]> {
-  const rows: RelayRow[] = [];
-  for (const calls of plan.calls) {
-    const starts = [
-      () => hookswitchRelay('auto'),
-      () => hookswitchRelay('off'),
-      rtpengineRelay,
-      () => forwarderRelay(calls),
-    ];
-    for (const start of starts) {
-      const relay = await start();
-      if (relay === undefined) {
-        console.log('left out: koffi, rtpengine or a C compiler (cc) is not installed');
-        continue;
-      }
-      try {
-        rows.push(await measure(relay, calls));
-      } finally {
-        await relay.close();
-      }
-    }
-  }
-  return rows;
-}
 
 async function pace() {
   const engine = await startMediaProcess({ host: '127.0.0.1', ports: { min: 20_000, max: 22_998 } });
@@ -99,7 +53,8 @@ async function pace() {
   }
 }
 
-const rows = await relays();
+const rows: RelayRow[] = [];
+for (const comparison of plan.relayed) rows.push(...(await compareRelays(comparison)));
 const paced = await pace();
 const transcoded = [];
 for (const codecs of [
@@ -118,9 +73,10 @@ const bytesPerCall = await memoryPerCall(plan.memoryCalls);
 const machine = `${cpus()[0]?.model ?? 'unknown CPU'}, ${cpus().length} cores, Node.js ${process.version}`;
 console.log(machine);
 console.table(
-  rows.map(({ relay, calls, packets, lost, cpuUsPerPacket, delayMs }) => ({
+  rows.map(({ relay, calls, packets, lost, cpuUsPerPacket, cpuOfRtpengine, delayP50Ms, delayP99Ms }) => ({
     ...{ relay, calls, packets, lost, 'CPU us/packet': cpuUsPerPacket.toFixed(1) },
-    ...{ 'delay p50 ms': delayMs.p50.toFixed(2), 'delay p99 ms': delayMs.p99.toFixed(2) },
+    ...{ 'x rtpengine': cpuOfRtpengine?.toFixed(2) ?? '' },
+    ...{ 'delay p50 ms': delayP50Ms.toFixed(2), 'delay p99 ms': delayP99Ms.toFixed(2) },
   })),
 );
 console.log(`drift of what the engine plays: ${paced.driftMsPerMinute.toFixed(2)} ms a minute`);
