@@ -179,6 +179,14 @@ test('a renewed certificate is shown from then on, and connections that are ther
   await expect(call(fresh, { ...to, host: 'pbx.example' })).resolves.toMatch(/altnames|does not match/i);
 });
 
+test('renewed certificates that cannot be used are refused, and those before go on serving', async () => {
+  const callee = await listen('TLS', { ...accepting, tls: SERVER });
+  expect(() => callee.setTls({})).toThrow('a certificate and a key');
+  expect(() => callee.setTls({ ...SERVER, cert: 'half of a file' })).toThrow();
+  const caller = await listen('TLS', { tls: SERVER });
+  await expect(call(caller, endpointOf(callee))).resolves.toBe('ended local');
+});
+
 test('sips: goes over TLS, and the Contacts of both sides are sips:', async () => {
   const contacts: (string | undefined)[] = [];
   const callee = await listen('TLS', {

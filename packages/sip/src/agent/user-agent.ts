@@ -132,7 +132,10 @@ export class UserAgent {
     return this.#transport.isOpen(endpoint);
   }
 
-  /** Renewed certificates: new connections use them, those that are there stay. */
+  /**
+   * Renewed certificates: new connections use them, those that are there stay.
+   * @throws Error when they cannot be used: the earlier ones stay
+   */
   setTls(tls: TlsSettings): void {
     this.#transport.setTls(tls);
   }

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { createServer, type SecureContextOptions, type Server, type TLSSocket } from 'node:tls';
+import { createSecureContext, createServer, type SecureContextOptions, type Server, type TLSSocket } from 'node:tls';
 import type { TlsSettings } from './stream-socket.ts';
 
 /** RFC 8996: nothing older than TLS 1.2. */
@@ -10,6 +10,14 @@ export function tlsOptions({ cert, key, ca }: TlsSettings): SecureContextOptions
     ...(ca === undefined ? {} : { ca }),
     minVersion: 'TLSv1.2',
   };
+}
+
+/** @param isServer it listens too @throws Error when the certificates cannot be used, or a server has none */
+export function assertUsable(settings: TlsSettings, isServer: boolean): void {
+  if (isServer && (settings.cert === undefined || settings.key === undefined)) {
+    throw new Error('TLS needs a certificate and a key');
+  }
+  createSecureContext(tlsOptions(settings));
 }
 
 /**
@@ -44,7 +52,7 @@ export class TlsAcceptor {
   }
 
   #create(settings: TlsSettings): Server {
-    if (settings.cert === undefined || settings.key === undefined) throw new Error('TLS needs a certificate and a key');
+    assertUsable(settings, true);
     const mustShow = settings.requireClientCertificate === true;
     const server = createServer({ ...tlsOptions(settings), requestCert: mustShow, rejectUnauthorized: mustShow });
     server.on('secureConnection', (secure) => {

@@ -3,9 +3,10 @@ import type { Clock } from '../clock.ts';
 import { MAX_MESSAGE_BYTES } from '../message/stream-framer.ts';
 import type { FramingFault } from './connection.ts';
 import { type ConnectionLimits, ConnectionPool } from './connection-pool.ts';
-import { type Endpoint, isStream, type StreamTransport, type Transport, transportOf } from './endpoint.ts';
+import { type Endpoint, isSecure, isStream, type StreamTransport, type Transport, transportOf } from './endpoint.ts';
 import { type Interfaces, SharedNetworks } from './same-network.ts';
 import type { StreamListener, StreamNetwork, TlsSettings } from './stream-socket.ts';
+import { assertUsable } from './tls-acceptor.ts';
 import type { TransportCounter } from './transport-counters.ts';
 import type { BindUdp, DatagramSocket } from './udp-socket.ts';
 
@@ -114,8 +115,15 @@ export class TransportLayer {
     return this.#pool.size;
   }
 
-  /** New connections use these certificates; those that are there stay as they are. */
+  /**
+   * New connections use these certificates; those that are there stay as they are.
+   * @throws Error when they cannot be used: the earlier ones stay
+   */
   setTls(tls: TlsSettings): void {
+    assertUsable(
+      tls,
+      this.#bound.some(({ own }) => isSecure(own.transport)),
+    );
     this.#tls = tls;
   }
 
