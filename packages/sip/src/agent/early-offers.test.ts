@@ -373,6 +373,21 @@ describe('as callee', () => {
     expect(peer.statuses('INVITE')).toEqual([183, 200, 491, 200]);
   });
 
+  test('one that is answered 481 between our 200 and its ACK ends nothing: no BYE goes out before the ACK', async () => {
+    await arrive();
+    await settle();
+    noting(invite.update({ body: sdp('v=0 music') }));
+    await clock.advance(0);
+    invite.accept({}, handlers);
+    await clock.advance(0);
+    peer.respond(peer.request('UPDATE'), 481);
+    await clock.advance(0);
+    expect([log, peer.requests('BYE')]).toEqual([['update 481 '], []]);
+    peer.send('ACK', { toTag: toTag() });
+    await clock.advance(0);
+    expect(peer.requests('BYE')).toEqual([]);
+  });
+
   test('one that nobody answers after all takes the session down, as a re-INVITE would', async () => {
     await arrive();
     await settle();

@@ -321,6 +321,8 @@ export class InviteSession implements Session, DialogOwner {
 
   /** RFC 3261 §14.1: so is one that does not answer a re-INVITE at all. Everything else leaves the session as it was. */
   #judgeReinvite(end: SipResponse | SessionError): void {
+    // An UPDATE from before our 2xx; no BYE goes out before the ACK (§15).
+    if (this.#awaitsFirstAck) return;
     if (end instanceof SessionError) {
       if (end.code === 'timeout') this.#endItself({ by: 'lost', reason: end.message });
     } else if (end.status === 481 || end.status === 408) {
