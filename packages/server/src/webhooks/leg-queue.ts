@@ -85,9 +85,13 @@ export class LegQueue {
     return this.#moreInStore;
   }
 
-  /** Takes an event that was committed. One that is here already is not taken twice. */
+  /**
+   * Takes an event that was committed. One that is here already is not taken twice; one that was sent again by hand is
+   * another one (its `attempts_before` tells), though the last result of the first may still be on its way from the store.
+   */
   add(event: EventRow): void {
-    if (this.#rows.some((row) => row.id === event.id)) return;
+    const isHere = (row: EventRow) => row.id === event.id && row.attempts_before === event.attempts_before;
+    if (this.#rows.some(isHere)) return;
     if (event.seq <= (this.#rows.at(-1)?.seq ?? this.#doneSeq)) {
       // Announced out of order. The store knows whether it is still pending, and is asked from there on.
       this.#lateSeq = Math.min(this.#lateSeq, event.seq);

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Db, StoreError } from '../store/db.ts';
 import { selectAttempts } from '../store/delivery-attempts.ts';
+import { requeueEvent } from '../store/events.ts';
+import { selectDelivery } from '../store/webhook-deliveries.ts';
 import { idOf, metaOf, OutboxRig } from './testing/outbox-rig.ts';
 
 let rig: OutboxRig;
@@ -137,6 +139,44 @@ describe('when the store fails', () => {
     while (!rig.logLines.join('').includes('"retry_in_ms":1000')) await rig.clock.advance(0);
     await rig.webhooks.close();
     expect(await rig.statuses()).toEqual(['leg-1 pending 0']);
+  });
+});
+
+describe('when an event is sent again by hand', () => {
+  test('in the very moment its last result is stored, it is not taken for the one that ends', async () => {
+    const receiver = await rig.receiver((_, index) => (index === 0 ? 404 : 200));
+    const { db } = rig;
+    let again: Promise<void> | undefined;
+    const sendAgain = async () => {
+      const [before] = await db.run(selectDelivery('leg-1'));
+      const [event] = await db.run(requeueEvent('leg-1', before?.target ?? '', rig.clock.wallTimeMs()));
+      if (event !== undefined) rig.webhooks.deliver(event);
+    };
+    await rig.webhooks.close();
+    rig.start({
+      db: {
+        run: (statement) => db.run(statement),
+        // The result is on the disk, and whoever waits for it is told after the other one was asked for.
+        transaction: async (statements) => {
+          await db.transaction(statements);
+          again ??= sendAgain();
+          await again;
+        },
+        close: () => db.close(),
+      },
+    });
+    await rig.webhooks.resume();
+    await rig.emit('leg', { url: receiver.url }, 2);
+    expect(await rig.nextAttempt()).toMatchObject({ attempt: 1, outcome: 'dead' });
+    await rig.nextAttempt();
+    await rig.nextAttempt();
+    expect(receiver.requests.map((received) => [idOf(received), metaOf(received).attempt])).toEqual(
+      expect.arrayContaining([
+        ['leg-1', 2],
+        ['leg-2', 1],
+      ]),
+    );
+    expect((await rig.statuses()).slice(0, 2)).toEqual(['leg-1 delivered 2', 'leg-2 delivered 1']);
   });
 });
 
