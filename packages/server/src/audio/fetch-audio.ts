@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { type Dispatcher, request } from 'undici';
+import { basicAuthorization } from '../basic-authorization.ts';
 import type { Clock } from '../clock.ts';
 import { AudioError } from './audio-error.ts';
 import { type StoredAudio, storeAudio } from './audio-file.ts';
@@ -16,6 +17,7 @@ export interface FetchMeans {
 
 /**
  * Fetches audio from an http(s) URL into a new file: 20 MB and 30 s at most, three redirects, none from https to http.
+ * A user name and password in the URL are sent as Basic authorization.
  * @throws AudioError; the file is gone then.
  */
 export async function fetchAudio(url: string, file: string, means: FetchMeans): Promise<StoredAudio> {
@@ -36,9 +38,11 @@ export async function fetchAudio(url: string, file: string, means: FetchMeans): 
 async function follow(from: string, means: FetchMeans, signal: AbortSignal): Promise<Readable> {
   let url = from;
   for (let redirects = 0; ; redirects += 1) {
-    const { protocol } = new URL(url);
+    const parsed = new URL(url);
+    const { protocol } = parsed;
     if (protocol !== 'http:' && protocol !== 'https:') throw new AudioError('refused', 'not an http or https URL');
-    const options = { method: 'GET', headers: { accept: 'audio/*, */*;q=0.1' }, signal } as const;
+    const accepted = { accept: 'audio/*, */*;q=0.1', ...basicAuthorization(parsed) };
+    const options = { method: 'GET', headers: accepted, signal } as const;
     const answer = await request(url, { ...options, dispatcher: means.dispatcher }).catch((error: unknown) => {
       if (signal.aborted) throw error;
       throw unreachable(url, error);

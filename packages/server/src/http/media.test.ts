@@ -103,6 +103,17 @@ test('a file comes in as a form, with its fields before or behind it', async () 
   expect((await bytesOf('jingle')).equals(mp3)).toBe(true);
 });
 
+test('name and password of a media_url go to its server as Basic authorization', async () => {
+  const seen: (string | undefined)[] = [];
+  const from = await serve((request, response) => {
+    seen.push(request.headers.authorization);
+    response.end(wav(320));
+  });
+  const media_url = `${from}/closed.wav`.replace('//', '//us%40er:pass@');
+  expect((await http.request('POST', url, { media_url, media_name: 'closed' })).status).toBe(200);
+  expect(seen).toEqual([`Basic ${Buffer.from('us@er:pass').toString('base64')}`]);
+});
+
 test('what is refused leaves nothing behind', async () => {
   await uploadForm([
     ['media', wav(10)],

@@ -51,6 +51,8 @@ function attempt(url: string, changes: Partial<DeliveryRequest> = {}, dispatcher
   return deliver({ event, attempt: 1, url, method: 'POST', timeoutMs: 2000, ...changes }, means);
 }
 
+const moved = (location: string): Reply => ({ status: 307, headers: { location } });
+
 describe('what goes over the wire', () => {
   test('a POST carries the envelope with sorted keys at every level, and the four headers', async () => {
     const server = await receiver(200);
@@ -117,6 +119,25 @@ describe('answers', () => {
     const [after] = last.requests;
     expect(after).toMatchObject({ method: 'POST', url: '/moved', body: before?.body });
     expect(after && signatureIsValid(signer.publicKeyBase64, after)).toBe(true);
+  });
+
+  test('name and password of a URL go as Basic authorization, and to no other server', async () => {
+    const other = await receiver(200);
+    const first = await receiver((url) =>
+      url === '/away' ? { status: 307, headers: { location: other.url } } : url === '/a' ? moved('/b') : 200,
+    );
+    const withUser = (path: string) => `${first.origin}${path}`.replace('//', '//us%40er:p%C3%A4ss%@');
+    expect(await attempt(withUser('/a'))).toMatchObject({ status: 200 });
+    expect(await attempt(withUser('/away'))).toMatchObject({ status: 200 });
+    const expected = `Basic ${Buffer.from('us@er:p%C3%A4ss%').toString('base64')}`;
+    expect(first.requests.map(({ url, headers }) => [url, headers.authorization])).toEqual([
+      ['/a', expected],
+      ['/b', expected],
+      ['/away', expected],
+    ]);
+    expect(other.requests.map(({ headers }) => headers.authorization)).toEqual([undefined]);
+    await attempt(`${first.origin}/c`.replace('//', '//u:p%C3%A4ss@'));
+    expect(first.requests.at(-1)?.headers.authorization).toBe(`Basic ${Buffer.from('u:päss').toString('base64')}`);
   });
 
   test('three redirects are followed, relative ones too, a fourth is not', async () => {

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { basicAuthorization } from '../basic-authorization.ts';
 
 /** The content of a success is ignored (reference §3.2); more than this of any answer costs the receiver its connection. */
 const maxAnswerBytes = 64 * 1024;
@@ -7,6 +8,7 @@ const keptBytes = 4096;
 
 /** What goes to one place; redirects are the caller's. */
 export interface ExchangeRequest {
+  /** A user name and password in it are sent as Basic authorization. */
   readonly url: URL;
   readonly method: 'POST' | 'GET';
   readonly headers: Readonly<Record<string, string>>;
@@ -59,8 +61,10 @@ export function exchange(dispatcher: Dispatcher, request: ExchangeRequest, break
     const handler = new ExchangeHandler(resolve, reject);
     breaker.onBreak = (reason) => handler.breakOff(reason);
     if (breaker.reason) return;
-    const { url, method, headers, body } = request;
-    dispatcher.dispatch({ origin: url.origin, path: `${url.pathname}${url.search}`, method, headers, body }, handler);
+    const { url, method, body } = request;
+    const path = `${url.pathname}${url.search}`;
+    const headers = { ...request.headers, ...basicAuthorization(url) };
+    dispatcher.dispatch({ origin: url.origin, path, method, headers, body }, handler);
   });
 }
 
