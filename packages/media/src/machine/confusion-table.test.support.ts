@@ -4,7 +4,7 @@ import { type Answerer, judge, makeCorpus, type Recording } from './corpus.test.
 /** Rows: who answered. Columns: what was said of it. */
 export type Confusion = ReadonlyMap<Answerer, ReadonlyMap<string, number>>;
 
-const answerers: readonly Answerer[] = [
+export const answerers: readonly Answerer[] = [
   'human at home',
   'human in a company',
   'machine with beep',
@@ -13,6 +13,9 @@ const answerers: readonly Answerer[] = [
   'silence',
   'noise',
 ];
+
+/** What docs/answering-machine.md shows. */
+export const modes: readonly MachineDetectionMode[] = ['detect', 'greeting_end', 'detect_words', 'premium'];
 
 /** What a mode, with the documented defaults, says of each recording; `detection > greeting`. */
 export function confusionOf(corpus: readonly Recording[], mode: MachineDetectionMode): Confusion {
@@ -29,9 +32,28 @@ export function confusionOf(corpus: readonly Recording[], mode: MachineDetection
 
 /** The tables of docs/answering-machine.md, as Markdown. */
 export function confusionTables(corpus: readonly Recording[] = makeCorpus()): string {
-  const modes: readonly MachineDetectionMode[] = ['detect', 'greeting_end', 'detect_words', 'premium'];
   return modes.map((mode) => `### \`${mode}\`\n\n${table(confusionOf(corpus, mode))}`).join('\n\n');
 }
+
+/** What a page says in the table of a mode. */
+export function documented(page: string, mode: MachineDetectionMode): Confusion {
+  const [, section = ''] = page.split(`### \`${mode}\`\n`);
+  const lines = section.split('\n').filter((line) => line.startsWith('|'));
+  const [head = [], , ...rows] = lines.slice(0, answerers.length + 2).map(cells);
+  const verdicts = head.slice(1).map((cell) => cell.replaceAll('`', ''));
+  return new Map(
+    answerers.map((answerer) => {
+      const counts = rows.find(([name]) => name === answerer)?.slice(1) ?? [];
+      return [answerer, new Map(verdicts.map((verdict, at) => [verdict, Number(counts[at]?.replace('·', '0'))]))];
+    }),
+  );
+}
+
+const cells = (line: string): string[] =>
+  line
+    .split('|')
+    .slice(1, -1)
+    .map((cell) => cell.trim());
 
 function table(confusion: Confusion): string {
   const columns = [...new Set([...confusion.values()].flatMap((row) => [...row.keys()]))].sort();
