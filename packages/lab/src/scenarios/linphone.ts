@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '@hookswitch/sip';
+import { toneWav } from '../tone-wav.ts';
 import { freePortPairs, PeerProcess } from './peer-process.ts';
 
 export interface LinphoneOptions {
@@ -38,7 +39,7 @@ export class Linphone {
       await mkdir(join(directory, '.local/share/linphone'), { recursive: true });
       await mkdir(join(directory, '.config/linphone'), { recursive: true });
       await writeFile(join(directory, 'rc'), configuration(options, { sipPort, rtpPort }));
-      await writeFile(join(directory, 'tone.wav'), tone(options.toneHz ?? 600));
+      await writeFile(join(directory, 'tone.wav'), toneWav(options.toneHz ?? 600, 30, { amplitude: 12_000 }));
       return ['-c', join(directory, 'rc'), ...(options.autoAnswer ? ['-a'] : [])];
     });
     const linphone = new Linphone(`sip:${options.username}@127.0.0.1:${sipPort}`, peer);
@@ -136,26 +137,4 @@ publish=0
 username=${username}
 passwd=${password}
 `;
-}
-
-/** Half a minute of a tone: a RIFF head, then 16-bit samples at 8 kHz. */
-function tone(frequencyHz: number): Buffer {
-  const samples = 30 * 8000;
-  const wav = Buffer.alloc(44 + 2 * samples);
-  wav.write('RIFF', 0);
-  wav.writeUInt32LE(36 + 2 * samples, 4);
-  wav.write('WAVEfmt ', 8);
-  wav.writeUInt32LE(16, 16);
-  wav.writeUInt16LE(1, 20);
-  wav.writeUInt16LE(1, 22);
-  wav.writeUInt32LE(8000, 24);
-  wav.writeUInt32LE(16_000, 28);
-  wav.writeUInt16LE(2, 32);
-  wav.writeUInt16LE(16, 34);
-  wav.write('data', 36);
-  wav.writeUInt32LE(2 * samples, 40);
-  for (let i = 0; i < samples; i += 1) {
-    wav.writeInt16LE(Math.round(12_000 * Math.sin((2 * Math.PI * frequencyHz * i) / 8000)), 44 + 2 * i);
-  }
-  return wav;
 }

@@ -64,8 +64,9 @@ for (const codecs of [
 ] as const) {
   transcoded.push(await transcoding(codecs, plan.transcoded));
 }
-transcoded.push(await transcoding(['PCMU', 'PCMU'], plan.transcoded));
-transcoded.push(await transcoding(['PCMU', 'PCMU'], { ...plan.transcoded, recorded: true }));
+for (const treatment of ['none', 'recorded', 'suppressed', 'pitched', 'encrypted'] as const) {
+  transcoded.push(await transcoding(['PCMU', 'PCMU'], plan.transcoded, treatment));
+}
 const conferences = [];
 for (const load of plan.conferences) conferences.push(await conferenceLoad(load));
 const bytesPerCall = await memoryPerCall(plan.memoryCalls);
@@ -82,10 +83,10 @@ console.table(
 console.log(`drift of what the engine plays: ${paced.driftMsPerMinute.toFixed(2)} ms a minute`);
 console.table(paced.stalls);
 console.table(
-  transcoded.map(({ codecs, recorded, calls, cpuMsPerCallSecond, callsPerCore, lost }) => ({
+  transcoded.map(({ codecs, treatment, calls, cpuMsPerCallSecond, callsPerCore, lost }) => ({
     ...{
       codecs: codecs.join(' - '),
-      recorded,
+      treatment,
       calls,
       'CPU ms/call/s': cpuMsPerCallSecond.toFixed(2),
       callsPerCore,
