@@ -44,6 +44,11 @@ function openRecordings(pid: number): string[] {
   return fds.filter((file) => file.endsWith('.wav') || file.includes('recording'));
 }
 
+async function nextSaved(id: string): Promise<Buffer> {
+  const saved = await catcher.next('call.recording.saved', { callControlId: id, withinMs: 20_000 });
+  return Buffer.from(await (await fetch(saved.data.payload.recording_urls.wav ?? '')).arrayBuffer());
+}
+
 test.runIf(onLinux)(
   'a write that the system refuses ends the recording with an error, and not the call',
   {
@@ -56,10 +61,14 @@ test.runIf(onLinux)(
     await call.isAnswered();
     const media = mediaProcess();
     await expect.poll(() => openRecordings(media), { timeout: 20_000 }).toHaveLength(1);
-    // Two chunks of half a second fit; the one after them fails (EFBIG) as on a file system that is full.
+    // A chunk of half a second fits; the one after it fails (EFBIG) as on a file system that is full.
     execFileSync('prlimit', ['--pid', String(media), '--fsize=20000:unlimited']);
     const error = await catcher.next('call.recording.error', { callControlId: id, withinMs: 30_000 });
     expect(error.data.payload).toMatchObject({ call_control_id: id });
+    // What was written before it is kept.
+    const kept = listenToWav(await nextSaved(id));
+    expect(kept.hears(0, 440)).toBe(true);
+    expect(kept.durationMs).toBeGreaterThanOrEqual(500);
     await expect.poll(() => openRecordings(media), { timeout: 20_000 }).toEqual([]);
     expect(mediaProcess()).toBe(media);
 
@@ -72,8 +81,7 @@ test.runIf(onLinux)(
       .poll(async () => (await call.stats()).outbound.packets, { timeout: 20_000 })
       .toBeGreaterThan(before + 75);
     await platform.api.action(id, 'record_stop');
-    const saved = (await catcher.next('call.recording.saved', { callControlId: id, withinMs: 20_000 })).data.payload;
-    const heard = listenToWav(Buffer.from(await (await fetch(saved.recording_urls.wav ?? '')).arrayBuffer()));
+    const heard = listenToWav(await nextSaved(id));
     expect(heard.hears(0, 440)).toBe(true);
     expect(heard.durationMs).toBeGreaterThanOrEqual(1000);
     await platform.api.action(id, 'hangup');
