@@ -65,6 +65,24 @@ describe('a request outside a dialog', () => {
     expect(peer.responses('INVITE')[0]?.headers('Allow')).not.toContain('INVITE');
   });
 
+  test.each(['taken and rejected', 'not served'])(
+    'a CANCEL after the ACK to the failure of an INVITE that was %s has the tag of that failure',
+    async (kind) => {
+      if (kind === 'not served') {
+        await agent.close();
+        agent = await listenOn(network, clock);
+      }
+      const branch = 'z9hG4bKlate';
+      peer.send('INVITE', { branch });
+      await clock.advance(0);
+      const toTag = peer.responses('INVITE')[0]?.toTag() ?? '';
+      peer.send('ACK', { branch, toTag });
+      peer.send('CANCEL', { branch });
+      await clock.advance(0);
+      expect(peer.responses('CANCEL').map((response) => [response.status, response.toTag()])).toEqual([[200, toTag]]);
+    },
+  );
+
   test('of a method that belongs into a dialog gets 481', async () => {
     for (const method of ['BYE', 'PRACK', 'UPDATE', 'INFO', 'NOTIFY']) {
       peer.send(method, { callId: method });

@@ -165,11 +165,13 @@ export class InviteServerTransaction extends TransactionMachine<
   }
 
   /**
-   * The TU is done with an INVITE that it accepted: the 2xx was acknowledged, or nobody waits for its ACK any more. What
-   * comes still is absorbed until timer L, with little memory.
+   * Nobody needs the INVITE any more: its 2xx was acknowledged or nobody waits for that, or its refusal was acknowledged. What
+   * comes still is absorbed until timer L or I, with little memory.
    */
   release(): void {
-    if (this.state !== 'accepted' || isStream(this.destination)) return;
+    if ((this.state !== 'accepted' && this.state !== 'confirmed') || isStream(this.destination)) return;
+    // RFC 3261 §9.2: the answer to a late CANCEL has the tag of the answer to the INVITE.
+    const localTag = this.user?.localTag ?? this.#last?.toTag();
     // Of a request without a branch of its own the last response tells which ACK belongs to it (RFC 3261 §17.2.3).
     if (hasUniqueBranch(this.request)) this.#last = undefined;
     this.#request.putAway();
@@ -177,7 +179,7 @@ export class InviteServerTransaction extends TransactionMachine<
     const acknowledged = (): void => {
       counters.retransmissionsReceived += 1;
     };
-    if (this.user) this.user = { localTag: this.user.localTag, acknowledged, cancelled: () => undefined };
+    if (localTag !== undefined) this.user = { localTag, acknowledged, cancelled: () => undefined };
   }
 
   protected override perform(action: Action, cause: SipResponse | SipRequest | undefined): void {
@@ -210,6 +212,7 @@ export class InviteServerTransaction extends TransactionMachine<
         return;
       case 'startI':
         this.linger(absorbMs('I', this.destination), 'timerI');
+        this.release();
         return;
       case 'startL':
         this.linger(TIMER_MS.L, 'timerL');

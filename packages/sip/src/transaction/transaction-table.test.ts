@@ -107,7 +107,13 @@ describe('matching with the magic cookie', () => {
     respondToLast(486);
     receive('ACK', { to: ';tag=b' });
     expect(acks).toHaveLength(0);
-    expect(started[0]?.state).toBe('confirmed');
+    const [invite] = started;
+    expect(invite?.state).toBe('confirmed');
+    // Only absorbs from now on, and keeps no answer for that.
+    expect(invite?.lastResponse).toBeUndefined();
+    receive('INVITE');
+    receive('ACK', { to: ';tag=b' });
+    expect(started).toHaveLength(1);
     await clock.advance(5000);
     expect(table.size).toBe(0);
   });
