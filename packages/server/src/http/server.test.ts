@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { operations } from '@hookswitch/contract';
+import { operationSchemas, operations } from '@hookswitch/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { apiKey, errorsOf, type HttpHarness, startHttpHarness } from './testing/http-harness.ts';
 
@@ -186,6 +186,28 @@ describe('bodies', () => {
     const reply = await json(payload, contentType);
     expect(reply.status).toBe(status);
     expect(reply.body.errors?.map((error) => error.code)).toEqual([code]);
+  });
+
+  test.each([
+    ['a name that is no property of an object', '{"__proto__":{"client_state":"YQ=="}}', '10027 /__proto__'],
+    ['a name that every object has', '{"constructor":1}', '10027 /constructor'],
+    ['the later of two of one name', '{"client_state":"YQ==","client_state":"not base64!"}', '90017 /client_state'],
+  ])('%s is looked at like any other', async (_name, payload, error) => {
+    const reply = await json(payload);
+    expect([reply.status, ...errorsOf(reply)]).toEqual([422, error]);
+  });
+
+  test('lists and objects of twenty thousand levels end in no 500, whichever parameter of dial they are given to', async () => {
+    const levels = 20_000;
+    const deep = ['['.repeat(levels) + ']'.repeat(levels), `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`];
+    const names = Object.keys(Object(Object(operationSchemas.DialCall?.request).properties));
+    expect(names.length).toBeGreaterThan(60);
+    const headers = { 'content-type': 'application/json' };
+    const given = [...names, 'unknown'].flatMap((name) => deep.map((value) => ({ name, value })));
+    for (const { name, value } of given) {
+      const reply = await http.request('POST', '/v2/calls', `{${JSON.stringify(name)}:${value}}`, { headers });
+      expect(`${name} ${reply.status}`).toBe(`${name} 422`);
+    }
   });
 
   test('what is said about broken JSON does not quote it', async () => {
