@@ -63,18 +63,19 @@ function gateOn(clock: Clock, options?: { refuses: boolean }) {
   return { gate, callers: new Callers(gate) };
 }
 
-test('eight are made at a time, the others wait and go in as they came', async () => {
+test('sixteen are made at a time, the others wait and go in as they came', async () => {
   const clock = new VirtualClock();
   const { gate, callers } = gateOn(clock);
   await callers.ask(100);
-  expect(callers.inside).toBe(8);
-  for (let stored = 0; stored < 100; stored += 8) {
+  expect(callers.inside).toBe(16);
+  for (let stored = 0; stored < 96; stored += 16) {
     expect(callers.fates.findIndex((fate) => typeof fate === 'function')).toBe(stored);
-    await callers.store(8);
+    await callers.store(16);
   }
+  await callers.store(4);
   expect([callers.inside, callers.refused, gate.refused]).toEqual([0, 0, 0]);
-  await callers.ask(9);
-  expect(callers.inside).toBe(8);
+  await callers.ask(17);
+  expect(callers.inside).toBe(16);
 });
 
 test('a burst waits for half a second, then it is refused', async () => {
@@ -89,35 +90,35 @@ test('a burst waits for half a second, then it is refused', async () => {
   expect(gate.refused).toBe(callers.refused);
 });
 
-test('a line that was never empty for half a second lets nobody wait longer than 50 ms', async () => {
+test('a line that was never empty for half a second lets nobody wait longer than 100 ms', async () => {
   const clock = new VirtualClock();
   const { callers } = gateOn(clock);
-  // Eight are stored every 20 ms: 400 a second, of 800 that come.
+  // Sixteen are stored every 20 ms: 800 a second, of 1,600 that come.
   for (let elapsedMs = 0; elapsedMs < 2000; elapsedMs += 20) {
-    await callers.ask(16);
+    await callers.ask(32);
     await clock.advance(20);
-    await callers.store(8);
+    await callers.store(16);
   }
   const waiting = callers.fates.filter((fate) => fate === undefined).length;
-  expect(waiting).toBeLessThanOrEqual(16 * 4);
+  expect(waiting).toBeLessThanOrEqual(32 * 6);
   expect(callers.refused).toBeGreaterThan(600);
   // A line that gets empty is patient again.
-  for (let round = 0; round < 10; round += 1) await callers.store(8);
+  for (let round = 0; round < 20; round += 1) await callers.store(16);
   const before = callers.refused;
-  await callers.ask(12);
+  await callers.ask(20);
   await clock.advance(200);
   expect(callers.refused).toBe(before);
 });
 
 test('no more than 1,000 wait', async () => {
   const { gate, callers } = gateOn(new VirtualClock());
-  await callers.ask(1010);
-  expect([callers.inside, callers.refused, gate.refused]).toEqual([8, 2, 2]);
+  await callers.ask(1018);
+  expect([callers.inside, callers.refused, gate.refused]).toEqual([16, 2, 2]);
 });
 
 test('a call of many legs takes the room of all of them', async () => {
   const { callers } = gateOn(new VirtualClock());
-  await callers.ask(1, 7);
+  await callers.ask(1, 15);
   await callers.ask(2, 20);
   expect(callers.inside).toBe(2);
   await callers.store(1);
@@ -137,15 +138,15 @@ test('while the loop has time to spare there is room for more, up to 32', async 
   expect(callers.inside).toBe(32);
 });
 
-test('a loop that is late has room for eight again', async () => {
-  const clock = new LateClock(5);
+test('a loop that is late has room for sixteen again', async () => {
+  const clock = new LateClock(15);
   const { callers } = gateOn(clock);
   for (let elapsedMs = 0; elapsedMs < 2000; elapsedMs += 25) {
     await callers.ask(40);
     await clock.advance(25);
     await callers.store(40);
   }
-  expect(callers.inside).toBe(8);
+  expect(callers.inside).toBe(16);
 });
 
 test('told that nobody is to be refused it lets everybody in', async () => {
@@ -157,10 +158,10 @@ test('told that nobody is to be refused it lets everybody in', async () => {
 test('once closed nobody waits, nor does it for anything', async () => {
   const clock = new VirtualClock();
   const { gate, callers } = gateOn(clock);
-  await callers.ask(10);
+  await callers.ask(18);
   gate.close();
   await settled();
-  expect([callers.inside, callers.refused, gate.refused]).toEqual([8, 2, 2]);
+  expect([callers.inside, callers.refused, gate.refused]).toEqual([16, 2, 2]);
   await callers.ask(1);
   expect(callers.refused).toBe(3);
   expect(clock.pendingTimers()).toBe(0);

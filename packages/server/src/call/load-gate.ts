@@ -4,16 +4,17 @@ import type { Clock, Timer } from '../clock.ts';
  * New legs that are made at a time, each until it and its first event are stored. This bounds what one turn of the event
  * loop has to do for new calls, and so the length of a turn, which is the latency of all that live.
  */
-const leastRoom = 8;
+const leastRoom = 16;
 /** As many when it is the store that takes long and not the loop: it stores many as quickly as few. */
 const mostRoom = 32;
-/** A loop with time to spare comes to its timers so soon. */
+/** A loop with time to spare comes to its timers so soon, one that has more to do than it can so late. */
 const punctualMs = 2;
+const lateMs = 10;
 /** What comes in a burst waits for its turn. */
 const patienceMs = 500;
 /** When others have been waiting all the last half second it is no burst: more comes than can be made (after RFC 8289, CoDel). */
 const standingMs = 500;
-const standingPatienceMs = 50;
+const standingPatienceMs = 100;
 /** How often those that have waited too long are looked for while there is a line, besides each time that one may go in. */
 const checkEveryMs = 25;
 /** Beyond this a waiting line is only heap. */
@@ -34,12 +35,12 @@ interface Waiting {
  *   enter ─────────────────────> under way ──────────────────────> live
  *     │ no room                      ^
  *     └────────> waiting line ───────┘ room again, oldest first
- *                     │ 500 ms; 50 ms while the line has not been empty for 500 ms
+ *                     │ 500 ms; 100 ms while the line has not been empty for 500 ms
  *                     └──> refused
  * ```
  *
  * A machine that is slow makes legs slowly, whatever the reason (processor, disk, database), and then fewer are let in:
- * there is no rate to be guessed. There is room for 8 legs, and for up to 32 while the line waits for the store only.
+ * there is no rate to be guessed. There is room for 16 legs, and for up to 32 while the line waits for the store only.
  */
 export class LoadGate {
   /** New calls refused since the start. */
@@ -97,8 +98,9 @@ export class LoadGate {
   #nextCheck(): Timer {
     const dueMs = this.#clock.now() + checkEveryMs;
     return this.#clock.setTimer(checkEveryMs, () => {
-      const isPunctual = this.#clock.now() - dueMs <= punctualMs;
-      this.#room = isPunctual ? Math.min(mostRoom, this.#room + 1) : Math.max(leastRoom, this.#room - 2);
+      const passedMs = this.#clock.now() - dueMs;
+      if (passedMs <= punctualMs) this.#room = Math.min(mostRoom, this.#room + 1);
+      else if (passedMs > lateMs) this.#room = Math.max(leastRoom, this.#room - 1);
       this.#advance();
       this.#timer = this.#line.length === 0 ? undefined : this.#nextCheck();
     });

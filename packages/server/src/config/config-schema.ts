@@ -460,7 +460,7 @@ export const configFileSchema = Type.Object(
             Type.Boolean({
               default: true,
               description:
-                'New calls that cannot be made within half a second get 503 with Retry-After; 50 ms while there are more than can be made.',
+                'New calls that cannot be made within half a second get 503 with Retry-After; 100 ms while there are more than can be made.',
             }),
           ),
         },
