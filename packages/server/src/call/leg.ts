@@ -159,6 +159,8 @@ export class Leg {
       this.#signalling = { kind: 'session', session };
       return this.#early === 'offered' ? undefined : this.#early;
     }
+    // A second command to answer may stand before the CANCEL in the mailbox: it opens nothing that nobody closes.
+    if (this.#callerLeft) throw callerLeft();
     this.#codecs = codecs;
     this.#media = await this.#openMedia(engine);
     const { offer, source } = invite;
@@ -167,7 +169,7 @@ export class Leg {
         ? { sdp: await this.#media.createOffer({ codecs, ...termsOfCaller(source) }), negotiated: undefined }
         : await this.#media.answerOffer(offer.toString('utf8'), { codecs });
     // The CANCEL may have come while the media was opened: its turn in the mailbox is still to come.
-    if (this.#callerLeft) throw new ApiError('90018', { detail: 'The caller hung up before the answer.' });
+    if (this.#callerLeft) throw callerLeft();
     const session = invite.accept(
       { body: { contentType: sdp, content: ours.sdp }, headers },
       this.#withOffers(handlers),
@@ -345,4 +347,8 @@ export class Leg {
     media.onEvent = (event) => this.onMediaEvent?.(event);
     return media;
   }
+}
+
+function callerLeft(): ApiError {
+  return new ApiError('90018', { detail: 'The caller hung up before the answer.' });
 }
