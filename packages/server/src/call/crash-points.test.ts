@@ -98,6 +98,30 @@ test('a crash between any two statements of a call keeps every promise', { timeo
   await expectPromisesKept();
 });
 
+test('a crash between any two statements of a start leaves no phone in a call that nobody has', {
+  timeout: 240_000,
+}, async () => {
+  let crashes = 0;
+  for (let statements = 1; ; statements += 1) {
+    void world.command('/calls', { connection_id: applicationId, from: '+15550100000', to: '+15550100001' });
+    await world.pass(midCallMs);
+    expect(world.carrier.liveSessions).toBe(1);
+    world.kill();
+    await world.start(statements);
+    await world.pass(restMs);
+    const isAlive = world.isAlive;
+    if (!isAlive) {
+      crashes += 1;
+      await world.start();
+      await world.pass(restMs);
+    }
+    expect(world.carrier.liveSessions, `after ${statements} statements`).toBe(0);
+    if (isAlive) break;
+  }
+  expect(crashes).toBeGreaterThan(5);
+  await expectPromisesKept();
+});
+
 test('a crash between any two statements of a queued call tells that it left its queue', {
   timeout: 240_000,
 }, async () => {

@@ -24,6 +24,8 @@ export async function endOrphanedLegs(platform: CallPlatform): Promise<number> {
     call.endedAtMs = endedAtMs;
     call.ending = hangups.platformFailure;
     platform.log.warn({ ...logIds(call), since: isoMicros(row.created_at_ms) }, 'leg of an earlier run ended');
+    // First of all: what follows waits for the disk, and a crash after it would find no live leg to end. A BYE too many gets 481.
+    if (row.dialog !== null) void platform.agent.endDialog(JSON.parse(row.dialog) as DialogSnapshot);
     await endFork(platform, call);
     await endOrphanedSiprec(platform, call);
     await endInQueue(platform, call);
@@ -32,7 +34,6 @@ export async function endOrphanedLegs(platform: CallPlatform): Promise<number> {
     await emitEvent(platform, call, 'call.hangup', payload);
     // Others tell of this leg from its row.
     await allStored(call);
-    if (row.dialog !== null) void platform.agent.endDialog(JSON.parse(row.dialog) as DialogSnapshot);
   }
   return rows.length;
 }
