@@ -26,7 +26,7 @@ const plan = quick
       yardstick: { perSecond: 100, count: 100 },
     }
   : {
-      rates: { rates: [50, 100, 150, 200, 240, 280, 320, 360, 400, 440, 480, 520], secs: 8 },
+      rates: { rates: [50, 100, 150, 200, 240, 280, 320, 360, 400, 440, 480, 520, 560, 600, 660], secs: 8 },
       latencySecs: 15,
       soak: { perSecond: 200, steps: 5, callsPerStep: 10_000 },
       overloadSecs: 15,
