@@ -26,9 +26,11 @@ export async function start(options: { flags: StartFlags; version: string }): Pr
   let server: RunningServer;
   let report: Report;
   let config: Config | undefined;
+  const running: { server?: RunningServer } = {};
   try {
     report = createReport({ json: json ?? wantsJson(process.env.HOOKSWITCH_JSON), version: options.version });
     config = loadConfig({ flags, env: process.env, cwd: process.cwd() });
+    stopOnSignal(running, report);
     server = await startServer(config);
   } catch (error) {
     const { line, exitCode } = explain(error, config);
@@ -39,15 +41,19 @@ export async function start(options: { flags: StartFlags; version: string }): Pr
     process.stderr.write(`hookswitch: cannot go on: ${explain(error).line}\n`);
     process.exit(exitFailure);
   };
-  stopOnSignal(server, report);
+  running.server = server;
   report.ready(server);
 }
 
-/** First SIGINT or SIGTERM: no new calls, calls hung up, webhooks flushed. Second one: the process ends at once. */
-function stopOnSignal(server: RunningServer, report: Report): void {
+/**
+ * First SIGINT or SIGTERM: no new calls, calls hung up, webhooks flushed. Second one: the process ends at once. So it does
+ * while it starts: the first process of a container ends by no signal that it does not handle.
+ */
+function stopOnSignal(running: { readonly server?: RunningServer }, report: Report): void {
   let stopping = false;
   const onSignal = (): void => {
-    if (stopping) process.exit(exitImpatient);
+    const { server } = running;
+    if (stopping || server === undefined) process.exit(exitImpatient);
     stopping = true;
     report.draining();
     server.drain().then(

@@ -17,6 +17,10 @@ import { endOrphanedSiprec } from './siprec.ts';
  */
 export async function endOrphanedLegs(platform: CallPlatform): Promise<number> {
   const rows = await platform.db.run(selectLiveLegs());
+  // First of all: what follows waits for the disk, and a crash after it would find no live leg to end. A BYE too many gets 481.
+  for (const { dialog } of rows) {
+    if (dialog !== null) void platform.agent.endDialog(JSON.parse(dialog) as DialogSnapshot);
+  }
   for (const row of rows) {
     const call = platform.queues.placeOfId(row.call_control_id)?.call ?? callOfRow(row);
     call.state = 'ended';
@@ -24,14 +28,14 @@ export async function endOrphanedLegs(platform: CallPlatform): Promise<number> {
     call.endedAtMs = endedAtMs;
     call.ending = hangups.platformFailure;
     platform.log.warn({ ...logIds(call), since: isoMicros(row.created_at_ms) }, 'leg of an earlier run ended');
-    // First of all: what follows waits for the disk, and a crash after it would find no live leg to end. A BYE too many gets 481.
-    if (row.dialog !== null) void platform.agent.endDialog(JSON.parse(row.dialog) as DialogSnapshot);
     await endFork(platform, call);
     await endOrphanedSiprec(platform, call);
     await endInQueue(platform, call);
     call.hungUp = true;
     const payload = hangupPayload(call, hangups.platformFailure, endedAtMs, undefined);
     await emitEvent(platform, call, 'call.hangup', payload);
+    if (call.unstored !== undefined)
+      platform.log.error(logIds(call), 'the start waits for the store of a leg of an earlier run');
     // Others tell of this leg from its row.
     await allStored(call);
   }

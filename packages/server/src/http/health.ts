@@ -3,7 +3,7 @@ import type { Db } from '../store/db.ts';
 import { selectSetting } from '../store/settings.ts';
 
 /**
- * `/healthz`: the process answers. `/readyz`: it takes calls and its store answers; 503 while it starts or drains.
+ * `/healthz`: the process answers. `/readyz`: it takes calls and its store answers; 503 while it drains. While it starts nobody answers.
  * Both are open, because those who ask hold no key, and say nothing but that.
  */
 export function addHealthRoutes(app: FastifyInstance, options: { db: Db; ready: () => boolean }): void {
