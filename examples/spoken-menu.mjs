@@ -53,8 +53,8 @@ serveWebhooks(client, {
   'call.speak.ended': async (call) => {
     const { step, next } = fromState(call.client_state);
     if (step !== 'said' || call.status === 'call_hangup') return;
-    console.log(next === undefined ? 'good bye' : `back to the ${next}`);
     if (next === undefined) await actions.hangup(call.call_control_id);
     else await ask(call.call_control_id, next);
+    console.log(next === undefined ? 'good bye' : `back to the ${next}`);
   },
 });
