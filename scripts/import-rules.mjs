@@ -106,7 +106,6 @@ export const packageRules = {
       ajv: ['http/', 'config/'],
       'ajv-formats': ['http/', 'config/'],
       typebox: ['http/', 'config/'],
-      qs: ['http/'],
       'prom-client': ['http/', 'start-server.ts', 'platform-metrics.ts'],
       libsql: ['store/'],
       undici: ['guarded-agent.ts', 'webhooks/', 'audio/', 'speech/'],

@@ -4,8 +4,8 @@ import type { CallControl } from '../call/call-control.ts';
 import { selectApplication } from '../store/applications.ts';
 import type { Db } from '../store/db.ts';
 import type { OperationRoutes } from './operation-routes.ts';
-import { pageMeta, readPageNumber, readPageSize, refuseUnknownPageKeys } from './pagination.ts';
-import { type RawQuery, readListQuery } from './query.ts';
+import { pageMeta, readPageNumber, readPageSize } from './pagination.ts';
+import { type ListQuery, readListQuery } from './query.ts';
 
 /** Which part of the list is asked for: a numbered page, or `size` calls behind or before a cursor. */
 type Wanted = { readonly size: number } & ({ readonly kind: 'number'; readonly number: number } | FromCursor);
@@ -21,6 +21,8 @@ interface Cursor {
   readonly startTime: string;
 }
 
+const pageNames = ['number', 'size', 'limit', 'after', 'before'].map((key) => `page[${key}]`);
+
 /** What is asked of call control. */
 type ListedCalls = Pick<CallControl, 'activeCalls' | 'retrieveStatus'>;
 
@@ -32,7 +34,7 @@ export function addActiveCallRoutes(routes: OperationRoutes, options: { callCont
   const { callControl, db } = options;
   routes.handle('ListConnectionActiveCalls', async (request) => {
     const { connection_id: connectionId } = request.params as { connection_id: string };
-    const wanted = readWanted(readListQuery(request.query, {}).page);
+    const wanted = readWanted(readListQuery(request.query, { page: pageNames }));
     const [application] = await db.run(selectApplication(connectionId));
     if (application === undefined) {
       throw new ApiError('10005', { pointer: '/connection_id', detail: 'There is no application with this id.' });
@@ -46,9 +48,8 @@ export function addActiveCallRoutes(routes: OperationRoutes, options: { callCont
   });
 }
 
-function readWanted(page: RawQuery): Wanted {
-  const { number, size, limit, after, before, ...others } = page;
-  refuseUnknownPageKeys(others);
+function readWanted({ page }: ListQuery): Wanted {
+  const [number, size, limit, after, before] = pageNames.map((name) => page.get(name));
   refusePair(['page[size]', size], ['page[limit]', limit]);
   refusePair(['page[after]', after], ['page[before]', before]);
   refusePair(['page[number]', number], ['page[after]', after]);
@@ -125,8 +126,8 @@ async function writeCursor(call: ActiveCall | undefined, callControl: ListedCall
   return `v1:${Buffer.from(JSON.stringify(place)).toString('base64url')}`;
 }
 
-function readCursor(parameter: string, value: unknown): Cursor {
-  const text = typeof value === 'string' && value.startsWith('v1:') ? value.slice(3) : '';
+function readCursor(parameter: string, value: string): Cursor {
+  const text = value.startsWith('v1:') ? value.slice(3) : '';
   try {
     const place: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
     if (Array.isArray(place)) {

@@ -60,7 +60,7 @@ export function addApiKeyRoutes(
   const validateUpdate = bodyValidator<UpdateApiKeyParams>(updateApiKeyParams);
 
   routes.handle('ListApiKeys', async (request) => {
-    const page = readPage(readListQuery(request.query, {}).page);
+    const page = readPage(readListQuery(request.query, {}));
     const [rows, all] = await Promise.all([db.run(listApiKeys(toStorePage(page))), db.run(selectAllApiKeys())]);
     return { data: rows.map(toApiKey), meta: pageMeta(page, all.length) };
   });

@@ -66,7 +66,7 @@ export function addApplicationRoutes(
       filters: [nameFilter, profileFilter],
       sorts: Object.keys(columnOfSort),
     });
-    const page = readPage(query.page);
+    const page = readPage(query);
     const filter = readFilter(query);
     const [rows, [total]] = await Promise.all([
       db.run(listApplications(filter, readSort(query), toStorePage(page))),

@@ -26,7 +26,7 @@ export function addCallEventRoutes(routes: OperationRoutes, options: { readonly 
   const { db, clock } = options;
   routes.handle('ListCallEvents', async (request) => {
     const query = readListQuery(request.query, { filters });
-    const page = readPage(query.page);
+    const page = readPage(query);
     const filter = readFilter(query, clock.wallTimeMs());
     // Everything here is call control: the other products have no events.
     const product = readWordFilter(query, 'filter[product]', ['call_control', 'fax', 'texml']);

@@ -19,7 +19,7 @@ import { conferenceFilters, readConferenceFilter } from './conference-filters.ts
 import type { HttpServerOptions } from './http-server-options.ts';
 import { notBuilt, type OperationRoutes } from './operation-routes.ts';
 import { pageMeta, readPage, toStorePage } from './pagination.ts';
-import { invalidFilter, type ListQuery, readListQuery, refuseQuery } from './query.ts';
+import { invalidFilter, type ListQuery, readListQuery, readParameters, refuseQuery } from './query.ts';
 import { bodyValidator } from './validation.ts';
 
 type ConferenceRouteOptions = Pick<HttpServerOptions, 'db' | 'conferenceControl'>;
@@ -51,9 +51,9 @@ export function addConferenceRoutes(routes: OperationRoutes, options: Conference
   });
 
   routes.handle('ListConferences', async (request) => {
-    const { region, rest } = regionOf(request);
-    const query = readListQuery(rest, { filters: conferenceFilters });
-    const page = readPage(query.page);
+    const query = readListQuery(request.query, { filters: conferenceFilters, others: ['region'] });
+    const region = query.others.get('region');
+    const page = readPage(query);
     const filter = readConferenceFilter(query, region);
     if (filter === undefined) return { data: [], meta: pageMeta(page, 0) };
     const [rows, [total]] = await Promise.all([
@@ -64,17 +64,15 @@ export function addConferenceRoutes(routes: OperationRoutes, options: Conference
   });
 
   routes.handle('RetrieveConference', async (request) => {
-    const { region, rest } = regionOf(request);
-    refuseQuery(rest);
+    const region = readParameters(request.query, ['region']).get('region');
     return { data: toConference(inRegion(await find(idOf(request)), region)) };
   });
 
   routes.handle('ListConferenceParticipants', async (request) => {
-    const { region, rest } = regionOf(request);
-    const query = readListQuery(rest, { filters: Object.keys(flags) });
-    const { number, size } = readPage(query.page);
+    const query = readListQuery(request.query, { filters: Object.keys(flags), others: ['region'] });
+    const { number, size } = readPage(query);
     const { conference_id: id } = request.params as { conference_id: string };
-    const row = inRegion(await find(id), region);
+    const row = inRegion(await find(id), query.others.get('region'));
     const all = (await control.participants(id)).filter((participant) => passes(participant, query));
     return {
       data: all.slice((number - 1) * size, number * size).map((participant) => toListed(participant, row)),
@@ -115,12 +113,6 @@ function addActions(routes: OperationRoutes, { conferenceControl: control }: Con
     refuseQuery(request.query);
     return { data: await control.command(id, action, validate(request.body)) };
   });
-}
-
-function regionOf(request: FastifyRequest): { region: string | undefined; rest: object } {
-  const { region, ...rest } = request.query as Record<string, unknown>;
-  if (region === undefined || typeof region === 'string') return { region, rest };
-  throw new ApiError('10026', { parameter: 'region', detail: 'region is given once.' });
 }
 
 /** @throws ApiError 90058 for a conference of another region */

@@ -3,6 +3,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { Logger } from 'pino';
 import { ApiError } from '../api-error.ts';
 import { StoreError } from '../store/store-error.ts';
+import { notJson } from './json-body.ts';
 
 /** Makes every refusal and every failure an error body of the API (reference §5). */
 export function addErrorReply(app: FastifyInstance, log: Logger): void {
@@ -12,10 +13,15 @@ export function addErrorReply(app: FastifyInstance, log: Logger): void {
   );
 }
 
-/** Faults that Fastify finds before a route and its hooks are known, e.g. `%zz` in the path. */
+/** Faults that Fastify finds before a route and its hooks are known, e.g. `%zz` in the path. They repeat nothing of it. */
 export function onFrameworkError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   reply.header('x-request-id', request.id);
-  sendError(new ApiError('10015', { detail: error.message }), reply);
+  sendError(
+    error.code === 'FST_ERR_MAX_PARAM_LENGTH'
+      ? new ApiError('10015', { status: 414, title: 'URI Too Long', detail: 'The path names something too long.' })
+      : new ApiError('10015', { detail: 'The path is not percent-encoded UTF-8.' }),
+    reply,
+  );
 }
 
 /** What HTTP parsing can fail with, besides nonsense: the header is too long, or the request does not end. */
@@ -67,6 +73,7 @@ function toApiError(error: unknown, request: FastifyRequest, log: Logger): ApiEr
   if (fastifyError.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
     return new ApiError('10015', { status: 413, title: 'Payload Too Large', detail: 'The body is too large.' });
   }
+  if (fastifyError.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return notJson(request.headers['content-type'] ?? '');
   if (fastifyError.statusCode !== undefined && fastifyError.statusCode < 500) {
     return new ApiError('10015', { status: fastifyError.statusCode, detail: fastifyError.message ?? 'Bad Request' });
   }

@@ -24,8 +24,6 @@ import { type BodyValidator, bodyValidator } from './validation.ts';
 /** Two days, as Telnyx keeps a file that nobody says more of. */
 const defaultTtlSecs = 172_800;
 const typeFilter = 'filter[content_type]';
-/** Clients write a list as `a,b`, as `[]=a&[]=b` or as `[0]=a&[1]=b`. */
-const typeFilters = [typeFilter, `${typeFilter}[0]`, `${typeFilter}[1]`];
 const takesForms = { config: { multipart: true } } as const;
 
 type MediaRouteOptions = Pick<HttpServerOptions, 'db' | 'clock' | 'mediaStore' | 'fetchAudio'>;
@@ -37,9 +35,9 @@ export function addMediaRoutes(routes: OperationRoutes, options: MediaRouteOptio
   const validateUpdate = bodyValidator<UpdateMediaParams>(updateMediaParams);
 
   routes.handle('ListMedia', async (request) => {
-    const query = readListQuery(request.query, { filters: typeFilters });
-    const page = readPage(query.page);
-    const types = [...query.filters.values()].flatMap((value) => value.split(','));
+    const query = readListQuery(request.query, { listFilters: [typeFilter] });
+    const page = readPage(query);
+    const types = query.filters.get(typeFilter)?.split(',') ?? [];
     const filter = { nowMs: clock.wallTimeMs(), ...(types.length === 0 ? {} : { contentTypes: types }) };
     const [rows, [total]] = await Promise.all([
       db.run(listMediaFiles(filter, toStorePage(page))),

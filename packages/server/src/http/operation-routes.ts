@@ -2,8 +2,6 @@ import { type Operation, operationNotBuilt, operations } from '@hookswitch/contr
 import type { FastifyContextConfig, FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import { ApiError } from '../api-error.ts';
 
-const answerableMethods: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
-
 export type OperationHandler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 
 /**
@@ -58,7 +56,7 @@ export class OperationRoutes {
     }
     for (const [url, methods] of [...this.#methodsByUrl]) {
       const allowed = [...methods].sort().join(', ');
-      const others = answerableMethods.filter((method) => !methods.has(method));
+      const others = this.#app.supportedMethods.filter((method) => !methods.has(method)) as HTTPMethods[];
       this.#app.route({
         method: others,
         url,

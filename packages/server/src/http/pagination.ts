@@ -1,7 +1,7 @@
 import type { PageMeta } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
 import type { Page } from '../store/list-query.ts';
-import type { RawQuery } from './query.ts';
+import type { ListQuery } from './query.ts';
 
 /** Reference §6. */
 const defaultPageSize = 20;
@@ -15,29 +15,17 @@ export interface NumberedPage {
   readonly size: number;
 }
 
-/**
- * @throws ApiError 10026 for what is no whole number, 10033 out of range (number from 1, size 1 to 250), 10027 for
- * any other `page[...]`
- */
-export function readPage(page: RawQuery): NumberedPage {
-  const { number, size, ...others } = page;
-  refuseUnknownPageKeys(others);
-  return { number: readPageNumber(number), size: readPageSize('page[size]', size) };
+/** @throws ApiError 10026 for what is no whole number, 10033 out of range (number from 1, size 1 to 250) */
+export function readPage({ page }: ListQuery): NumberedPage {
+  return { number: readPageNumber(page.get('page[number]')), size: readPageSize('page[size]', page.get('page[size]')) };
 }
 
-export function readPageNumber(value: unknown): number {
+export function readPageNumber(value: string | undefined): number {
   return readWhole('page[number]', value, { fallback: 1, max: maxPageNumber });
 }
 
-export function readPageSize(parameter: string, value: unknown): number {
+export function readPageSize(parameter: string, value: string | undefined): number {
   return readWhole(parameter, value, { fallback: defaultPageSize, max: maxPageSize });
-}
-
-export function refuseUnknownPageKeys(others: RawQuery): void {
-  const [unknown] = Object.keys(others);
-  if (unknown === undefined) return;
-  const parameter = `page[${unknown}]`;
-  throw new ApiError('10027', { parameter, detail: `${parameter} is not a parameter of this operation.` });
 }
 
 /** Where the store reads a page. */
@@ -54,9 +42,9 @@ export function pageMeta(page: NumberedPage, totalResults: number): PageMeta {
   };
 }
 
-function readWhole(parameter: string, value: unknown, limits: { fallback: number; max: number }): number {
+function readWhole(parameter: string, value: string | undefined, limits: { fallback: number; max: number }): number {
   if (value === undefined) return limits.fallback;
-  if (typeof value !== 'string' || !/^-?\d+$/.test(value)) {
+  if (!/^-?\d+$/.test(value)) {
     throw new ApiError('10026', { parameter, detail: `${parameter} must be a whole number.` });
   }
   const whole = Number(value);

@@ -59,7 +59,7 @@ export function addPhoneNumberRoutes(
 
   routes.handle('ListPhoneNumbers', async (request) => {
     const query = readListQuery(request.query, { filters: Object.keys(filterNames), sorts: Object.keys(columnOfSort) });
-    const page = readPage(query.page);
+    const page = readPage(query);
     const filter = readFilter(query);
     const [rows, [total]] = await Promise.all([
       db.run(listPhoneNumbers(filter, readSort(query), toStorePage(page))),

@@ -1,96 +1,115 @@
-import qs from 'qs';
 import { ApiError } from '../api-error.ts';
+import { queryParameters } from './query-string.ts';
 
-/** A query string, taken apart but not yet judged. */
-export type RawQuery = Readonly<Record<string, unknown>>;
-
-/** `a[b][c]=1` becomes `{ a: { b: { c: '1' } } }`; a dot in a name is a letter like any other (reference §6). */
-export function parseQueryString(text: string): RawQuery {
-  return qs.parse(text, { allowDots: false, depth: 4, parameterLimit: 100, arrayLimit: 0 });
-}
-
-/** What a list may be asked for, besides its page. */
+/** What a list may be asked for. */
 export interface ListQueryRules {
-  /** Names between `filter` and the value: `application_name][contains` is written `application_name.contains` here. */
+  /** As they are written: `filter[application_name][contains]`. */
   readonly filters?: readonly string[];
+  /** Filters that take several values: `name=a,b`, `name[]=a&name[]=b` and `name[0]=a&name[1]=b` are the same. */
+  readonly listFilters?: readonly string[];
   /** Values of `sort` without their sign. */
   readonly sorts?: readonly string[];
-  /** Whether `page[...]` is known. Default true. */
-  readonly paged?: boolean;
+  /** Default: `page[number]` and `page[size]`. */
+  readonly page?: readonly string[];
+  /** Names besides. */
+  readonly others?: readonly string[];
 }
 
 export interface ListQuery {
-  readonly page: RawQuery;
+  /** Keyed as `page[number]`. */
+  readonly page: ReadonlyMap<string, string>;
   /** Keyed as `filter[application_name][contains]`. */
   readonly filters: ReadonlyMap<string, string>;
   readonly sort: { readonly by: string; readonly direction: 'asc' | 'desc' } | undefined;
+  readonly others: ReadonlyMap<string, string>;
 }
+
+const numberedPage = ['page[number]', 'page[size]'];
 
 /**
  * Reads the query string of a list. Whatever would have no effect is refused and named.
- * @throws ApiError 10031 for an unknown filter, 10032 for an unknown sort, 10027 for any other unknown parameter
+ * @throws ApiError 10031 for an unknown filter, 10032 for an unknown sort, 10027 for any other unknown parameter, 10015
+ * for what cannot be decoded; for what is given twice 10031, 10032 or 10026
  */
 export function readListQuery(query: unknown, rules: ListQueryRules): ListQuery {
-  const { page, filter, sort, ...others } = query as RawQuery;
-  refuseOthers(others);
-  if (page !== undefined && !isObject(page))
-    throw new ApiError('10026', { parameter: 'page', detail: 'Use page[number] and page[size].' });
-  return {
-    page: page ?? {},
-    filters: readFilters(filter, rules.filters ?? []),
-    sort: readSort(sort, rules.sorts ?? []),
-  };
+  const { filters = [], listFilters = [], sorts = [], page = numberedPage, others = [] } = rules;
+  const found = { page: new Map<string, string>(), filters: new Map<string, string>(), others: new Map() };
+  let sort: ListQuery['sort'];
+  for (const [given, values] of queryParameters(query)) {
+    const list = listFilters.find((name) => given === name || (given.startsWith(name) && /\[\d{0,3}\]$/.test(given)));
+    if (list !== undefined) {
+      found.filters.set(list, [...(found.filters.get(list)?.split(',') ?? []), ...values].join(','));
+    } else if (isOf(given, 'filter')) {
+      found.filters.set(known(given, filters, filterFault(given, [...filters, ...listFilters])), once(given, values));
+    } else if (given === 'sort') sort = readSort(values, sorts);
+    else if (isOf(given, 'page')) found.page.set(known(given, page, pageFault(given)), once(given, values));
+    else
+      found.others.set(
+        known(given, others, () => unknownParameter(given)),
+        once(given, values),
+      );
+  }
+  return { ...found, sort };
+}
+
+/**
+ * For operations without a list.
+ * @throws ApiError 10027 for a parameter that is not of `names`, 10026 for one that is given twice
+ */
+export function readParameters(query: unknown, names: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(
+    [...queryParameters(query)].map(([given, values]) => [
+      known(given, names, () => unknownParameter(given)),
+      once(given, values),
+    ]),
+  );
 }
 
 /** For operations without any query parameter. */
 export function refuseQuery(query: unknown): void {
-  refuseOthers(query as RawQuery);
-}
-
-function refuseOthers(others: RawQuery): void {
-  const [name] = Object.keys(others);
-  if (name !== undefined)
-    throw new ApiError('10027', { parameter: name, detail: `${name} is not a parameter of this operation.` });
-}
-
-function readFilters(filter: unknown, known: readonly string[]): Map<string, string> {
-  const given = new Map<string, string>();
-  if (filter === undefined) return given;
-  if (!isObject(filter)) throw invalidFilter('filter', 'Filters are written filter[name]=value.');
-  for (const [name, value] of flatten(filter, 'filter')) {
-    if (!known.includes(name)) {
-      throw invalidFilter(name, `${name} does not apply to this list. It knows ${known.join(', ') || 'no filters'}.`);
-    }
-    if (typeof value !== 'string') throw invalidFilter(name, `${name} is given more than once.`);
-    given.set(name, value);
-  }
-  return given;
-}
-
-function* flatten(value: RawQuery, prefix: string): Generator<[name: string, value: unknown]> {
-  for (const [key, inner] of Object.entries(value)) {
-    if (isObject(inner)) yield* flatten(inner, `${prefix}[${key}]`);
-    else yield [`${prefix}[${key}]`, inner];
-  }
-}
-
-function readSort(sort: unknown, known: readonly string[]): ListQuery['sort'] {
-  if (sort === undefined) return undefined;
-  const text = typeof sort === 'string' ? sort : '';
-  const descending = text.startsWith('-');
-  const by = descending ? text.slice(1) : text;
-  if (known.includes(by)) return { by, direction: descending ? 'desc' : 'asc' };
-  const detail =
-    known.length === 0
-      ? 'This list cannot be sorted.'
-      : `sort must be one of ${known.join(', ')}, with a minus sign before it for descending order.`;
-  throw new ApiError('10032', { parameter: 'sort', detail });
+  readParameters(query, []);
 }
 
 export function invalidFilter(parameter: string, detail: string): ApiError {
   return new ApiError('10031', { parameter, detail });
 }
 
-function isObject(value: unknown): value is RawQuery {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+const isOf = (name: string, group: 'filter' | 'page'): boolean => name === group || name.startsWith(`${group}[`);
+
+function known(name: string, names: readonly string[], fault: () => ApiError): string {
+  if (names.includes(name)) return name;
+  throw fault();
+}
+
+function once(name: string, [value, ...more]: readonly string[]): string {
+  if (value !== undefined && more.length === 0) return value;
+  const detail = `${name} is given more than once.`;
+  throw isOf(name, 'filter') ? invalidFilter(name, detail) : new ApiError('10026', { parameter: name, detail });
+}
+
+function unknownParameter(name: string): ApiError {
+  const shown = name === '' ? 'A parameter without a name' : name;
+  return new ApiError('10027', { parameter: name, detail: `${shown} is not a parameter of this operation.` });
+}
+
+const pageFault = (name: string) => () =>
+  name === 'page'
+    ? new ApiError('10026', { parameter: 'page', detail: 'Use page[number] and page[size].' })
+    : unknownParameter(name);
+
+const filterFault = (name: string, names: readonly string[]) => () =>
+  name === 'filter'
+    ? invalidFilter('filter', 'Filters are written filter[name]=value.')
+    : invalidFilter(name, `${name} does not apply to this list. It knows ${names.join(', ') || 'no filters'}.`);
+
+function readSort(values: readonly string[], sorts: readonly string[]): ListQuery['sort'] {
+  const text = values.length === 1 ? (values[0] ?? '') : '';
+  const descending = text.startsWith('-');
+  const by = descending ? text.slice(1) : text;
+  if (sorts.includes(by)) return { by, direction: descending ? 'desc' : 'asc' };
+  const detail =
+    sorts.length === 0
+      ? 'This list cannot be sorted.'
+      : `sort must be one of ${sorts.join(', ')}, with a minus sign before it for descending order, and given once.`;
+  throw new ApiError('10032', { parameter: 'sort', detail });
 }

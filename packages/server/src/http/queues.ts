@@ -39,7 +39,7 @@ export function addQueueRoutes(routes: OperationRoutes, { queues, removeFromQueu
   const shown = (place: QueuePlace) => toQueuedCall(place, queues.waitedMs(place));
 
   routes.handle('ListQueues', async (request) => {
-    const page = readPage(readListQuery(request.query, {}).page);
+    const page = readPage(readListQuery(request.query, {}));
     const all = queues.all();
     return { data: pageOf(all, page).map(toQueue), meta: pageMeta(page, all.length) };
   });
@@ -65,7 +65,7 @@ export function addQueueRoutes(routes: OperationRoutes, { queues, removeFromQueu
   });
 
   routes.handle('ListQueueCalls', async (request) => {
-    const page = readPage(readListQuery(request.query, {}).page);
+    const page = readPage(readListQuery(request.query, {}));
     const { line } = find(request);
     return { data: pageOf(line, page).map(shown), meta: pageMeta(page, line.length) };
   });

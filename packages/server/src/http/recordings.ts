@@ -14,7 +14,7 @@ import {
 import type { HttpServerOptions } from './http-server-options.ts';
 import type { OperationRoutes } from './operation-routes.ts';
 import { pageMeta, readPage, toStorePage } from './pagination.ts';
-import { invalidFilter, readListQuery, refuseQuery } from './query.ts';
+import { invalidFilter, readListQuery, readParameters, refuseQuery } from './query.ts';
 import { bodyValidator } from './validation.ts';
 
 type RecordingRouteOptions = Pick<HttpServerOptions, 'db' | 'recordings'>;
@@ -71,7 +71,7 @@ export function addRecordingRoutes(
 
   routes.handle('GetRecordings', async (request) => {
     const query = readListQuery(request.query, { filters: [...filters.keys()] });
-    const page = readPage(query.page);
+    const page = readPage(query);
     const conditions = [...query.filters].flatMap(([name, text]) => {
       const condition = filters.get(name)?.(text);
       return condition === undefined ? [] : [condition];
@@ -103,9 +103,9 @@ export function addRecordingRoutes(
   });
 
   app.get('/v2/recordings/:recording_id/file', { config: { open: true } }, async (request, reply) => {
-    const { expires, signature } = request.query as Record<string, unknown>;
+    const parameters = readParameters(request.query, ['expires', 'signature']);
     const id = idOf(request);
-    if (!recordings.opens(id, String(expires), String(signature))) {
+    if (!recordings.opens(id, parameters.get('expires') ?? '', parameters.get('signature') ?? '')) {
       throw new ApiError('10009', { detail: 'This URL has expired or is not one of this server: ask for a new one.' });
     }
     return sendFile(reply, await find(id), options);

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { operationSchemas, operations } from '@hookswitch/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { apiKey, errorsOf, type HttpHarness, startHttpHarness } from './testing/http-harness.ts';
@@ -83,6 +84,7 @@ describe('paths and methods', () => {
     ['POST', '/v2/calls/v3:x/actions/client_state_update', 'PUT'],
     ['GET', '/v2/calls/v3:x/actions/answer', 'POST'],
     ['POST', '/healthz', 'GET, HEAD'],
+    ['OPTIONS', '/v2/calls', 'POST'],
   ] as const)('%s %s is 405 with code 10030 and the methods that would do', async (method, url, allow) => {
     const reply = await http.request(method, url);
     expect(reply.status).toBe(405);
@@ -130,8 +132,16 @@ describe('paths and methods', () => {
   test('a path that cannot be decoded is 400 with our error body', async () => {
     const reply = await http.request('GET', '/v2/calls/%zz');
     expect(reply.status).toBe(400);
+    expect(reply.text).not.toContain('%zz');
     expect(errorsOf(reply)).toEqual(['10015 -']);
     expect(reply.headers['x-request-id']).toBeDefined();
+  });
+
+  test('a path with more than any id is 414, and is not sent back', async () => {
+    const reply = await http.request('GET', `/v2/calls/${'x'.repeat(3000)}`);
+    expect(reply.status).toBe(414);
+    expect(errorsOf(reply)).toEqual(['10015 -']);
+    expect(reply.text).not.toContain('xxx');
   });
 
   test.each([
@@ -179,6 +189,7 @@ describe('bodies', () => {
     ['bytes that are no UTF-8', Buffer.from([0x7b, 0xff, 0x7d]), 'application/json', 400, '10028'],
     ['a form', 'a=b', 'application/x-www-form-urlencoded', 415, '10029'],
     ['a type that only begins like JSON', '{}', 'application/jsonx', 415, '10029'],
+    ['a type that cannot be read', '{}', ';;;', 415, '10029'],
     ['an array', '[]', 'application/json', 422, '10026'],
     ['null', 'null', 'application/json', 422, '10026'],
     ['more than a megabyte', `"${'x'.repeat(1024 * 1024)}"`, 'application/json', 413, '10015'],
@@ -186,6 +197,35 @@ describe('bodies', () => {
     const reply = await json(payload, contentType);
     expect(reply.status).toBe(status);
     expect(reply.body.errors?.map((error) => error.code)).toEqual([code]);
+  });
+
+  test('a body without a type is refused, and a compressed one is told that it is', async () => {
+    expect(errorsOf(await http.request('POST', url, '{}'))).toEqual(['10029 -']);
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+    const reply = await http.request('POST', url, gzipSync('{}'), { headers });
+    expect(reply.status).toBe(415);
+    expect(errorsOf(reply)).toEqual(['10029 -']);
+    expect(reply.text).toContain('content-encoding: gzip');
+    const identity = { ...headers, 'content-encoding': 'Identity' };
+    expect((await http.request('POST', url, '{}', { headers: identity })).status).toBe(200);
+  });
+
+  test.each([
+    ['U+0000, which the store would cut a text at', '{"customer_reference":"a\\u0000b"}', '/customer_reference'],
+    ['half of a character', '{"tags":["a","\\ud800"]}', '/tags'],
+    ['halves in the wrong order', '{"external_pin":"\\udc00\\ud800"}', '/external_pin'],
+    ['U+0000 below twenty thousand levels', `{"tags":${'['.repeat(20_000)}"\\u0000"${']'.repeat(20_000)}}`, '/tags'],
+  ])('%s is refused and not kept as something else', async (_name, payload, pointer) => {
+    const headers = { 'content-type': 'application/json' };
+    const reply = await http.request('POST', '/v2/phone_numbers', payload, { headers });
+    expect([reply.status, ...errorsOf(reply)]).toEqual([400, `10028 ${pointer}`]);
+  });
+
+  test('both halves of a character, escaped, are a character', async () => {
+    const payload = '{"phone_number":"+13125550077","customer_reference":"\\ud83d\\ude00"}';
+    const headers = { 'content-type': 'application/json' };
+    const reply = await http.request('POST', '/v2/phone_numbers', payload, { headers });
+    expect(reply.body.data).toMatchObject({ customer_reference: '😀' });
   });
 
   test.each([

@@ -21,7 +21,7 @@ import { addMultipartForm } from './multipart-form.ts';
 import { addOpenapiRoute } from './openapi-route.ts';
 import { OperationRoutes } from './operation-routes.ts';
 import { addPhoneNumberRoutes } from './phone-numbers.ts';
-import { parseQueryString } from './query.ts';
+import { rawQuery } from './query-string.ts';
 import { addQueueRoutes } from './queues.ts';
 import { addRateLimit } from './rate-limit.ts';
 import { addRecordingRoutes } from './recordings.ts';
@@ -51,7 +51,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     // Requests on connections that are still open are answered, not cut off with a body of another shape.
     return503OnClosing: false,
     genReqId: requestId,
-    routerOptions: { maxParamLength, querystringParser: parseQueryString },
+    routerOptions: { maxParamLength, querystringParser: rawQuery },
     frameworkErrors: onFrameworkError,
     clientErrorHandler: onClientError,
   });

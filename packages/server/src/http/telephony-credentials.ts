@@ -57,7 +57,7 @@ export function addTelephonyCredentialRoutes(
 
   routes.handle('ListTelephonyCredentials', async (request) => {
     const query = readListQuery(request.query, { filters: filterNames });
-    const page = readPage(query.page);
+    const page = readPage(query);
     const filter = readFilter(query);
     const [rows, [total]] = await Promise.all([
       db.run(listTelephonyCredentials(filter, 'desc', toStorePage(page))),

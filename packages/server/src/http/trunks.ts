@@ -40,7 +40,7 @@ export function addTrunkRoutes(routes: OperationRoutes, options: HttpServerOptio
 
   routes.handle('ListTrunks', async (request) => {
     const query = readListQuery(request.query, { filters: ['filter[name]'] });
-    const page = readPage(query.page);
+    const page = readPage(query);
     const name = query.filters.get('filter[name]');
     const filter = name === undefined ? {} : { name };
     const [rows, [total]] = await Promise.all([

@@ -44,7 +44,7 @@ export function addWebhookDeliveryRoutes(
 
   routes.handle('GetWebhookDeliveries', async (request) => {
     const query = readListQuery(request.query, { filters });
-    const page = readPage(query.page);
+    const page = readPage(query);
     const filter = readFilter(query);
     const [rows, [total]] = await Promise.all([
       db.run(listDeliveries(filter, toStorePage(page))),

@@ -21,7 +21,7 @@ export function addWebhookSigningKeyRoutes(
   const rotations = new Mailbox();
 
   routes.handle('ListWebhookSigningKeys', async (request) => {
-    const page = readPage(readListQuery(request.query, {}).page);
+    const page = readPage(readListQuery(request.query, {}));
     const keys = signingKeys.list();
     const start = (page.number - 1) * page.size;
     return { data: keys.slice(start, start + page.size).map(toResource), meta: pageMeta(page, keys.length) };
