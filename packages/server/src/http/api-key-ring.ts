@@ -68,6 +68,11 @@ export class ApiKeyRing {
     return found;
   }
 
+  /** Whether a key that opened a request would still open one. */
+  knows(id: string): boolean {
+    return this.#known.some((known) => known.id === id);
+  }
+
   #noteUse(id: string): void {
     const nowMs = this.#clock.wallTimeMs();
     const beforeMs = this.#usedAtMs.get(id);

@@ -68,6 +68,26 @@ describe('keys', () => {
     expect(errorsOf(await http.request('POST', url, { name: 'one too many' }))).toEqual(['10039 -']);
   });
 
+  test('requests at the same moment make no more than a hundred', async () => {
+    const { key } = await create({ name: 'unlimited', requests_per_second: 0 });
+    const made = await Promise.all(
+      Array.from({ length: 120 }, (_, n) => http.request('POST', url, { name: `key ${n}` }, as(key))),
+    );
+    expect(made.filter(({ status }) => status === 201)).toHaveLength(99);
+    expect(new Set(made.filter(({ status }) => status !== 201).flatMap(errorsOf))).toEqual(new Set(['10039 -']));
+  });
+
+  test('two keys that revoke each other at the same moment do not both go', async () => {
+    const [one, two] = [await create({ name: 'one' }), await create({ name: 'two' })];
+    const replies = await Promise.all([
+      http.request('DELETE', `${url}/${one.id}`, undefined, as(two.key)),
+      http.request('DELETE', `${url}/${two.id}`, undefined, as(one.key)),
+    ]);
+    expect(replies.map(({ status }) => status)).toEqual([200, 401]);
+    expect((await probe(one.key)).status).toBe(401);
+    expect((await probe(two.key)).status).toBe(422);
+  });
+
   test('the last use is noted, to the minute', async () => {
     const { id, key } = await create({ name: 'used' });
     const lastUsed = async () => {

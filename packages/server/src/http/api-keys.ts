@@ -7,6 +7,7 @@ import {
   updateApiKeyParams,
 } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
+import { Mailbox } from '../call/mailbox.ts';
 import type { Clock } from '../clock.ts';
 import {
   type ApiKeyRow,
@@ -18,7 +19,7 @@ import {
   updateApiKey,
 } from '../store/api-keys.ts';
 import type { Db } from '../store/db.ts';
-import { type ApiKeyRing, hashOfApiKey } from './api-key-ring.ts';
+import { type ApiKeyRing, hashOfApiKey, type OpeningKey } from './api-key-ring.ts';
 import type { OperationRoutes } from './operation-routes.ts';
 import { pageMeta, readPage, toStorePage } from './pagination.ts';
 import { readListQuery, refuseQuery } from './query.ts';
@@ -58,6 +59,15 @@ export function addApiKeyRoutes(
   const { db, clock, apiKeys, makeId } = options;
   const validateCreate = bodyValidator<CreateApiKeyParams>(createApiKeyParams);
   const validateUpdate = bodyValidator<UpdateApiKeyParams>(updateApiKeyParams);
+  const changes = new Mailbox();
+
+  /** One change at a time, so that each sees what the one before left, and none by a key that was revoked meanwhile. */
+  function change<Result>(by: OpeningKey | undefined, task: () => Promise<Result>): Promise<Result> {
+    return changes.post(() => {
+      if (by === undefined || apiKeys.knows(by.id)) return task();
+      throw new ApiError('10009', { detail: 'The API key was revoked.' });
+    });
+  }
 
   routes.handle('ListApiKeys', async (request) => {
     const page = readPage(readListQuery(request.query, {}));
@@ -68,12 +78,14 @@ export function addApiKeyRoutes(
   routes.handle('CreateApiKey', async (request, reply) => {
     refuseQuery(request.query);
     const { name, requests_per_second: requestsPerSecond = null } = validateCreate(request.body);
-    if ((await db.run(selectAllApiKeys())).length >= mostKeys) {
-      throw new ApiError('10039', { detail: `There are ${mostKeys} keys already: revoke one first.` });
-    }
     const { key, row } = newApiKey({ id: makeId(), name, requestsPerSecond }, clock.wallTimeMs());
-    await db.run(insertApiKey(row));
-    await apiKeys.reload();
+    await change(request.apiKey, async () => {
+      if ((await db.run(selectAllApiKeys())).length >= mostKeys) {
+        throw new ApiError('10039', { detail: `There are ${mostKeys} keys already: revoke one first.` });
+      }
+      await db.run(insertApiKey(row));
+      await apiKeys.reload();
+    });
     reply.status(201);
     // The one time that the key is shown.
     return { data: { ...toApiKey(row), key } };
@@ -87,10 +99,13 @@ export function addApiKeyRoutes(
 
   routes.handle('UpdateApiKey', async (request) => {
     refuseQuery(request.query);
-    const changes = { ...validateUpdate(request.body), updated_at_ms: clock.wallTimeMs() };
-    const [row] = await db.run(updateApiKey(idOf(request.params), changes));
-    await apiKeys.reload();
-    return { data: toApiKey(row ?? refuseUnknown()) };
+    const named = { ...validateUpdate(request.body), updated_at_ms: clock.wallTimeMs() };
+    const row = await change(request.apiKey, async () => {
+      const [after] = await db.run(updateApiKey(idOf(request.params), named));
+      await apiKeys.reload();
+      return after ?? refuseUnknown();
+    });
+    return { data: toApiKey(row) };
   });
 
   routes.handle('DeleteApiKey', async (request) => {
@@ -99,9 +114,12 @@ export function addApiKeyRoutes(
     if (request.apiKey?.id === id) {
       throw new ApiError('20011', { detail: 'A key cannot revoke itself: use the one that takes its place.' });
     }
-    const [row] = await db.run(deleteApiKey(id));
-    await apiKeys.reload();
-    return { data: toApiKey(row ?? refuseUnknown()) };
+    const row = await change(request.apiKey, async () => {
+      const [before] = await db.run(deleteApiKey(id));
+      await apiKeys.reload();
+      return before ?? refuseUnknown();
+    });
+    return { data: toApiKey(row) };
   });
 }
 

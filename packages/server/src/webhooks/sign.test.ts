@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { VirtualClock } from '@hookswitch/sip/testing';
@@ -88,5 +88,45 @@ describe('rotation', () => {
     expect(names).toHaveLength(2);
     for (const name of names) expect((await stat(join(directory, name))).mode & 0o777).toBe(0o600);
     expect((await loadSigner(directory, clock)).publicKeyBase64).toBe(signer.publicKeyBase64);
+  });
+
+  /** What is no file cannot be unlinked, not by root either. */
+  const makeStubborn = async (path: string) => {
+    await rm(path);
+    await mkdir(path);
+  };
+
+  test('a retired key whose file cannot be removed stops no rotation, and goes with the next one', async () => {
+    const signer = await loadSigner(directory, clock);
+    await signer.rotate(0);
+    const path = join(directory, 'webhook-signing-key.pem');
+    const pem = await readFile(path);
+    await makeStubborn(path);
+    await clock.advance(1000);
+    const third = await signer.rotate(0);
+    expect(signer.publicKeyBase64).toBe(third.publicKeyBase64);
+    expect(signer.list().map(({ status }) => status)).toEqual(['retired', 'retired', 'active']);
+    await rm(path, { recursive: true });
+    await writeFile(path, pem);
+    await clock.advance(1000);
+    await signer.rotate(0);
+    expect(signer.list().map(({ status }) => status)).toEqual(['retired', 'active']);
+    expect(await readdir(directory)).toHaveLength(2);
+  });
+
+  test('a key that cannot be removed is not called off: it stays in the list, as in the directory', async () => {
+    const signer = await loadSigner(directory, clock);
+    const { id } = await signer.rotate(60);
+    const name = (await readdir(directory)).find((file) => file !== 'webhook-signing-key.pem') ?? '';
+    const path = join(directory, name);
+    const pem = await readFile(path);
+    await makeStubborn(path);
+    await expect(signer.callOff(id)).rejects.toThrow(/EISDIR|EPERM/);
+    expect(signer.list().map(({ status }) => status)).toEqual(['active', 'next']);
+    await rm(path, { recursive: true });
+    await writeFile(path, pem);
+    expect((await signer.callOff(id))?.id).toBe(id);
+    expect(signer.list().map(({ status }) => status)).toEqual(['active']);
+    expect((await loadSigner(directory, clock)).list()).toHaveLength(1);
   });
 });

@@ -1,7 +1,6 @@
 import { createHash, sign } from 'node:crypto';
-import { unlink } from 'node:fs/promises';
 import type { Clock } from '../clock.ts';
-import { makeSigningKey, readSigningKeys, type SigningKeyFile } from './signing-key-file.ts';
+import { makeSigningKey, readSigningKeys, removeSigningKey, type SigningKeyFile } from './signing-key-file.ts';
 
 /** Signs webhooks with the installation's key pair (reference §3.1). */
 export interface Signer {
@@ -64,7 +63,8 @@ export class SigningKeys implements Signer {
   }
 
   /**
-   * Makes the next key pair, which takes over in `overlapSecs`; what was retired is removed.
+   * Makes the next key pair, which takes over in `overlapSecs`; what was retired is removed. What cannot be removed stays in
+   * the list, and is tried again with the next rotation: it signs nothing.
    * @throws RotationError while one waits to take over
    */
   async rotate(overlapSecs: number): Promise<SigningKey> {
@@ -79,23 +79,27 @@ export class SigningKeys implements Signer {
     const activeFromSecs = Math.max(nowSecs + overlapSecs, active.activeFromSecs + 1);
     const next = await makeSigningKey(this.#dataDir, activeFromSecs);
     const retired = this.#keys.filter((key) => key !== active);
-    this.#keys = [active, next];
-    for (const { path } of retired) await unlink(path);
+    this.#keys = [...this.#keys, next];
+    for (const key of retired) await this.#remove(key).catch(() => undefined);
     return toSigningKey(next, this.#signing(this.#nowSecs()));
   }
 
   /**
    * Removes a key pair that waits to take over. Undefined when there is none with that id.
-   * @throws RotationError when it signs, or did
+   * @throws RotationError when it signs, or did; what keeps its file from being removed, and it stays in the list
    */
   async callOff(id: string): Promise<SigningKey | undefined> {
     const key = this.list().find((known) => known.id === id);
     if (key === undefined) return undefined;
     if (key.status !== 'next') throw new RotationError('Only a key that has not begun to sign can be called off.');
     const file = this.#keys.find(({ publicKeyBase64 }) => publicKeyBase64 === key.publicKeyBase64);
-    this.#keys = this.#keys.filter((known) => known !== file);
-    if (file !== undefined) await unlink(file.path);
+    if (file !== undefined) await this.#remove(file);
     return key;
+  }
+
+  async #remove(key: SigningKeyFile): Promise<void> {
+    await removeSigningKey(key);
+    this.#keys = this.#keys.filter((known) => known !== key);
   }
 
   /** A clock that was set back before the first key's time has that key. */

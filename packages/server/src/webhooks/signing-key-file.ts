@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** One key pair of the data directory. */
 export interface SigningKeyFile {
@@ -37,6 +37,7 @@ export async function makeSigningKey(dataDir: string, activeFromSecs: number): P
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const path = join(dataDir, `webhook-signing-key${activeFromSecs === 0 ? '' : `.${activeFromSecs}`}.pem`);
   const temporary = `${path}.${randomUUID()}`;
+  let made = temporary;
   try {
     const file = await open(temporary, 'wx', 0o600);
     try {
@@ -46,12 +47,22 @@ export async function makeSigningKey(dataDir: string, activeFromSecs: number): P
       await file.close();
     }
     await rename(temporary, path);
+    made = path;
+    await syncDirectory(dataDir);
+    return await readSigningKey(path, activeFromSecs);
   } catch (error) {
-    await unlink(temporary).catch(() => undefined);
+    // Nothing may be left that would sign after a restart though nobody was told of it.
+    await unlink(made).catch(() => undefined);
     throw error;
   }
-  await syncDirectory(dataDir);
-  return readSigningKey(path, activeFromSecs);
+}
+
+/** Gone for good once this resolves, a power cut or not. One that is gone already is. */
+export async function removeSigningKey({ path }: SigningKeyFile): Promise<void> {
+  await unlink(path).catch((error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  });
+  await syncDirectory(dirname(path));
 }
 
 async function readSigningKey(path: string, activeFromSecs: number): Promise<SigningKeyFile> {
