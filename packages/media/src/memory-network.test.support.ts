@@ -28,7 +28,9 @@ export class MemoryNetwork {
     // Real sockets may receive the next datagram into the same memory: whoever keeps this one has kept nothing.
     const received = Buffer.from(data);
     setTimeout(() => {
-      this.sockets.get(to)?.onMessage(received, { address: '127.0.0.1', port: from });
+      const socket = this.sockets.get(to);
+      const source = { address: '127.0.0.1', port: from };
+      if (socket?.bypass?.take(received, source) !== true) socket?.onMessage(received, source);
       received.fill(0xee);
     }, this.delayMs + this.delayOf(data));
   }

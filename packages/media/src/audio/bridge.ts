@@ -1,6 +1,7 @@
 import { type G711Law, transcode } from '../codec/g711.ts';
 import type { CodecName } from '../media-engine.ts';
 import type { RtpHeader } from '../rtp/packet.ts';
+import type { LaneExit } from '../rtp/relay-lane.ts';
 import type { InboundAudio } from './inbound-audio.ts';
 
 /** A session as its bridge sees it. */
@@ -16,8 +17,11 @@ export interface BridgeEnd {
   mayRelay(from: BridgeEnd): boolean;
   /** Whether this end needs the other's audio in frames. */
   readonly needsFrames: boolean;
-  /** Sends received audio on, overwriting it. `restarted`: its numbers do not continue those of the packet before. */
-  sendRelayed(data: Buffer, header: RtpHeader, restarted: boolean, nowMs: number): void;
+  /**
+   * Sends received audio on, overwriting it. `restarted`: its numbers do not continue those of the packet before. Returns
+   * where what follows in the same codec may leave without this end, until `bridgeChanged`.
+   */
+  sendRelayed(data: Buffer, header: RtpHeader, restarted: boolean, nowMs: number): LaneExit | undefined;
   /** Audio came for this end and cannot be sent now. */
   skipRelayed(): void;
   /** The bridge, or something at its other end, has changed. */
@@ -78,18 +82,29 @@ export class Bridge {
     return end === this.#a ? this.#b : this.#a;
   }
 
-  /** Passes one packet's audio to the end that it did not come from, if that end relays. */
-  forward(from: BridgeEnd, data: Buffer, header: RtpHeader, codec: CodecName, restarted: boolean, nowMs: number): void {
+  /**
+   * Passes one packet's audio to the end that it did not come from, if that end relays. Returns where what follows it in
+   * order may leave without this bridge, until an end is told of a change.
+   */
+  forward(
+    from: BridgeEnd,
+    data: Buffer,
+    header: RtpHeader,
+    codec: CodecName,
+    restarted: boolean,
+    nowMs: number,
+  ): LaneExit | undefined {
     const to = this.otherThan(from);
     const relays = from === this.#a ? this.#bRelays : this.#aRelays;
     const continues = from === this.#a ? this.#aFlows : this.#bFlows;
-    const { sendingCodec } = to;
-    if (relays && sendingCodec !== undefined) {
-      if (sendingCodec !== codec && isG711(codec)) transcode(data, header.payloadStart, header.payloadEnd, codec);
-      to.sendRelayed(data, header, restarted || !continues, nowMs);
-    } else if (sendingCodec === undefined) to.skipRelayed();
     if (from === this.#a) this.#aFlows = relays;
     else this.#bFlows = relays;
+    const { sendingCodec } = to;
+    if (sendingCodec === undefined) to.skipRelayed();
+    if (!relays || sendingCodec === undefined) return undefined;
+    if (sendingCodec !== codec && isG711(codec)) transcode(data, header.payloadStart, header.payloadEnd, codec);
+    const exit = to.sendRelayed(data, header, restarted || !continues, nowMs);
+    return sendingCodec === codec ? exit : undefined;
   }
 
   /** What comes from this end next does not follow on what came last. */

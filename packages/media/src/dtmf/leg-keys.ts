@@ -89,6 +89,11 @@ export class LegKeys implements AudioSource {
     return this.#sendsBy === 'inband';
   }
 
+  /** Tones are looked for in what the far end says. */
+  get hearsAudio(): boolean {
+    return this.#tones !== undefined;
+  }
+
   /** The payload of a telephone-event packet. False when it is none. */
   receive(data: Buffer, start: number, end: number, timestamp: number, clockRate: number): boolean {
     this.#receiver.clockRate = clockRate;

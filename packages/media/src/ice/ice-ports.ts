@@ -56,6 +56,11 @@ export class IcePorts implements PortPair {
     this.rtcp = rtcp.socket;
   }
 
+  /** Only packets of checked paths pass. */
+  get inForce(): boolean {
+    return this.#inForce;
+  }
+
   /** These credentials were offered: the peer's checks may come before its answer (RFC 8445 §7.3). */
   expect(credentials: IceCredentials): void {
     const [newest] = this.#generations;

@@ -14,6 +14,7 @@ import { LegKeys } from '../dtmf/leg-keys.ts';
 import type { DtmfEvent, DtmfWay } from '../dtmf-event.ts';
 import type { CodecName } from '../media-engine.ts';
 import type { RtpHeader } from '../rtp/packet.ts';
+import type { LaneExit } from '../rtp/relay-lane.ts';
 import type { Agreement } from '../sdp/offer-answer.ts';
 import type { LegPackets, PacketListener } from './leg-packets.ts';
 
@@ -164,8 +165,8 @@ export class LegAudio implements BridgeEnd, SupervisionEnd, OverhearingEnd, Audi
     return this.bridge !== undefined && (this.#outbound.hasTaps || (!this.relays && this.#outbound.hearsBridge));
   }
 
-  sendRelayed(data: Buffer, header: RtpHeader, restarted: boolean, nowMs: number): void {
-    this.#packets.relay(data, header, restarted, nowMs);
+  sendRelayed(data: Buffer, header: RtpHeader, restarted: boolean, nowMs: number): LaneExit | undefined {
+    return this.#packets.relay(data, header, restarted, nowMs);
   }
 
   skipRelayed(): void {
@@ -174,6 +175,7 @@ export class LegAudio implements BridgeEnd, SupervisionEnd, OverhearingEnd, Audi
 
   /** Audio goes into frames only while somebody needs them; then the audio clock moves this leg. */
   bridgeChanged(): void {
+    this.#packets.closeLane();
     if (this.#closed) return;
     this.keys.partnerChanged();
     this.#onChanged();
@@ -211,14 +213,19 @@ export class LegAudio implements BridgeEnd, SupervisionEnd, OverhearingEnd, Audi
     this.keys.restart();
   }
 
-  audio(data: Buffer, header: RtpHeader, codec: AudioCodec, restarted: boolean, nowMs: number): void {
+  packetsChanged(): void {
+    this.#changed();
+  }
+
+  audio(data: Buffer, header: RtpHeader, codec: AudioCodec, restarted: boolean, nowMs: number): LaneExit | undefined {
     this.keys.hear(data, header, codec);
     if (codec.name !== this.#heardCodec) {
       this.#heardCodec = codec.name;
       this.#changed();
     }
     if (this.#listening) this.inbound.insert(data, header, codec, restarted, nowMs);
-    this.bridge?.forward(this, data, header, codec.name, restarted, nowMs);
+    const exit = this.bridge?.forward(this, data, header, codec.name, restarted, nowMs);
+    return this.#listening || this.keys.hearsAudio ? undefined : exit;
   }
 
   /** Who hears the far end relayed hears silence. */

@@ -11,9 +11,10 @@ import { OutboundStream } from '../rtp/outbound-stream.ts';
 import { emptyRtpHeader, looksLikeRtcp, parseRtp, type RtpHeader } from '../rtp/packet.ts';
 import type { PortPair } from '../rtp/port-pool.ts';
 import { ReceiveStatistics } from '../rtp/receive-statistics.ts';
+import { type LaneExit, RelayLane } from '../rtp/relay-lane.ts';
 import { RtcpReporter } from '../rtp/rtcp-reporter.ts';
 import { SourceLatch } from '../rtp/source-latch.ts';
-import type { RtpEndpoint } from '../rtp/udp-socket.ts';
+import type { RtpEndpoint, RtpSocket } from '../rtp/udp-socket.ts';
 import type { Agreement } from '../sdp/offer-answer.ts';
 import type { TelephoneEventFormat } from '../sdp/telephone-events.ts';
 import { ProtectedPorts } from '../srtp/protected-ports.ts';
@@ -32,8 +33,13 @@ type Carried =
 export interface PacketListener {
   /** Another source speaks at the far end. */
   newSource(): void;
-  /** A packet of audio, to be overwritten at will. `restarted`: its numbers do not continue those before. */
-  audio(data: Buffer, header: RtpHeader, codec: AudioCodec, restarted: boolean, nowMs: number): void;
+  /** What is done to packets here has changed. */
+  packetsChanged(): void;
+  /**
+   * A packet of audio, to be overwritten at will. `restarted`: its numbers do not continue those before. Returns where
+   * what follows it in order may leave without this listener, until it closes the lane; undefined: it hears everything.
+   */
+  audio(data: Buffer, header: RtpHeader, codec: AudioCodec, restarted: boolean, nowMs: number): LaneExit | undefined;
   /** RFC 3389: the far end pauses. */
   noise(payload: Uint8Array): void;
   /** A telephone event. False when it is none. */
@@ -55,10 +61,10 @@ export interface LegPacketsOptions {
  */
 export class LegPackets {
   listener: PacketListener | undefined;
-  /** Gets a copy of every packet that counts, before encryption and after decryption. */
-  fork: PacketFork | undefined;
   readonly encryption: LegEncryption;
   readonly #clock: Clock;
+  /** Our own, below everything that is done to packets. */
+  readonly #socket: RtpSocket;
   readonly #ice: IcePorts;
   readonly #ports: ProtectedPorts;
   readonly #stream: OutboundStream;
@@ -68,6 +74,7 @@ export class LegPackets {
   readonly #header = emptyRtpHeader();
   /** By payload type. */
   readonly #receiving = new Array<Carried | undefined>(128).fill(undefined);
+  #fork: PacketFork | undefined;
   #agreement: Agreement | undefined;
   #announced: RtpEndpoint | undefined;
   /** What is sent by, undefined while nothing may be. */
@@ -78,6 +85,7 @@ export class LegPackets {
   constructor({ ports, clock, randomBytes, dtlsIdentity, onEncryptionFailed }: LegPacketsOptions) {
     this.#clock = clock;
     this.#stream = new OutboundStream(randomBytes, clock.now());
+    this.#socket = ports.rtp;
     this.#ice = new IcePorts(ports, clock);
     this.#ports = new ProtectedPorts(this.#ice);
     this.encryption = new LegEncryption({
@@ -106,6 +114,16 @@ export class LegPackets {
   /** What the last exchange agreed on; undefined before the first. */
   get agreement(): Agreement | undefined {
     return this.#agreement;
+  }
+
+  /** Gets a copy of every packet that counts, before encryption and after decryption. */
+  get fork(): PacketFork | undefined {
+    return this.#fork;
+  }
+
+  set fork(fork: PacketFork | undefined) {
+    this.#fork = fork;
+    this.listener?.packetsChanged();
   }
 
   /** The codec that audio is sent in, undefined while none may be sent. */
@@ -145,6 +163,7 @@ export class LegPackets {
 
   /** What was offered and is not answered yet may come already (RFC 3264 §5.1). */
   alsoReceive(codecs: ReadonlyMap<number, CodecName>, events: readonly TelephoneEventFormat[]): void {
+    this.closeLane();
     for (const [payloadType, codec] of codecs) {
       this.#receiving[payloadType] = { kind: 'audio', codec: audioCodec(codec) };
     }
@@ -188,12 +207,17 @@ export class LegPackets {
     this.#transmit(packet);
   }
 
-  /** Sends a packet of another leg on, overwriting it. `restarted`: its numbers do not continue those before. */
-  relay(data: Buffer, header: RtpHeader, restarted: boolean, nowMs: number): void {
-    if (!this.#sending) return;
+  /**
+   * Sends a packet of another leg on, overwriting it. `restarted`: its numbers do not continue those before. Returns where
+   * what follows may leave as it is, if so.
+   */
+  relay(data: Buffer, header: RtpHeader, restarted: boolean, nowMs: number): LaneExit | undefined {
+    if (!this.#sending) return undefined;
     const { codec, payloadType } = this.#sending;
     const ticks = codec.ticksOf(data, header.payloadStart, header.payloadEnd);
     this.#transmit(this.#stream.restamp(data, header, payloadType, ticks, restarted, nowMs));
+    if (!this.#passesAsItIs) return undefined;
+    return { latch: this.#latch, stream: this.#stream, payloadType, socket: this.#socket };
   }
 
   /** A packet to relay is not sent. */
@@ -203,15 +227,25 @@ export class LegPackets {
 
   /** Symmetric RTP (RFC 4961): to where the peer's packets come from; before the first one, to where its SDP says. */
   #transmit(packet: Buffer): void {
-    const { rtp } = this.#ports;
-    this.fork?.sent(packet);
-    if (this.#latch.latched) rtp.send(packet, this.#latch.port, this.#latch.host);
-    else if (this.#announced) rtp.send(packet, this.#announced.port, this.#announced.host);
+    this.#fork?.sent(packet);
+    const { toPort, toHost } = this.#latch;
+    if (toPort !== 0) this.#ports.rtp.send(packet, toPort, toHost);
+  }
+
+  /** Nothing is done to packets, or with them, between here and the socket. */
+  get #passesAsItIs(): boolean {
+    return this.#fork === undefined && this.#ports.isOpen && !this.#ice.inForce;
   }
 
   // What comes.
 
+  /** From the next packet on, everything is looked at. */
+  closeLane(): void {
+    this.#socket.bypass = undefined;
+  }
+
   #receive(data: Buffer, host: string, port: number): void {
+    this.closeLane();
     if (looksLikeRtcp(data)) {
       this.#reporter.receive(data);
       return;
@@ -235,7 +269,7 @@ export class LegPackets {
     }
     const arrival = this.#statistics.arrive(sequence, payloadEnd - payloadStart);
     if (arrival === 'duplicate') return;
-    if (arrival !== 'stray') this.fork?.received(data);
+    if (arrival !== 'stray') this.#fork?.received(data);
     if (arrival === 'stray' || !this.#mayReceive || carried === undefined) this.#skipped += 1;
     else if (carried.kind === 'audio') {
       this.#hear(data, carried.codec, origin === 'new-source' || arrival === 'restarted', nowMs);
@@ -248,12 +282,24 @@ export class LegPackets {
     const header = this.#header;
     const ticks = codec.ticksOf(data, header.payloadStart, header.payloadEnd);
     if (ticks === 0) return;
-    if (ticks > codec.clockRate * longestPacketSecs) {
+    const maxTicks = codec.clockRate * longestPacketSecs;
+    if (ticks > maxTicks) {
       this.#skipped += 1;
       return;
     }
     this.#statistics.time(header.timestamp, codec.clockRate, nowMs);
-    this.listener?.audio(data, header, codec, restarted, nowMs);
+    const { payloadType } = header;
+    const exit = this.listener?.audio(data, header, codec, restarted, nowMs);
+    if (exit === undefined || !this.#passesAsItIs) return;
+    const entry = {
+      clock: this.#clock,
+      latch: this.#latch,
+      statistics: this.#statistics,
+      payloadType,
+      codec,
+      maxTicks,
+    };
+    this.#socket.bypass = new RelayLane(entry, exit);
   }
 
   #rtcpDestination(): RtpEndpoint | undefined {
@@ -294,7 +340,8 @@ export class LegPackets {
   /** Says BYE and frees the ports. */
   close(): void {
     this.#reporter.stop();
-    this.fork?.close();
+    this.closeLane();
+    this.#fork?.close();
     this.encryption.close();
     this.#ports.release();
   }

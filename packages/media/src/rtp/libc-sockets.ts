@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import {
   type BindRtpSocket,
   bindRtpSocket,
+  type DatagramBypass,
   type RtpEndpoint,
   type RtpSocket,
   receiveBufferBytes,
@@ -126,6 +127,7 @@ class LibcSockets {
 class LibcSocket implements RtpSocket {
   readonly address: RtpEndpoint;
   onMessage: RtpSocket['onMessage'] = () => {};
+  bypass: DatagramBypass | undefined;
   readonly #libc: ReturnType<typeof functionsOf>;
   readonly #fd: number;
   readonly #onClosed: () => void;
@@ -189,7 +191,8 @@ class LibcSocket implements RtpSocket {
       this.#fromPort = port;
       this.#source = { address: this.#from.subarray(4, 8).join('.'), port };
     }
-    this.onMessage(viewOf(length), this.#source);
+    const data = viewOf(length);
+    if (this.bypass?.take(data, this.#source) !== true) this.onMessage(data, this.#source);
   }
 }
 

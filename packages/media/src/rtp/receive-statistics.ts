@@ -73,6 +73,15 @@ export class ReceiveStatistics {
     return 'new';
   }
 
+  /** Takes the packet that is next in order, as `arrive` would. False for any other: nothing has happened then. */
+  follows(sequence: number, payloadBytes: number): boolean {
+    if (!this.#started || sequence !== (this.#highest + 1) % 65536) return false;
+    this.#resumeAt = -1;
+    this.#highest += 1;
+    this.#count(this.#highest, payloadBytes);
+    return true;
+  }
+
   /** Takes the timing of a new packet: its RTP timestamp, the ticks of that in a second, and when it came. */
   time(timestamp: number, clockRate: number, arrivedAtMs: number): void {
     if (clockRate !== this.#clockRate) this.#useClock(clockRate);

@@ -23,6 +23,9 @@ export type Origin = 'source' | 'new-source' | 'foreign';
  * ```
  */
 export class SourceLatch {
+  /** Where packets go (RFC 4961): the source's address; before its first packet the announced one; port 0 for nowhere. */
+  toHost = '';
+  toPort = 0;
   #host = '';
   #port = 0;
   #ssrc = 0;
@@ -64,23 +67,29 @@ export class SourceLatch {
     }
     this.#announcedHost = host;
     this.#announcedPort = port;
+    this.toHost = host;
+    this.toPort = port;
     this.#latched = false;
     this.#candidatePackets = 0;
   }
 
   /** Judges a well-formed packet. Only packets of an agreed payload type (`agreed`) can latch. */
   judge(host: string, port: number, ssrc: number, sequence: number, agreed: boolean, nowMs: number): Origin {
+    if (this.isSource(host, port, ssrc, nowMs)) return 'source';
     if (this.#latched && port === this.#port && host === this.#host) {
-      if (ssrc === this.#ssrc) {
-        this.#heardAtMs = nowMs;
-        this.#candidatePackets = 0;
-        return 'source';
-      }
       if (agreed && (this.#isSilent(nowMs) || this.#proves(ssrc, sequence)))
         return this.#latch(host, port, ssrc, nowMs);
       return 'foreign';
     }
     return agreed && this.#mayTakeOver(host, port, nowMs) ? this.#latch(host, port, ssrc, nowMs) : 'foreign';
+  }
+
+  /** Whether the source that is latched sent a packet, which is taken note of. */
+  isSource(host: string, port: number, ssrc: number, nowMs: number): boolean {
+    if (ssrc !== this.#ssrc || port !== this.#port || !this.#latched || host !== this.#host) return false;
+    this.#heardAtMs = nowMs;
+    this.#candidatePackets = 0;
+    return true;
   }
 
   #mayTakeOver(host: string, port: number, nowMs: number): boolean {
@@ -111,6 +120,8 @@ export class SourceLatch {
   #latch(host: string, port: number, ssrc: number, nowMs: number): Origin {
     this.#host = host;
     this.#port = port;
+    this.toHost = host;
+    this.toPort = port;
     this.#ssrc = ssrc;
     this.#latched = true;
     this.#heardAtMs = nowMs;

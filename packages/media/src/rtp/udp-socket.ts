@@ -8,6 +8,12 @@ export interface RtpEndpoint {
   readonly port: number;
 }
 
+/** Who sees a socket's datagrams first. */
+export interface DatagramBypass {
+  /** Deals with a datagram as `onMessage` would. False when it is not of its kind: nothing has happened then. */
+  take(data: Buffer, from: { address: string; port: number }): boolean;
+}
+
 /** One bound UDP socket, for RTP or RTCP. */
 export interface RtpSocket {
   readonly address: RtpEndpoint;
@@ -17,6 +23,8 @@ export interface RtpSocket {
   close(): void;
   /** Called for each datagram; during the call `data` belongs to the callee, who may overwrite it. */
   onMessage: (data: Buffer, from: { address: string; port: number }) => void;
+  /** Asked before `onMessage`, which gets what this does not take. */
+  bypass?: DatagramBypass | undefined;
 }
 
 /** Opens a socket on exactly this address. Rejects with a Node system error (`code` such as EADDRINUSE). */
@@ -61,6 +69,7 @@ export const bindRtpSocket: BindRtpSocket = (local) =>
       const bound: RtpSocket = {
         address: { host: address, port },
         onMessage: () => {},
+        bypass: undefined,
         send(data, toPort, toHost) {
           if (closed) return;
           try {
@@ -78,7 +87,7 @@ export const bindRtpSocket: BindRtpSocket = (local) =>
       };
       // RFC 768: port 0 says that nobody there can be answered; it must not become the source of a stream.
       socket.on('message', (data, from) => {
-        if (from.port !== 0) bound.onMessage(data, from);
+        if (from.port !== 0 && bound.bypass?.take(data, from) !== true) bound.onMessage(data, from);
       });
       resolve(bound);
     });

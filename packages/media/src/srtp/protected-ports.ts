@@ -46,6 +46,11 @@ export class ProtectedPorts {
     };
   }
 
+  /** Packets pass as they are. */
+  get isOpen(): boolean {
+    return this.#passage.kind === 'open';
+  }
+
   /** RTCP leaves through the RTP port (RFC 5761). */
   muxRtcp(mux: boolean): void {
     this.#mux = mux;
