@@ -88,7 +88,7 @@ const cases: Record<string, { accepted: string[]; refused: string[] }> = {
   'audio-url': { accepted: ['https://example.com/a.mp3'], refused: ['file:///etc/passwd', ''] },
   'websocket-url': {
     accepted: ['ws://127.0.0.1:8080', 'wss://example.com/media?x=1'],
-    refused: ['', 'https://example.com', 'wss://', 'wss:///x'],
+    refused: ['', 'https://example.com', 'wss://', 'wss:///x', 'wss://example.com/media#part', 'ws://h#'],
   },
 };
 

@@ -87,9 +87,9 @@ export function isHttpUrl(text: string): boolean {
   return /^https?:\/\/[^\s/?#]+[^\s]*$/i.test(text) && URL.canParse(text);
 }
 
-/** An absolute `ws:` or `wss:` URL with a host. */
+/** An absolute `ws:` or `wss:` URL with a host and, as RFC 6455 §3 wants it, without a fragment. */
 export function isWebSocketUrl(text: string): boolean {
-  return /^wss?:\/\/[^\s/?#]+[^\s]*$/i.test(text) && URL.canParse(text);
+  return /^wss?:\/\/[^\s/?#]+[^\s#]*$/i.test(text) && URL.canParse(text);
 }
 
 /** The string formats that the schemas of this package name beyond those of JSON Schema; a validator has to know them. */

@@ -347,3 +347,25 @@ test('a fork that is stopped, or wanted twice, while its ports are opened', asyn
   await a.leg.stopFork();
   await engine.close();
 });
+
+test.each([
+  ['a URL that no WebSocket can have', { url: 'ws://127.0.0.1/#part' }],
+  ['a token that no header can hold', { url: 'ws://127.0.0.1/', authToken: 'a\r\nb: c' }],
+])('a media stream to %s fails with an event, and another one may follow', async (_name, to) => {
+  const { engine, a } = await twoCalls();
+  const events: unknown[] = [];
+  a.leg.onEvent = (event) => events.push(event);
+  const stream = {
+    ...({
+      id: '7f6dd1f0-5bd1-4b4b-9f0e-0d0b64c9d1aa',
+      track: 'inbound_track',
+      codec: 'default',
+      waits: false,
+    } as const),
+    ...{ back: { mode: 'mp3', codec: 'PCMU', rateHz: 8000, target: 'self' } as const, start: {}, stop: {} },
+  };
+  for (let times = 0; times < 2; times += 1) await a.leg.startStream({ ...stream, ...to });
+  const failed = { kind: 'stream-failed', streamId: stream.id, reason: expect.any(String) };
+  expect(events).toEqual([failed, failed]);
+  await engine.close();
+});

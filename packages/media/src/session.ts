@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { EgressError, type EgressGuard } from '@hookswitch/egress';
+import type { EgressGuard } from '@hookswitch/egress';
 import type { AudioClock } from './audio/audio-clock.ts';
 import { checkTone, Tone } from './audio/tone.ts';
 import { ToneDetector } from './audio/tone-detector.ts';
@@ -215,8 +215,9 @@ export class Session implements MediaSession {
         this.#mediaStream = undefined;
       });
     } catch (error) {
-      if (!(error instanceof EgressError)) throw error;
-      this.onEvent?.({ kind: 'stream-failed', streamId: options.id, reason: error.message });
+      // Refused by the egress policy, or by the WebSocket library.
+      const reason = error instanceof Error ? error.message : String(error);
+      this.onEvent?.({ kind: 'stream-failed', streamId: options.id, reason });
     }
   }
 

@@ -35,7 +35,12 @@ export const streamingParams = {
 /** Media streaming beyond `streamingParams`: dial and streaming_start. */
 export const streamingExtras = {
   stream_auth_token: Type.Optional(
-    Type.String({ maxLength: 4000, description: 'Token for the WebSocket handshake, 4000 characters at most.' }),
+    Type.String({
+      maxLength: 4000,
+      // What a header can hold, RFC 9110 §5.5.
+      pattern: '^[\\t -~\\u0080-\\u00ff]*$',
+      description: 'Token for the WebSocket handshake, 4000 characters at most.',
+    }),
   ),
   stream_bidirectional_sampling_rate: Type.Optional(
     Type.Enum([8000, 16000, 22050, 24000, 48000], {

@@ -355,6 +355,8 @@ test('what is refused, by name', async () => {
   expect(await refusal('streaming_start', {})).toBe('10004 /stream_url');
   expect(await refusal('streaming_start', { stream_track: 'both_tracks' })).toBe('10004 /stream_url');
   expect(await refusal('streaming_start', { stream_url: 'http://127.0.0.1/' })).toBe('10003 /stream_url');
+  expect(await refusal('streaming_start', { stream_url: `${app.url}#part` })).toBe('10003 /stream_url');
+  expect(await refusal('streaming_start', { ...url, stream_auth_token: 'a\r\nb: c' })).toBe('10027 /stream_auth_token');
   expect(await refusal('streaming_start', { ...url, stream_codec: 'AMR-WB' })).toBe('10027 /stream_codec');
   expect(await refusal('streaming_start', { ...url, stream_bidirectional_codec: 'L16' })).toBe(
     '10027 /stream_bidirectional_codec',

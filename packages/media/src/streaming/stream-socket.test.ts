@@ -64,6 +64,19 @@ async function open() {
   return { socket, peer: await accepted, ended, messages };
 }
 
+test('a user name and password in the URL are sent as Basic authorization, percent-decoded and in UTF-8', async () => {
+  const { port } = server.address() as AddressInfo;
+  const asked = new Promise<string | undefined>((resolve) =>
+    server.once('connection', (_peer, request) => resolve(request.headers.authorization)),
+  );
+  const handlers = { open: () => {}, message: () => {}, closed: () => {} };
+  const url = `ws://us%40er:p%C3%A4ss@127.0.0.1:${port}/`;
+  const socket = new StreamSocket({ url }, { clock, egress: allowed }, handlers);
+  // RFC 7617 §2
+  expect(await asked).toBe(`Basic ${Buffer.from('us@er:päss').toString('base64')}`);
+  socket.close(undefined);
+});
+
 const frame = 'x'.repeat(64 * 1024);
 
 test('what a receiver does not read is dropped from a bound on, and after 10 s of that it is given up', async () => {

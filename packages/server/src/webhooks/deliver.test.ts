@@ -47,7 +47,7 @@ async function receiver(reply: Reply | ((url: string) => Reply)): Promise<Receiv
 }
 
 function attempt(url: string, changes: Partial<DeliveryRequest> = {}, dispatcher: Agent = agent) {
-  const means: DeliveryMeans = { clock, signer, dispatcher, deliveries };
+  const means: DeliveryMeans = { clock, signer, direct: dispatcher, redirected: dispatcher, deliveries };
   return deliver({ event, attempt: 1, url, method: 'POST', timeoutMs: 2000, ...changes }, means);
 }
 

@@ -65,7 +65,9 @@ export class Deliveries {
 export interface DeliveryMeans {
   readonly clock: Clock;
   readonly signer: Signer;
-  readonly dispatcher: Dispatcher;
+  readonly direct: Dispatcher;
+  /** Connects where redirects lead. */
+  readonly redirected: Dispatcher;
   readonly deliveries: Deliveries;
 }
 
@@ -93,7 +95,8 @@ async function send(delivery: DeliveryRequest, means: DeliveryMeans, breaker: Br
   const headers = signedHeaders(body ?? Buffer.alloc(0), means);
   let url = new URL(method === 'POST' ? delivery.url : eventUrl(event, attempt, delivery.url));
   for (let redirects = 0; ; redirects += 1) {
-    const answer = await exchange(means.dispatcher, { url, method, headers, body }, breaker);
+    const dispatcher = redirects === 0 ? means.direct : means.redirected;
+    const answer = await exchange(dispatcher, { url, method, headers, body }, breaker);
     const { status } = answer;
     const content = isSuccess(status) ? null : contentOf(answer);
     // RFC 9110 §15.4 lets a client turn a redirected POST into a GET on 301 and 302 and wants it on 303. A GET would

@@ -14,6 +14,19 @@ afterEach(async () => {
   expect(rig.clock.pendingTimers()).toBe(0);
 });
 
+test('whoever is redirected to takes no connection from the events that go there by themselves', async () => {
+  rig.start({ limits: { perOrigin: 1 } });
+  const both = await rig.receiver(({ url }) => (url === '/redirected' ? 'hang' : 200));
+  const redirecting = await rig.receiver({ status: 307, headers: { location: `${both.origin}/redirected` } });
+  await rig.webhooks.resume();
+  await rig.emit('one', { url: redirecting.url });
+  await both.next();
+  await rig.emit('two', { url: both.url });
+  expect(await rig.nextAttempt()).toMatchObject({ url: both.url, outcome: 'delivered' });
+  both.release();
+  expect(await rig.nextAttempt()).toMatchObject({ url: redirecting.url, outcome: 'delivered' });
+});
+
 describe('order', () => {
   test('an application that gave it up has no event that waits for another', async () => {
     const receiver = await rig.receiver((request) => (idOf(request) === 'leg-1' ? 'hang' : 200));

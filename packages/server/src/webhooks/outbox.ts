@@ -110,8 +110,11 @@ class Outbox implements Webhooks {
     this.#clock = options.clock;
     this.#log = options.log;
     this.#db = new PatientDb(options.db, options.clock, options.log);
-    const dispatcher = guardedAgent(options.egress, limits.perOrigin);
-    this.#means = { clock: options.clock, signer: options.signer, dispatcher, deliveries: this.#deliveries };
+    const { clock, signer, egress } = options;
+    // Slots are counted by the origin that a delivery begins at. What is redirected has connections of its own, so that it
+    // cannot stand before the events of its new origin.
+    const [direct, redirected] = [guardedAgent(egress, limits.perOrigin), guardedAgent(egress, limits.perOrigin)];
+    this.#means = { clock, signer, direct, redirected, deliveries: this.#deliveries };
     this.#legs = new LegQueues(limits.legsInMemory);
     this.#slots = new FairSlots(limits, (queue) => this.#track(this.#attempt(queue)));
     this.#drains = new Drains(options.clock);
@@ -151,7 +154,7 @@ class Outbox implements Webhooks {
     this.#drains.endAll();
     this.#db.giveUp();
     await Promise.all(this.#tasks);
-    await this.#means.dispatcher.destroy();
+    await Promise.all([this.#means.direct.destroy(), this.#means.redirected.destroy()]);
   }
 
   #admit(queue: LegQueue): boolean {
