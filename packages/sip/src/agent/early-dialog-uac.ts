@@ -10,6 +10,7 @@ import { sendInDialog } from './dialog-request.ts';
 import type { DigestClient } from './digest-client.ts';
 import { EarlyOffers } from './early-offers.ts';
 import { listsToken } from './lists-token.ts';
+import { capabilityHeaders } from './options.ts';
 import type { EarlyCall, OutgoingInviteHandlers } from './outgoing-invite.ts';
 import type { ReofferHandler } from './reinvite-uas.ts';
 import { SessionError } from './session-error.ts';
@@ -114,17 +115,19 @@ export class EarlyDialogUac implements DialogOwner, EarlyCall {
       return;
     }
     const refusal = checkRequirements(request, core.extensions);
-    if (refusal) {
-      core.respond(transaction, refusal);
-    } else if (request.method === 'BYE') {
+    if (request.method === 'BYE') {
       // RFC 3261 §15 forbids it the callee before the ACK. One that does not care, and whose BYE overtook its 2xx, is gone.
       this.#bye = request;
-      core.respond(transaction, { status: 200 });
+      core.respond(transaction, refusal ?? { status: 200 });
+    } else if (refusal) {
+      core.respond(transaction, refusal);
     } else if (request.method === 'INVITE') {
       // RFC 3261 §14.2: while our own INVITE is pending, theirs is glare.
       core.respond(transaction, { status: 491 });
     } else if (request.method === 'UPDATE') {
       this.offers.receiveUpdate(transaction);
+    } else if (request.method === 'OPTIONS') {
+      core.respond(transaction, { status: 200, headers: capabilityHeaders(DIALOG_METHODS, core.extensions) });
     } else {
       core.respond(transaction, { status: 405, headers: [allowHeader(DIALOG_METHODS)] });
     }

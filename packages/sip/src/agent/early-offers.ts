@@ -78,8 +78,10 @@ export class EarlyOffers {
         if (end instanceof SessionError) reject(end);
         else resolve(end);
       };
-      const ends = { resolve: settle, reject: settle };
-      const update = new UpdateUac({ core, dialog, contact, credentials, ownsCallId: isUac, ...options, ...ends });
+      const update = new UpdateUac({
+        ...{ core, dialog, contact, credentials, ownsCallId: isUac, offer: options },
+        ...{ isBusy: () => this.#isAnswering, resolve: settle, reject: settle },
+      });
       if (!update.isDone) this.#outgoing = update;
     });
   }
@@ -105,6 +107,7 @@ export class EarlyOffers {
       },
       done: () => {
         if (hasOffer) this.#isAnswering = false;
+        this.#outgoing?.proceed();
         answered();
         this.#settled();
       },

@@ -4,8 +4,9 @@ import type { HeaderList } from '../message/headers.ts';
 import type { SipBody, SipMessage, SipRequest, SipResponse } from '../message/sip-message.ts';
 import { InviteServerTransaction } from '../transaction/invite-server.ts';
 import type { ServerTransaction } from '../transaction/transaction-table.ts';
+import type { Endpoint } from '../transport/endpoint.ts';
 import { AwaitAck } from './await-ack.ts';
-import { allowHeader, checkRequirements, DIALOG_METHODS } from './capabilities.ts';
+import { allowHeader, checkRequirements, DIALOG_METHODS, type Refusal } from './capabilities.ts';
 import type { AgentCore } from './core.ts';
 import { sendInDialog } from './dialog-request.ts';
 import type { DigestClient } from './digest-client.ts';
@@ -16,6 +17,7 @@ import { capabilityHeaders } from './options.ts';
 import type { ReferralHandlers } from './referral-uac.ts';
 import { type ReferOptions, Referrals } from './referrals.ts';
 import type { ReinviteOptions } from './reinvite-uac.ts';
+import type { ReofferHandler } from './reinvite-uas.ts';
 import type { ReliableProgress } from './reliable-progress.ts';
 import type { RequestOutcome } from './send-request.ts';
 import type { Session, SessionEnd, SessionHandlers, SessionRequestMethod } from './session.ts';
@@ -78,6 +80,8 @@ export class InviteSession implements Session, DialogOwner {
   #awaitAck: AwaitAck | undefined;
   #awaitsFirstAck = false;
   #waitingBye: HeaderList | undefined;
+  /** Offers of the peer that came before `setHandlers`. */
+  readonly #untaken: (() => void)[] = [];
 
   constructor(core: AgentCore, options: SessionOptions) {
     const { dialog, contact, credentials } = options;
@@ -98,7 +102,7 @@ export class InviteSession implements Session, DialogOwner {
       ...{ core, dialog, contact, credentials, ownsCallId: options.isUac, timer: this.#timer },
       ...{ body: options.body, early: options.early },
       takesUpdate: listsToken(options.peer, 'Allow', 'UPDATE'),
-      handler: () => this.#handlers?.reinvite?.bind(this.#handlers),
+      handler: () => this.#reofferHandler(),
       refresher: () => this.#handlers?.refresh?.bind(this.#handlers),
       acknowledged: (ack) => this.acknowledge(ack),
       sendReliably: (transaction, response) => this.#sendReliably(transaction, response),
@@ -131,6 +135,7 @@ export class InviteSession implements Session, DialogOwner {
   setHandlers(handlers: SessionHandlers): void {
     const waiting = this.#handlers === undefined ? this.#end : undefined;
     if (this.#handlers !== deaf) this.#handlers = handlers;
+    for (const taken of this.#untaken.splice(0)) taken();
     if (waiting) this.#tell(handlers, waiting);
   }
 
@@ -224,21 +229,31 @@ export class InviteSession implements Session, DialogOwner {
     this.#referrals.refer(options, handlers);
   }
 
-  receive(transaction: ServerTransaction): void {
+  receive(transaction: ServerTransaction, source: Endpoint): void {
     const { request } = transaction;
     // RFC 3261 §12.2.2: a lower CSeq than the last one is out of order.
     if (!this.#dialog.takeRemoteCseq(request.cseq().number)) {
       this.#core.respond(transaction, { status: 500, reason: 'CSeq Out Of Order' });
       return;
     }
+    this.#dialog.seenAt(source);
     const refusal = checkRequirements(request, this.#core.extensions);
-    if (refusal) this.#core.respond(transaction, refusal);
-    else if (request.method === 'BYE') this.#receiveBye(transaction);
+    if (request.method === 'BYE') this.#receiveBye(transaction, refusal);
+    else if (refusal) this.#core.respond(transaction, refusal);
     else if (request.method === 'PRACK') this.#receivePrack(transaction);
     else if (request.method === 'NOTIFY') this.#referrals.receiveNotify(transaction);
     // RFC 3261 §15.1.1: once our BYE is out the session is over; there is nothing left to talk about.
     else if (this.#state !== 'confirmed') this.#core.respond(transaction, { status: 481 });
     else this.#receiveInSession(transaction);
+  }
+
+  /** A peer that changes the session right behind our ACK waits until somebody has taken the call. */
+  #reofferHandler(): ReofferHandler | undefined {
+    if (this.#handlers !== undefined) return this.#handlers.reinvite?.bind(this.#handlers);
+    return async (offer, request) => {
+      await new Promise<void>((resolve) => this.#untaken.push(resolve));
+      return (await this.#handlers?.reinvite?.(offer, request)) ?? { status: 488 };
+    };
   }
 
   #receiveInSession(transaction: ServerTransaction): void {
@@ -275,14 +290,18 @@ export class InviteSession implements Session, DialogOwner {
     else this.#core.respond(transaction, { status: 481 });
   }
 
-  #receiveBye(transaction: ServerTransaction): void {
+  /**
+   * RFC 3261 §15.1.1: whoever sends a BYE has left the session, whatever is answered to it: also one that asks for what
+   * nobody here can do.
+   */
+  #receiveBye(transaction: ServerTransaction, refusal: Refusal | undefined): void {
     // RFC 3261 §15.1.2: a second BYE finds no session.
     if (this.#state === 'ended') {
       this.#core.respond(transaction, { status: 481 });
       return;
     }
     const { request } = transaction;
-    this.#core.respond(transaction, { status: 200 });
+    this.#core.respond(transaction, refusal ?? { status: 200 });
     this.#offers.end();
     // Crossing BYEs: ours came first as far as we are concerned.
     if (this.#state === 'ending') this.#finish({ by: 'local' });
@@ -324,7 +343,7 @@ export class InviteSession implements Session, DialogOwner {
     // An UPDATE from before our 2xx; no BYE goes out before the ACK (§15).
     if (this.#awaitsFirstAck) return;
     if (end instanceof SessionError) {
-      if (end.code === 'timeout') this.#endItself({ by: 'lost', reason: end.message });
+      if (end.code === 'timeout' || end.code === 'unanswered') this.#endItself({ by: 'lost', reason: end.message });
     } else if (end.status === 481 || end.status === 408) {
       this.#endItself({ by: 'lost', reason: `a re-INVITE or refresh was answered ${end.status}` });
     }

@@ -5,6 +5,7 @@ import type { SipRequest, SipResponse } from '../message/sip-message.ts';
 import type { InviteClientTransaction } from '../transaction/invite-client.ts';
 import { T1_MS, TimerSet } from '../transaction/timers.ts';
 import type { Endpoint } from '../transport/endpoint.ts';
+import { AnswerToSuccess } from './answer-to-success.ts';
 import { type AgentCore, asError } from './core.ts';
 import { EarlyDialogUac } from './early-dialog-uac.ts';
 import { assertExtraHeaders } from './extra-headers.ts';
@@ -47,7 +48,7 @@ export class InviteUac implements OutgoingInvite {
   #handlers: OutgoingInviteHandlers | undefined;
   readonly #parts: InviteParts;
   readonly #challenges: ChallengeAnswerer;
-  readonly #timers: TimerSet<'cancelGuard' | 'answer'>;
+  readonly #timers: TimerSet<'cancelGuard'>;
   readonly #forget: () => void;
   /** By To tag of provisional responses: a fork makes several. */
   readonly #earlyDialogs = new Map<string, EarlyDialogUac>();
@@ -222,33 +223,27 @@ export class InviteUac implements OutgoingInvite {
   #answerOffer({ session, response, dialog, invite }: AnsweredBranch, offer: Buffer): void {
     const { answerOffer } = this.#handlers ?? {};
     this.#answers.postpone(dialog);
+    const make = () => {
+      if (!answerOffer) throw new Error('the callee made an offer that nobody answers');
+      return answerOffer.call(this.#handlers, offer, response);
+    };
+    const answering = new AnswerToSuccess(this.#core, make, {
+      answered: (body) => {
+        session.describe(body);
+        this.#answers.acknowledge(dialog, invite, body);
+        this.#succeed(session, response, offer);
+      },
+      failed: (error) => {
+        this.#core.report(error);
+        this.#giveUpAnswer?.();
+      },
+    });
     this.#giveUpAnswer = () => {
+      answering.stop();
       this.#answers.acknowledge(dialog, invite);
       this.#answers.leave(session);
       this.#fail({ kind: 'cancelled', response });
     };
-    const give = (): void => {
-      if (!this.#isDone) this.#giveUpAnswer?.();
-    };
-    // As long as the callee waits for it.
-    this.#timers.start('answer', 64 * T1_MS, give);
-    Promise.resolve()
-      .then(() => {
-        if (!answerOffer) throw new Error('the callee made an offer that nobody answers');
-        return answerOffer.call(this.#handlers, offer, response);
-      })
-      .then(
-        (body) => {
-          if (this.#isDone || this.#core.closed) return;
-          session.describe(body);
-          this.#answers.acknowledge(dialog, invite, body);
-          this.#succeed(session, response, offer);
-        },
-        (thrown: unknown) => {
-          this.#core.report(asError(thrown));
-          give();
-        },
-      );
   }
 
   #receiveFailure(transaction: InviteClientTransaction, response: SipResponse): void {

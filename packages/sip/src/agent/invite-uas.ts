@@ -18,6 +18,7 @@ import { assertExtraHeaders } from './extra-headers.ts';
 import type { IncomingInvite } from './incoming-invite.ts';
 import { InviteSession } from './invite-session.ts';
 import { listsToken } from './lists-token.ts';
+import { capabilityHeaders } from './options.ts';
 import type { ReofferHandler } from './reinvite-uas.ts';
 import { ReliableProgress, reliabilityWanted } from './reliable-progress.ts';
 import type { Replaced } from './replaces.ts';
@@ -198,12 +199,12 @@ export class InviteUas implements IncomingInvite, DialogOwner {
       return;
     }
     const refusal = checkRequirements(request, this.#core.extensions);
-    if (refusal) {
-      this.#core.respond(transaction, refusal);
-    } else if (request.method === 'BYE') {
+    if (request.method === 'BYE') {
       // RFC 3261 §15.1.2: the caller may end an early dialog; the INVITE itself gets 487.
-      this.#core.respond(transaction, { status: 200 });
+      this.#core.respond(transaction, refusal ?? { status: 200 });
       this.#cancelled(request);
+    } else if (refusal) {
+      this.#core.respond(transaction, refusal);
     } else if (transaction instanceof InviteServerTransaction) {
       // RFC 3261 §14.2: an INVITE before the first one has its final response.
       this.#core.respond(transaction, { status: 500, headers: [['Retry-After', '5']] });
@@ -211,6 +212,9 @@ export class InviteUas implements IncomingInvite, DialogOwner {
       this.#reliable.receive(transaction);
     } else if (request.method === 'UPDATE') {
       this.#offers.receiveUpdate(transaction);
+    } else if (request.method === 'OPTIONS') {
+      const headers = capabilityHeaders(DIALOG_METHODS, this.#core.extensions);
+      this.#core.respond(transaction, { status: 200, headers });
     } else {
       this.#core.respond(transaction, { status: 405, headers: [allowHeader(DIALOG_METHODS)] });
     }

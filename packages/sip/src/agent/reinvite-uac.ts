@@ -1,39 +1,65 @@
 import type { Dialog } from '../dialog/dialog.ts';
 import type { HeaderList } from '../message/headers.ts';
+import { sessionDescription } from '../message/multipart.ts';
 import type { SipBody, SipRequest, SipResponse } from '../message/sip-message.ts';
 import type { InviteClientTransaction } from '../transaction/invite-client.ts';
 import { T1_MS, TimerSet } from '../transaction/timers.ts';
 import { nobody } from '../transaction/transaction-context.ts';
 import type { Endpoint } from '../transport/endpoint.ts';
 import { acknowledgeSuccess } from './ack-for-success.ts';
+import { AnswerToSuccess } from './answer-to-success.ts';
 import { allowHeader, DIALOG_METHODS } from './capabilities.ts';
 import { type AgentCore, asError } from './core.ts';
 import type { DigestClient } from './digest-client.ts';
-import { glareDelayMs, MAX_GLARES } from './glare.ts';
+import { GlareWait, MAX_GLARES } from './glare.ts';
 import { composeCancel } from './invite-request.ts';
 import type { Places, PlaceWalk } from './place-walk.ts';
 import { ChallengeAnswerer } from './send-request.ts';
 import { SessionError } from './session-error.ts';
 import type { SessionTimer } from './session-timer.ts';
 
-export interface ReinviteOptions {
-  /** The offer. */
-  body: SipBody;
+interface ReinviteParts {
   headers?: HeaderList;
   /** Gives it up: a CANCEL goes out. The session stays as it was. */
   signal?: AbortSignal;
 }
 
-interface ReinviteUacOptions extends ReinviteOptions {
+/** An offer of ours, or none: then the peer makes one. */
+export type ReinviteOptions = ReinviteParts &
+  (
+    | {
+        /** The offer. A function is asked for it when it goes out, and once more after glare: by then the peer may have changed the session. */
+        body: SipBody | (() => Promise<SipBody> | SipBody);
+        answerOffer?: never;
+      }
+    | {
+        body?: never;
+        /**
+         * Answers the offer of the peer's 2xx; the answer goes with the ACK (RFC 3261 §14.1, RFC 3725 §4). When it fails, or takes
+         * 64*T1, nothing can be agreed on any more, and the session is ended.
+         */
+        answerOffer: (offer: Buffer, response: SipResponse) => Promise<SipBody> | SipBody;
+      }
+  );
+
+/** How an offer of ours, or one that we asked for, came out. */
+export interface OfferEnds {
+  /** @param body our session description, which holds now if it is a 2xx */
+  resolve: (response: SipResponse, body: SipBody | undefined) => void;
+  reject: (error: SessionError) => void;
+}
+
+interface ReinviteUacOptions extends OfferEnds {
   core: AgentCore;
   dialog: Dialog;
   contact: string;
   credentials: DigestClient | undefined;
   /** We made the Call-ID of the dialog: decides who waits longer after glare. */
   ownsCallId: boolean;
+  /** Whether an offer or answer of the peer is under way. */
+  isBusy: () => boolean;
   timer: SessionTimer;
-  resolve: (response: SipResponse) => void;
-  reject: (error: SessionError) => void;
+  offer: ReinviteOptions;
 }
 
 /** A peer that only ever says 100 or 180 does not keep the session busy for longer than this. */
@@ -48,6 +74,7 @@ const CANCEL_GUARD_MS = 64 * T1_MS;
  *            +----------------------------+----------------------------------+
  *            v                            |                                  |
  *   offer -> INVITE -> 1xx ... ---------- final response ------> 2xx: ACK, resolve
+ *   or none             |                 |                      2xx with an offer: our answer in the ACK, resolve
  *                       |                 |                      300-699: resolve, the session stays as it was
  *                       +- signal, 60 s: CANCEL                  none: reject
  * ```
@@ -55,7 +82,8 @@ const CANCEL_GUARD_MS = 64 * T1_MS;
 export class ReinviteUac {
   readonly #options: ReinviteUacOptions;
   readonly #challenges: ChallengeAnswerer;
-  readonly #timers: TimerSet<'glare' | 'patience' | 'cancelGuard'>;
+  readonly #timers: TimerSet<'patience' | 'cancelGuard'>;
+  readonly #glare: GlareWait;
   readonly #forget: () => void;
   readonly #onAbort = (): void => this.#giveUp('cancelled');
   #transaction: InviteClientTransaction | undefined;
@@ -63,13 +91,17 @@ export class ReinviteUac {
   #isProvisional = false;
   #cancelReason: 'cancelled' | 'timeout' | undefined;
   #isCancelSent = false;
-  #glares = 0;
-  #isWaiting = false;
+  /** Our session description, as it was sent. */
+  #body: SipBody | undefined;
+  /** The peer's offer waits for our answer; this acknowledges it without one. */
+  #leaveUnanswered: (() => void) | undefined;
   #isDone = false;
 
   constructor(options: ReinviteUacOptions) {
-    const { core, signal } = options;
+    const { core, ownsCallId, isBusy } = options;
+    const { signal } = options.offer;
     this.#options = options;
+    this.#glare = new GlareWait({ core, ownsCallId, isBusy, again: () => this.#begin() });
     this.#challenges = new ChallengeAnswerer(core, options.credentials);
     this.#timers = new TimerSet(core.clock);
     this.#forget = core.onClose(() => this.abandon());
@@ -85,17 +117,38 @@ export class ReinviteUac {
 
   /** Whether the peer's INVITE would be glare now: not while we wait for our turn after some. */
   get isPending(): boolean {
-    return !this.#isDone && !this.#isWaiting;
+    return !this.#isDone && !this.#glare.isWaiting;
+  }
+
+  /** Something of the peer has come to its end: our turn comes after glare. */
+  proceed(): void {
+    this.#glare.proceed();
   }
 
   /** The session is over, or the agent closes: nobody waits for the answer any more. A late 2xx is still acknowledged. */
   abandon(): void {
+    this.#leaveUnanswered?.();
     this.#fail('ended', 'the session ended before the answer');
   }
 
-  /** Begins with the next hop of the dialog. */
   #begin(): void {
+    const { body } = this.#options.offer;
+    if (typeof body !== 'function') {
+      this.#beginWith(body);
+      return;
+    }
+    Promise.resolve()
+      .then(body)
+      .then(
+        (made) => this.#beginWith(made),
+        (thrown: unknown) => this.#fail('undescribed', asError(thrown).message, thrown),
+      );
+  }
+
+  /** Begins with the next hop of the dialog. */
+  #beginWith(body: SipBody | undefined): void {
     const { core, dialog } = this.#options;
+    this.#body = body;
     const begin = (places: Places): void => {
       if (this.#isDone) return;
       this.#attempt(() => {
@@ -125,12 +178,13 @@ export class ReinviteUac {
   }
 
   #compose(authorization: HeaderList): SipRequest {
-    const { core, dialog, contact, headers = [], body, timer } = this.#options;
+    const { core, dialog, contact, timer, offer } = this.#options;
+    const { headers = [] } = offer;
     const own: HeaderList = [['Contact', contact], allowHeader(DIALOG_METHODS), ...timer.headers()];
     return dialog.request('INVITE', {
       via: core.newVia(),
       headers: [...own, ...headers, ...authorization, ['User-Agent', core.product]],
-      body,
+      ...(this.#body === undefined ? {} : { body: this.#body }),
     });
   }
 
@@ -168,21 +222,64 @@ export class ReinviteUac {
   }
 
   #succeeded(transaction: InviteClientTransaction, response: SipResponse): void {
-    const { core, dialog } = this.#options;
+    const { dialog, timer, offer } = this.#options;
     this.#challenges.client?.accepted(response);
     // RFC 3261 §12.2.1.2
     dialog.refreshTarget(response);
-    const acknowledgeAgain = acknowledgeSuccess(core, dialog, transaction.request);
+    timer.answered(response);
+    const theirs = sessionDescription(response);
+    if (!this.#isDone && offer.answerOffer && theirs.length > 0) {
+      this.#answerOffer(transaction, response, theirs);
+      return;
+    }
+    this.#acknowledge(transaction);
+    // A 2xx that crossed our CANCEL has changed the session all the same.
+    if (this.#finish()) this.#options.resolve(response, this.#body);
+  }
+
+  /** RFC 3261 §13.2.2.4: a 2xx is acknowledged, and so is each copy of it. */
+  #acknowledge(transaction: InviteClientTransaction, body?: SipBody): void {
+    const { core, dialog } = this.#options;
+    const again = acknowledgeSuccess(core, dialog, transaction.request, body);
+    this.#takeCopies(transaction, again);
+  }
+
+  #takeCopies(transaction: InviteClientTransaction, acknowledgeAgain: () => void): void {
+    const { counters } = this.#options.core;
     transaction.delegate({
       ...nobody,
       response: () => {
-        core.counters.retransmissionsReceived += 1;
+        counters.retransmissionsReceived += 1;
         acknowledgeAgain();
       },
     });
-    this.#options.timer.answered(response);
-    // A 2xx that crossed our CANCEL has changed the session all the same.
-    if (this.#finish()) this.#options.resolve(response);
+  }
+
+  /** RFC 3261 §14.1: we sent no offer, and the 2xx brought the peer's. */
+  #answerOffer(transaction: InviteClientTransaction, response: SipResponse, theirs: Buffer): void {
+    const { core, offer } = this.#options;
+    // There is nothing left to cancel.
+    this.#timers.stopAll();
+    // Its copies get no ACK before it has one.
+    this.#takeCopies(transaction, () => undefined);
+    const leave = (): void => {
+      answering.stop();
+      this.#leaveUnanswered = undefined;
+      this.#acknowledge(transaction);
+    };
+    this.#leaveUnanswered = leave;
+    const make = () => offer.answerOffer?.(theirs, response) ?? Promise.reject(new Error('nobody answers the offer'));
+    const answering = new AnswerToSuccess(core, make, {
+      answered: (body) => {
+        this.#leaveUnanswered = undefined;
+        this.#acknowledge(transaction, body);
+        if (this.#finish()) this.#options.resolve(response, body);
+      },
+      failed: (error) => {
+        leave();
+        this.#fail('unanswered', error.message, error);
+      },
+    });
   }
 
   #failed(invite: SipRequest, response: SipResponse): void {
@@ -206,25 +303,16 @@ export class ReinviteUac {
       this.#retryAfterGlare();
       return;
     }
-    if (this.#finish()) this.#options.resolve(response);
+    if (this.#finish()) this.#options.resolve(response, this.#body);
   }
 
   #retryAfterGlare(): void {
-    this.#glares += 1;
-    if (this.#glares > MAX_GLARES) {
-      this.#fail('glare', `the peer was asking too, ${MAX_GLARES} times`);
-      return;
-    }
     this.#timers.stop('patience');
-    this.#isWaiting = true;
-    this.#timers.start('glare', glareDelayMs(this.#options.core, this.#options.ownsCallId), () => {
-      this.#isWaiting = false;
-      this.#begin();
-    });
+    if (!this.#glare.begin()) this.#fail('glare', `the peer was asking too, ${MAX_GLARES} times`);
   }
 
   #giveUp(reason: 'cancelled' | 'timeout'): void {
-    if (this.#isDone || this.#cancelReason) return;
+    if (this.#isDone || this.#cancelReason || this.#leaveUnanswered) return;
     this.#cancelReason = reason;
     this.#timers.stop('patience');
     if (this.#isProvisional) this.#sendCancel();
@@ -258,8 +346,9 @@ export class ReinviteUac {
     if (this.#isDone) return false;
     this.#isDone = true;
     this.#timers.stopAll();
+    this.#glare.stop();
     this.#forget();
-    this.#options.signal?.removeEventListener('abort', this.#onAbort);
+    this.#options.offer.signal?.removeEventListener('abort', this.#onAbort);
     return true;
   }
 }

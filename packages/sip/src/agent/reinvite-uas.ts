@@ -20,7 +20,7 @@ export class ReinviteUas {
   readonly #done: () => void;
   #settled = false;
 
-  /** Sends 100 Trying. `done` is called once, before the final response goes out; after it nothing is pending. */
+  /** Sends 100 Trying. `done` is called once, when the final response has gone out. */
   constructor(
     core: AgentCore,
     transaction: InviteServerTransaction,
@@ -52,8 +52,9 @@ export class ReinviteUas {
       .then((answer) => {
         if (this.#settled || this.#core.closed) return;
         if (!('body' in answer)) return this.#refuseAsTold(answer);
-        this.#settle();
+        this.#settled = true;
         accept(answer.body);
+        this.#done();
       })
       .catch((thrown: unknown) => {
         this.#core.report(asError(thrown));
@@ -73,21 +74,17 @@ export class ReinviteUas {
   /** Ends it with a failure, unless it has its answer. */
   refuse(status: number, reason?: string): void {
     if (this.#settled || this.#core.closed) return;
-    this.#settle();
+    this.#settled = true;
     this.#core.respond(this.#transaction, {
       status,
       ...(reason === undefined ? {} : { reason }),
       toTag: this.#localTag,
     });
+    this.#done();
   }
 
   #refuseAsTold({ status, reason }: { status: number; reason?: string }): void {
     if (!(status >= 300 && status <= 699)) throw new RangeError(`a re-INVITE cannot be refused with ${status}`);
     this.refuse(status, reason);
-  }
-
-  #settle(): void {
-    this.#settled = true;
-    this.#done();
   }
 }

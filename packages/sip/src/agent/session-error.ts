@@ -8,8 +8,19 @@
  * - `cancelled` the caller's signal was aborted
  * - `unsupported` the peer does not list the method in its Allow header (RFC 3311 §4)
  * - `unsettled` another offer has no answer yet, before the call is answered (RFC 3311 §5.1)
+ * - `undescribed` the offer could not be made; nothing was sent, the session is as it was
+ * - `unanswered` the peer's offer got no answer of ours; the session is ended (RFC 3261 §13.2.2.4)
  */
-export type SessionErrorCode = 'ended' | 'timeout' | 'transport' | 'glare' | 'cancelled' | 'unsupported' | 'unsettled';
+export type SessionErrorCode =
+  | 'ended'
+  | 'timeout'
+  | 'transport'
+  | 'glare'
+  | 'cancelled'
+  | 'unsupported'
+  | 'unsettled'
+  | 'undescribed'
+  | 'unanswered';
 
 /** A request of ours in a session came to nothing; a final response, whatever its status, is no such error. */
 export class SessionError extends Error {

@@ -10,7 +10,7 @@ import { type OpenOffer, refuseCrossingOffer } from './crossing-offer.ts';
 import { sendInDialog } from './dialog-request.ts';
 import type { DigestClient } from './digest-client.ts';
 import type { EarlyOffers } from './early-offers.ts';
-import { type ReinviteOptions, ReinviteUac } from './reinvite-uac.ts';
+import { type OfferEnds, type ReinviteOptions, ReinviteUac } from './reinvite-uac.ts';
 import { ReinviteUas, type ReofferHandler } from './reinvite-uas.ts';
 import { SessionError } from './session-error.ts';
 import type { SessionTimer } from './session-timer.ts';
@@ -43,8 +43,7 @@ interface SessionOffersOptions {
 }
 
 interface WaitingOffer {
-  method: 'INVITE' | 'UPDATE';
-  options: ReinviteOptions;
+  send: (ends: OfferEnds) => ReinviteUac | UpdateUac;
   resolve: (response: SipResponse) => void;
   reject: (error: SessionError) => void;
 }
@@ -60,10 +59,13 @@ export class SessionOffers {
   #outgoing: ReinviteUac | UpdateUac | undefined;
   #waiting: WaitingOffer[] = [];
   #body: SipBody | undefined;
+  /** The peer lists UPDATE, and has not shown that it means nothing. */
+  #takesUpdate: boolean;
 
   constructor(options: SessionOffersOptions) {
     this.#options = options;
     this.#body = options.early?.body ?? options.body;
+    this.#takesUpdate = options.takesUpdate;
     options.early?.confirm((end) => {
       this.#body = options.early?.body ?? this.#body;
       if (end) options.answered(end);
@@ -81,42 +83,49 @@ export class SessionOffers {
     this.#body = body;
   }
 
-  reinvite(options: ReinviteOptions): Promise<SipResponse> {
-    return this.#offer('INVITE', options);
+  reinvite(offer: ReinviteOptions): Promise<SipResponse> {
+    return this.#offer((ends) => new ReinviteUac({ ...this.#ofOffer(), offer, ...ends }));
   }
 
   /** Rejects with SessionError `unsupported` where the peer does not say that it takes an UPDATE. */
-  async update(options: UpdateOptions): Promise<SipResponse> {
-    if (!this.#options.takesUpdate) throw new SessionError('unsupported', 'the peer takes no UPDATE');
-    return this.#offer('UPDATE', options);
+  async update(offer: UpdateOptions): Promise<SipResponse> {
+    if (!this.#takesUpdate) throw new SessionError('unsupported', 'the peer takes no UPDATE');
+    return this.#offer((ends) => new UpdateUac({ ...this.#ofOffer(), offer, ...ends }));
   }
 
-  #offer(method: WaitingOffer['method'], options: ReinviteOptions): Promise<SipResponse> {
+  #ofOffer() {
+    const { core, dialog, contact, credentials, ownsCallId, timer } = this.#options;
+    return { core, dialog, contact, credentials, ownsCallId, timer, isBusy: () => this.#isBusy };
+  }
+
+  #offer(send: WaitingOffer['send']): Promise<SipResponse> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ method, options, resolve, reject });
+      this.#waiting.push({ send, resolve, reject });
       this.proceed();
     });
   }
 
+  /** Something of the peer is under way. */
+  get #isBusy(): boolean {
+    const { early, awaitsAck } = this.#options;
+    return this.#incoming !== undefined || this.#updating || early?.isBusy === true || awaitsAck();
+  }
+
   /** Sends the next offer of ours, when nothing stands in its way. */
   proceed(): void {
-    const { early, awaitsAck } = this.#options;
-    if (this.#outgoing || this.#incoming || this.#updating || early?.isBusy || awaitsAck()) return;
+    this.#outgoing?.proceed();
+    if (this.#outgoing || this.#isBusy) return;
     const next = this.#waiting.shift();
     if (!next) return;
-    const { core, dialog, contact, credentials, ownsCallId, timer, answered } = this.#options;
-    const settle = (end: SipResponse | SessionError): void => {
+    const settle = (end: SipResponse | SessionError, body?: SipBody): void => {
       this.#outgoing = undefined;
-      if (!(end instanceof SessionError) && end.status < 300) this.#body = next.options.body;
-      answered(end);
+      if (!(end instanceof SessionError) && end.status < 300) this.#body = body ?? this.#body;
+      this.#options.answered(end);
       if (end instanceof SessionError) next.reject(end);
       else next.resolve(end);
       this.proceed();
     };
-    const parts = { core, dialog, contact, credentials, ownsCallId, timer, ...next.options };
-    const ends = { resolve: settle, reject: settle };
-    const offer =
-      next.method === 'INVITE' ? new ReinviteUac({ ...parts, ...ends }) : new UpdateUac({ ...parts, ...ends });
+    const offer = next.send({ resolve: settle, reject: settle });
     // It may have come to nothing at once; then the next one has begun already.
     if (!offer.isDone) this.#outgoing = offer;
   }
@@ -164,9 +173,9 @@ export class SessionOffers {
    * application, or once more the last one.
    */
   refresh(): void {
-    const { core, timer, takesUpdate, refresher } = this.#options;
+    const { core, timer, refresher } = this.#options;
     const body = this.#body;
-    if (takesUpdate || body === undefined) {
+    if (this.#takesUpdate || body === undefined) {
       this.#refreshByUpdate();
       return;
     }
@@ -207,10 +216,25 @@ export class SessionOffers {
           return;
         }
         if (response.status < 300) dialog.refreshTarget(response);
-        else timer.failed();
+        else this.#refreshRefused(response.status);
         answered(response);
       }
     });
+  }
+
+  /**
+   * A gateway may pass on an Allow header of somebody who is not asked in the end: who refuses our UPDATE for good is sent
+   * re-INVITEs from now on.
+   */
+  #refreshRefused(status: number): void {
+    const mayPass = status === 491 || (status >= 500 && status < 600 && status !== 501);
+    const isGone = status === 481 || status === 408;
+    if (mayPass || isGone || this.#body === undefined) {
+      this.#options.timer.failed();
+    } else {
+      this.#takesUpdate = false;
+      this.refresh();
+    }
   }
 
   /** RFC 4028 §9 */

@@ -194,6 +194,25 @@ describe('as UAC (RFC 4028 §7)', () => {
     expect(peer.requests('BYE').length).toBeGreaterThan(0);
   });
 
+  test.each([405, 501, 488])(
+    'an UPDATE that is listed and refused with %i: we refresh with re-INVITEs from then on',
+    async (status) => {
+      const { clock, peer, log } = await calling([...timer('200;refresher=uac'), ['Allow', 'UPDATE']]);
+      await clock.advance(seconds(100));
+      peer.respond(peer.request('UPDATE'), status);
+      await clock.advance(0);
+      const refresh = peer.request('INVITE');
+      expect([refresh.toTag(), `${refresh.body}`]).toEqual(['bob', 'v=0 ours']);
+      peer.respond(refresh, 200, { headers: timer('200;refresher=uac'), body });
+      await clock.advance(seconds(100));
+      expect([peer.requests('UPDATE').length, peer.request('INVITE').cseq().number]).toEqual([
+        1,
+        refresh.cseq().number + 1,
+      ]);
+      expect(log).toEqual([]);
+    },
+  );
+
   test('a refresh that meets 481 ends the call', async () => {
     const { clock, peer, log } = await calling([...timer('200;refresher=uac'), ['Allow', 'UPDATE']]);
     await clock.advance(seconds(100));

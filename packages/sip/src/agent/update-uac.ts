@@ -1,12 +1,12 @@
 import type { Dialog } from '../dialog/dialog.ts';
 import type { HeaderList } from '../message/headers.ts';
 import type { SipBody, SipResponse } from '../message/sip-message.ts';
-import { TimerSet } from '../transaction/timers.ts';
 import { allowHeader, DIALOG_METHODS } from './capabilities.ts';
 import type { AgentCore } from './core.ts';
 import { sendInDialog } from './dialog-request.ts';
 import type { DigestClient } from './digest-client.ts';
-import { glareDelayMs, MAX_GLARES } from './glare.ts';
+import { GlareWait, MAX_GLARES } from './glare.ts';
+import type { OfferEnds } from './reinvite-uac.ts';
 import type { RequestOutcome } from './send-request.ts';
 import { SessionError } from './session-error.ts';
 import type { SessionTimer } from './session-timer.ts';
@@ -17,17 +17,18 @@ export interface UpdateOptions {
   headers?: HeaderList;
 }
 
-interface UpdateUacOptions extends UpdateOptions {
+interface UpdateUacOptions extends OfferEnds {
   core: AgentCore;
   dialog: Dialog;
   contact: string;
   credentials: DigestClient | undefined;
   /** We made the Call-ID of the dialog: decides who waits longer after glare. */
   ownsCallId: boolean;
+  /** Whether an offer or answer of the peer is under way. */
+  isBusy: () => boolean;
   /** Absent: the call is not answered yet, and has none. */
   timer?: SessionTimer;
-  resolve: (response: SipResponse) => void;
-  reject: (error: SessionError) => void;
+  offer: UpdateOptions;
 }
 
 /**
@@ -45,15 +46,14 @@ interface UpdateUacOptions extends UpdateOptions {
  */
 export class UpdateUac {
   readonly #options: UpdateUacOptions;
-  readonly #timers: TimerSet<'glare'>;
+  readonly #glare: GlareWait;
   readonly #forget: () => void;
-  #glares = 0;
-  #isWaiting = false;
   #isDone = false;
 
   constructor(options: UpdateUacOptions) {
     this.#options = options;
-    this.#timers = new TimerSet(options.core.clock);
+    const { core, ownsCallId, isBusy } = options;
+    this.#glare = new GlareWait({ core, ownsCallId, isBusy, again: () => this.#send() });
     this.#forget = options.core.onClose(() => this.abandon());
     this.#send();
   }
@@ -65,7 +65,12 @@ export class UpdateUac {
 
   /** Whether an offer of the peer would be glare now: not while we wait for our turn after some. */
   get isPending(): boolean {
-    return !this.#isDone && !this.#isWaiting;
+    return !this.#isDone && !this.#glare.isWaiting;
+  }
+
+  /** Something of the peer has come to its end: our turn comes after glare. */
+  proceed(): void {
+    this.#glare.proceed();
   }
 
   /** The session is over, or the agent closes: nobody waits for the answer any more. */
@@ -74,7 +79,8 @@ export class UpdateUac {
   }
 
   #send(): void {
-    const { core, dialog, contact, credentials, timer, body, headers = [] } = this.#options;
+    const { core, dialog, contact, credentials, timer, offer } = this.#options;
+    const { body, headers = [] } = offer;
     const own: HeaderList = [
       ['Contact', contact],
       allowHeader(DIALOG_METHODS),
@@ -104,7 +110,7 @@ export class UpdateUac {
 
   #answered(response: SipResponse): void {
     if (response.status === 491) {
-      this.#retryAfterGlare();
+      if (!this.#glare.begin()) this.#fail('glare', `the peer was asking too, ${MAX_GLARES} times`);
       return;
     }
     // RFC 4028 §7.4: a 422 names the interval that it would take.
@@ -114,20 +120,7 @@ export class UpdateUac {
     }
     // RFC 3261 §12.2.1.2
     if (response.status < 300) this.#options.dialog.refreshTarget(response);
-    if (this.#finish()) this.#options.resolve(response);
-  }
-
-  #retryAfterGlare(): void {
-    this.#glares += 1;
-    if (this.#glares > MAX_GLARES) {
-      this.#fail('glare', `the peer was asking too, ${MAX_GLARES} times`);
-      return;
-    }
-    this.#isWaiting = true;
-    this.#timers.start('glare', glareDelayMs(this.#options.core, this.#options.ownsCallId), () => {
-      this.#isWaiting = false;
-      this.#send();
-    });
+    if (this.#finish()) this.#options.resolve(response, this.#options.offer.body);
   }
 
   #fail(code: SessionError['code'], message: string, cause?: unknown): void {
@@ -138,7 +131,7 @@ export class UpdateUac {
   #finish(): boolean {
     if (this.#isDone) return false;
     this.#isDone = true;
-    this.#timers.stopAll();
+    this.#glare.stop();
     this.#forget();
     return true;
   }

@@ -142,6 +142,14 @@ export class Dialog {
     this.#remoteTarget = contactUriOf(message) ?? this.#remoteTarget;
   }
 
+  /**
+   * A request of the peer came from there: a phone whose connection or NAT binding is a new one. Proxies that stay in the path are
+   * reached by the route set, whatever way they send.
+   */
+  seenAt(source: Endpoint): void {
+    if (this.#routeSet.length === 0) this.#destination = { ...source };
+  }
+
   /** RFC 3261 §12.2.1.1. @throws SipParseError when an extra header or a part of the route set cannot be written */
   request(method: string, { via, cseq, headers = [], body }: InDialogRequest): SipRequest {
     const number = cseq ?? this.#localCseq + 1;

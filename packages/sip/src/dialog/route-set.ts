@@ -44,10 +44,13 @@ function reachOf(host: string): 'machine' | 'network' | 'everywhere' {
 
 /**
  * Whether a Contact host cannot be where its owner is reached from here: an address of less reach than the one that its
- * messages come from (a phone behind a NAT), or a name that never resolves (RFC 2606).
+ * messages come from (a phone behind a NAT), one that is only known here with the link it is on, or a name that never
+ * resolves (RFC 2606).
  */
 export function isHiddenHost(host: string, seenHost: string): boolean {
   if (host === seenHost) return false;
+  // RFC 6874 §1: a link-local address leads nowhere without its zone, which no message can name.
+  if (seenHost.startsWith(`${host}%`)) return true;
   if (/\.invalid$/i.test(host)) return true;
   const reach = reachOf(host);
   const seenReach = reachOf(seenHost);

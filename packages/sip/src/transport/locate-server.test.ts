@@ -127,6 +127,27 @@ describe('names', () => {
     expect(await located('sip:a@nothing.example;transport=udp')).toEqual(['192.0.2.5:5060']);
   });
 
+  test('an SRV port of 0 leads nowhere, and the next record counts', async () => {
+    const srv = [
+      { priority: 0, weight: 0, port: 0, name: '192.0.2.1' },
+      { priority: 1, weight: 0, port: 5070, name: '192.0.2.2' },
+    ];
+    const resolver = new ZoneResolver({ srv: { '_sip._udp.zero.example': srv } });
+    expect(await located('sip:zero.example;transport=udp', options({ resolver }))).toEqual(['192.0.2.2:5070']);
+  });
+
+  test('of a thousand SRV records no more are asked for than a call would try', async () => {
+    const srv = Array.from({ length: 1000 }, (_, n) => ({
+      priority: n,
+      weight: 0,
+      port: 5060,
+      name: `gone${n}.example`,
+    }));
+    const resolver = new ZoneResolver({ srv: { '_sip._udp.many.example': srv } });
+    await expect(located('sip:many.example;transport=udp', options({ resolver }))).rejects.toThrow('no address');
+    expect(resolver.asked.filter((question) => question.startsWith('A '))).toHaveLength(16);
+  });
+
   test('a question that fails costs its own places alone', async () => {
     const resolver = new ZoneResolver(ZONE);
     resolver.broken.add('A tls.example.com').add('SRV _sip._udp.example.com');

@@ -18,7 +18,7 @@ interface Target {
   port: number;
 }
 
-/** However long the DNS answers, no call tries more places. */
+/** However long the DNS answers, no call tries more places, or looks for the addresses of more names. */
 const MAX_ENDPOINTS = 16;
 
 /** RFC 3263 §4.1: what a NAPTR service field names. RFC 7118 §5.6 adds the WebSocket. */
@@ -50,7 +50,7 @@ export async function locateServers(uri: SipUri, options: LocateOptions): Promis
   const targets = await findTargets(uri, host, options);
   const endpoints: Endpoint[] = [];
   let failure: Error | undefined;
-  for (const target of targets) {
+  for (const target of targets.slice(0, MAX_ENDPOINTS)) {
     try {
       endpoints.push(...(await addressesOf(target, host, options)));
     } catch (error) {
@@ -126,7 +126,7 @@ async function findServices(
 function inOrder(records: readonly SrvRecord[], random: () => number): SrvRecord[] {
   const ordered: SrvRecord[] = [];
   for (const priority of [...new Set(records.map((record) => record.priority))].sort((a, b) => a - b)) {
-    const group = records.filter((record) => record.priority === priority && record.name !== '' && record.name !== '.');
+    const group = records.filter((record) => record.priority === priority && leadsSomewhere(record));
     group.sort((a, b) => a.weight - b.weight);
     while (group.length > 0) {
       const total = group.reduce((sum, { weight }) => sum + weight, 0);
@@ -139,6 +139,11 @@ function inOrder(records: readonly SrvRecord[], random: () => number): SrvRecord
     }
   }
   return ordered;
+}
+
+/** RFC 2782: a target of `.` says that there is no such service; at port 0 there is none either. */
+function leadsSomewhere({ name, port }: SrvRecord): boolean {
+  return name !== '' && name !== '.' && port > 0;
 }
 
 async function addressesOf(target: Target, domain: string, options: LocateOptions): Promise<Endpoint[]> {
