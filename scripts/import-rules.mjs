@@ -46,7 +46,8 @@ export const packageRules = {
     libraries: { ws: ['transport/'] },
     testLibraries: ['ws'],
     layers: [
-      ['clock.ts', 'pooled-random-bytes.ts'],
+      ['churn-list.ts', 'clock.ts', 'pooled-random-bytes.ts'],
+      ['churn-table.ts'],
       ['message/'],
       ['transport/'],
       ['transaction/'],

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { ChurnList, Place } from '../churn-list.ts';
 import type { Clock } from '../clock.ts';
 import type { Dialog } from '../dialog/dialog.ts';
 import { DialogTable } from '../dialog/dialog-table.ts';
@@ -69,8 +70,8 @@ export class AgentCore {
   readonly #transport: TransportLayer;
   readonly #resolver: DnsResolver;
   readonly #tcpRefusals: TcpRefusals;
-  readonly #farewells = new Set<() => void>();
-  readonly #closers = new Set<() => void>();
+  readonly #farewells = new ChurnList<() => void>();
+  readonly #closers = new ChurnList<() => void>();
   readonly #flowWatchers = new Map<string, Set<() => void>>();
   #closed = false;
 
@@ -141,8 +142,7 @@ export class AgentCore {
 
   /** Answers a request in its transaction, with Server and, where the request lacks one, the To tag. */
   respond(transaction: ServerTransaction, init: ResponseInit): void {
-    const headers = [['Server', this.product] as const, ...(init.headers ?? [])];
-    transaction.respond(buildResponse(transaction.request, { ...init, headers }));
+    transaction.respond(buildResponse(transaction.request, init, [['Server', this.product]]));
   }
 
   /** A response to a request that has no dialog and makes none. */
@@ -179,7 +179,7 @@ export class AgentCore {
     const { host, port } = this.contactEndpoint;
     const uri = { scheme: 'sip', host, port, params: new Map(), headers: '' } as const;
     const params = new Map(features.map((name) => [name, undefined] as const));
-    return formatNameAddr({ uri: user === undefined || user === '' ? uri : { ...uri, user }, params });
+    return formatNameAddr({ uri: user === undefined || user === '' ? uri : { user, ...uri }, params });
   }
 
   /** A Contact of ours as it is written in a request that goes there. */
@@ -201,7 +201,7 @@ export class AgentCore {
     if (isIP(host) !== 0) return [endpoint];
     const params = new Map([['transport', transportOf(endpoint).toLowerCase()]]);
     const uri = { scheme: 'sip', host, params, headers: '' } as const;
-    return this.#locate(port === defaultPortOf(transportOf(endpoint)) ? uri : { ...uri, port });
+    return this.#locate(port === defaultPortOf(transportOf(endpoint)) ? uri : { port, ...uri });
   }
 
   /** The places to try for this request, one after the other. */
@@ -229,19 +229,19 @@ export class AgentCore {
     const { uri, fallback, isHidden } = dialog.nextHop();
     const target = parseUri(uri);
     // It goes on from the socket where the dialog began.
-    const local = fallback?.local === undefined ? {} : { local: fallback.local };
+    const local = fallback?.local;
     const literal = this.#literalPlace(target);
     const isFlow = fallback !== undefined && isStream(fallback) && this.#transport.isOpen(fallback);
     // RFC 5626 §5.3, RFC 5923: a connection that leads to the same machine is used while it is there.
     if (fallback && (isHidden || literal === 'unreachable' || (isFlow && fallback.host === target.host))) {
       // Behind a NAT there is no other way there than the one that is seen.
-      use([isStream(fallback) ? fallback : { ...fallback, isFlow: true }]);
-    } else if (typeof literal === 'object') use([{ ...literal, ...local }]);
+      use([isStream(fallback) ? fallback : { isFlow: true, ...fallback }]);
+    } else if (typeof literal === 'object') use([local === undefined ? literal : { local, ...literal }]);
     else {
       this.#locate(target).then(
         (places) => {
           const [first, ...others] = knownFirst(places, fallback);
-          const here = (place: Endpoint): Endpoint => ({ ...place, ...local });
+          const here = (place: Endpoint): Endpoint => (local === undefined ? place : { local, ...place });
           if (!this.#closed) use([here(first), ...others.map(here)]);
         },
         (error: Error) => !this.#closed && (fallback ? use([fallback]) : fail(error)),
@@ -306,23 +306,25 @@ export class AgentCore {
 
   /** Registers how to end something that would outlive the agent; call the result when it has ended by itself. */
   onClose(end: () => void): () => void {
+    const place = new Place(end);
     if (this.#closed) queueMicrotask(end);
-    else this.#closers.add(end);
-    return () => void this.#closers.delete(end);
+    else this.#closers.add(place);
+    return () => this.#closers.remove(place);
   }
 
   /** Registers what to send as the last thing before the socket closes; call the result when it is not needed any more. */
   beforeClose(send: () => void): () => void {
-    this.#farewells.add(send);
-    return () => void this.#farewells.delete(send);
+    const place = new Place(send);
+    this.#farewells.add(place);
+    return () => this.#farewells.remove(place);
   }
 
   close(): void {
     if (this.#closed) return;
-    for (const send of [...this.#farewells]) this.guard(send);
+    for (const send of this.#farewells.values()) this.guard(send);
     this.#farewells.clear();
     this.#closed = true;
-    for (const end of [...this.#closers]) end();
+    for (const end of this.#closers.values()) end();
     this.#closers.clear();
     this.transactions.close();
     this.dialogs.clear();

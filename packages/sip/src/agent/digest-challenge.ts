@@ -59,7 +59,11 @@ function readChallenge(by: DigestChallenge['by'], value: string): (DigestChallen
   const qop = (['auth', 'auth-int'] as const).find((name) => qops?.includes(name));
   if (hasQop ? qop === undefined : known.session) return undefined;
   return {
-    ...{ by, realm, nonce, algorithm, qop },
+    by,
+    realm,
+    nonce,
+    algorithm,
+    qop,
     opaque: params.get('opaque'),
     strength: known.strength,
     stale: params.get('stale')?.toLowerCase() === 'true',

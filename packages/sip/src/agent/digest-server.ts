@@ -148,7 +148,7 @@ export class DigestServer {
     const clientNonce = params.get('cnonce') ?? '';
     if (!/^[0-9a-f]{8}$/i.test(nonceCount) || clientNonce === '') return undefined;
     if ((qop !== 'auth' && qop !== 'auth-int') || !this.#qops.includes(qop)) return undefined;
-    return { ...input, qop: { name: qop, nonceCount, clientNonce, body: request.body } };
+    return { qop: { name: qop, nonceCount, clientNonce, body: request.body }, ...input };
   }
 }
 

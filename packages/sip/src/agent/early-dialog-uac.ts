@@ -54,7 +54,11 @@ export class EarlyDialogUac implements DialogOwner, EarlyCall {
     this.#options = options;
     this.dialog = Dialog.ofResponse(options.invite, options.response, options.destination);
     this.offers = new EarlyOffers({
-      ...{ core, dialog: this.dialog, contact, credentials, isUac: true },
+      core,
+      dialog: this.dialog,
+      contact,
+      credentials,
+      isUac: true,
       takesUpdate: () => this.#takesUpdate,
       firstOffer: () => {
         if (options.answerOffer) return this.#ownAnswer ? undefined : 'theirs';

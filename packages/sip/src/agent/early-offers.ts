@@ -101,7 +101,11 @@ export class EarlyOffers {
     const hasOffer = sessionDescription(transaction.request).length > 0;
     this.#isAnswering ||= hasOffer;
     answerUpdate({
-      ...{ core, dialog, contact, transaction, handler: handler() },
+      core,
+      dialog,
+      contact,
+      transaction,
+      handler: handler(),
       answered: (body) => {
         this.#body = body;
       },

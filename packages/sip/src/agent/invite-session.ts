@@ -94,13 +94,20 @@ export class InviteSession implements Session, DialogOwner {
     this.remoteTag = dialog.remoteTag;
     this.#reliable = options.reliable;
     this.#timer = new SessionTimer({
-      ...{ core, settings: core.sessionTimer },
+      core,
+      settings: core.sessionTimer,
       refresh: () => this.#offers.refresh(),
       expired: () => this.#expired(),
     });
     this.#offers = new SessionOffers({
-      ...{ core, dialog, contact, credentials, ownsCallId: options.isUac, timer: this.#timer },
-      ...{ body: options.body, early: options.early },
+      core,
+      dialog,
+      contact,
+      credentials,
+      ownsCallId: options.isUac,
+      timer: this.#timer,
+      body: options.body,
+      early: options.early,
       takesUpdate: listsToken(options.peer, 'Allow', 'UPDATE'),
       handler: () => this.#reofferHandler(),
       refresher: () => this.#handlers?.refresh?.bind(this.#handlers),
@@ -111,12 +118,17 @@ export class InviteSession implements Session, DialogOwner {
       answered: (end) => this.#judgeReinvite(end),
     });
     this.#referrals = new Referrals({
-      ...{ core, dialog, contact, credentials },
+      core,
+      dialog,
+      contact,
+      credentials,
       answered: (outcome) => this.#judge(outcome),
       idle: () => this.#state === 'ended' && core.dialogs.remove(dialog.id, this),
     });
     this.#messages = new SessionMessages({
-      ...{ core, dialog, credentials },
+      core,
+      dialog,
+      credentials,
       answered: (outcome) => this.#judge(outcome),
     });
     this.#forget = core.onClose(() => {

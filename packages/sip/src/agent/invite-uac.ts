@@ -168,8 +168,12 @@ export class InviteUac implements OutgoingInvite {
     const known = this.#earlyDialogs.get(remoteTag);
     if (known || this.#earlyDialogs.size >= MAX_FORKS) return known;
     const early = new EarlyDialogUac({
-      ...{ core: this.#core, invite: transaction.request, response, destination: transaction.destination },
-      ...{ contact: this.#parts.contact, credentials: this.#challenges.client },
+      core: this.#core,
+      invite: transaction.request,
+      response,
+      destination: transaction.destination,
+      contact: this.#parts.contact,
+      credentials: this.#challenges.client,
       answerOffer: this.#parts.body === undefined ? this.#handlers?.answerOffer?.bind(this.#handlers) : undefined,
       reoffer: () => this.#handlers?.reoffer?.bind(this.#handlers),
       cancel: () => this.cancel(),
@@ -190,8 +194,13 @@ export class InviteUac implements OutgoingInvite {
     early?.dialog.confirm(request, response, destination);
     const dialog = early?.dialog ?? Dialog.ofResponse(request, response, destination);
     const session = new InviteSession(this.#core, {
-      ...{ dialog, contact: this.#parts.contact, isUac: true, credentials: this.#challenges.client },
-      ...{ peer: response, body: early?.ownAnswer ?? this.#parts.body, interval: agreedAsUac(response) },
+      dialog,
+      contact: this.#parts.contact,
+      isUac: true,
+      credentials: this.#challenges.client,
+      peer: response,
+      body: early?.ownAnswer ?? this.#parts.body,
+      interval: agreedAsUac(response),
       early: early?.offers,
     });
     if (early?.bye) session.endByPeer(early.bye);

@@ -81,7 +81,11 @@ export class InviteUas implements IncomingInvite, DialogOwner {
     this.#dialog = Dialog.ofRequest(this.request, this.localTag, source);
     this.#contact = core.contact(this.request.uri().user);
     this.#offers = new EarlyOffers({
-      ...{ core, dialog: this.#dialog, contact: this.#contact, credentials: undefined, isUac: false },
+      core,
+      dialog: this.#dialog,
+      contact: this.#contact,
+      credentials: undefined,
+      isUac: false,
       takesUpdate: () => listsToken(this.request, 'Allow', 'UPDATE'),
       firstOffer: () => {
         if (this.#isAnswered) return undefined;
@@ -129,7 +133,7 @@ export class InviteUas implements IncomingInvite, DialogOwner {
     this.#assertOfferInPlace(options.body);
     if (this.#isFinal) return;
     const headers = [...this.#dialogHeaders(), ['Server', this.#core.product] as const, ...(options.headers ?? [])];
-    const init = { ...options, status, toTag: this.localTag, headers };
+    const init = { status, toTag: this.localTag, ...options, headers };
     const isReliable =
       this.#reliability === 'required' || (this.#reliability === 'supported' && options.body !== undefined);
     if (isReliable) {
@@ -164,14 +168,15 @@ export class InviteUas implements IncomingInvite, DialogOwner {
     });
     this.#finish();
     const session = new InviteSession(this.#core, {
-      ...{
-        dialog: this.#dialog,
-        contact: this.#contact,
-        isUac: false,
-        handlers,
-        body: options.body ?? this.#described,
-      },
-      ...{ peer: this.request, interval: timer.interval, reliable: this.#reliable, early: this.#offers },
+      dialog: this.#dialog,
+      contact: this.#contact,
+      isUac: false,
+      handlers,
+      body: options.body ?? this.#described,
+      peer: this.request,
+      interval: timer.interval,
+      reliable: this.#reliable,
+      early: this.#offers,
     });
     this.#session = session;
     session.accept(this.#transaction, response);
@@ -188,7 +193,7 @@ export class InviteUas implements IncomingInvite, DialogOwner {
     if (!(status >= 300 && status <= 699)) throw new RangeError(`not a status that rejects: ${status}`);
     assertExtraHeaders(options.headers);
     const redirection: HeaderList = contacts.map((uri) => ['Contact', `<${formatUri(parseUri(uri))}>`]);
-    this.#respondFinally({ ...options, headers: [...redirection, ...(options.headers ?? [])], status });
+    this.#respondFinally({ status, ...options, headers: [...redirection, ...(options.headers ?? [])] });
   }
 
   /** A request in the early dialog (RFC 3261 §12.1). */
@@ -273,7 +278,7 @@ export class InviteUas implements IncomingInvite, DialogOwner {
     this.#reliable.stop();
     this.#offers.end();
     this.#core.dialogs.remove(this.#dialog.id, this);
-    this.#core.respond(this.#transaction, { ...init, toTag: this.localTag });
+    this.#core.respond(this.#transaction, { toTag: this.localTag, ...init });
   }
 
   #finish(): void {

@@ -78,8 +78,12 @@ export class LateAnswers implements ClientTransactionUser {
     early?.confirm(request, response, destination);
     const dialog = early ?? Dialog.ofResponse(request, response, destination);
     const session = new InviteSession(this.#core, {
-      ...{ dialog, contact: this.#contact, isUac: true, credentials: this.#credentials },
-      ...{ peer: response, interval: agreedAsUac(response) },
+      dialog,
+      contact: this.#contact,
+      isUac: true,
+      credentials: this.#credentials,
+      peer: response,
+      interval: agreedAsUac(response),
     });
     this.acknowledge(dialog, request);
     this.leave(session);

@@ -46,5 +46,7 @@ function uriAt(uri: SipUri, { transport, host, port }: OwnAddress, secure: boole
   // RFC 3261 §19.1.5, RFC 7118 §5.4: sips says TLS already, and a WebSocket is `ws` with and without it.
   if (isWebSocket) params.set('transport', 'ws');
   else if (transport !== 'UDP' && !(secure && isSecure(transport))) params.set('transport', transport.toLowerCase());
-  return { ...uri, scheme: secure && isSecure(transport) ? 'sips' : 'sip', host, port, params };
+  const { user, headers } = uri;
+  const scheme = secure && isSecure(transport) ? 'sips' : 'sip';
+  return { scheme, ...(user === undefined ? {} : { user }), host, port, params, headers };
 }

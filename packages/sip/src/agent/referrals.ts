@@ -52,7 +52,11 @@ export class Referrals {
     const credentials = options.credentials ?? this.#options.credentials;
     const by: HeaderList = referredBy === undefined ? [] : [['Referred-By', bracketedUri(referredBy)]];
     const referral = new ReferralUac({
-      ...{ core, dialog, credentials, handlers, answered },
+      core,
+      dialog,
+      credentials,
+      handlers,
+      answered,
       headers: [['Refer-To', bracketedUri(referTo)], ...by, ['Contact', contact], ...headers],
       done: (over) => {
         this.#sent.delete(over);

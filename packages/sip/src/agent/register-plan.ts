@@ -112,7 +112,10 @@ function readContact(value: string, headerSecs: number): ContactChange {
   const ownSecs = params.has('expires') ? (readExpires(params.get('expires')) ?? DEFAULT_EXPIRES_SECS) : headerSecs;
   const q = params.get('q');
   return {
-    ...{ uri, uriText, expiresSecs: Math.min(ownSecs, MAX_EXPIRES_SECS), flow: readFlow(params) },
+    uri,
+    uriText,
+    expiresSecs: Math.min(ownSecs, MAX_EXPIRES_SECS),
+    flow: readFlow(params),
     q: q !== undefined && /^(0(\.\d{0,3})?|1(\.0{0,3})?)$/.test(q) ? Number(q) : undefined,
   };
 }

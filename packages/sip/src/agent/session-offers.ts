@@ -158,7 +158,11 @@ export class SessionOffers {
     if ((hasOffer && this.#refuseCrossing(transaction)) || this.#refuseInterval(transaction)) return;
     this.#updating ||= hasOffer;
     answerUpdate({
-      ...{ core, dialog, contact, transaction, handler: handler() },
+      core,
+      dialog,
+      contact,
+      transaction,
+      handler: handler(),
       answered: (body) => this.describe(body),
       headers: () => timer.accept(transaction.request),
       done: () => {

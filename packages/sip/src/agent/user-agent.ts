@@ -81,7 +81,9 @@ export class UserAgent {
     const random = options.randomBytes ?? pooledRandomBytes;
     this.#transport = transport;
     this.#core = new AgentCore({
-      ...{ clock, counters, transport },
+      clock,
+      counters,
+      transport,
       product: options.product,
       randomBytes: random,
       resolver: options.resolver ?? new SystemResolver(),
@@ -102,11 +104,17 @@ export class UserAgent {
     this.#registrar = this.#createRegistrar(clock, options);
     this.#takers = new InviteTakers(this.#core, options.onInvite);
     const uas = new UasCore(this.#core, {
-      ...{ takers: this.#takers, registrar: this.#registrar, takesRegister: options.password !== undefined },
+      takers: this.#takers,
+      registrar: this.#registrar,
+      takesRegister: options.password !== undefined,
       digest: new DigestServer({
-        ...{ realm: options.realm ?? 'hookswitch', clock, randomBytes: random },
+        realm: options.realm ?? 'hookswitch',
+        clock,
+        randomBytes: random,
         password: options.password ?? (() => undefined),
-        ...{ algorithms: options.digestAlgorithms, qops: options.digestQops, counters },
+        algorithms: options.digestAlgorithms,
+        qops: options.digestQops,
+        counters,
         onGuessing: (report) => void this.#core.guard(() => options.onGuessing?.(report)),
       }),
     });

@@ -1,3 +1,4 @@
+import { ChurnTable } from '../churn-table.ts';
 import type { SipRequest } from '../message/sip-message.ts';
 import type { ServerTransaction } from '../transaction/transaction-table.ts';
 import type { Endpoint } from '../transport/endpoint.ts';
@@ -13,7 +14,7 @@ export interface DialogOwner {
 
 /** The dialogs of one user agent. An owner puts itself in and takes itself out. */
 export class DialogTable {
-  readonly #owners = new Map<string, DialogOwner>();
+  readonly #owners = new ChurnTable<DialogOwner>();
 
   get size(): number {
     return this.#owners.size;

@@ -31,9 +31,9 @@ export interface InDialogRequest {
   body?: SipBody;
 }
 
-/** A dialog identifier as a map key (RFC 3261 §12). */
+/** A dialog identifier as a map key (RFC 3261 §12). No part has a line end in it, so that other parts make another key. */
 export function dialogId(callId: string, localTag: string, remoteTag: string): string {
-  return JSON.stringify([callId, localTag, remoteTag]);
+  return [callId, localTag, remoteTag].join('\n');
 }
 
 /** Dialog state, RFC 3261 §12. */

@@ -13,8 +13,11 @@ export interface ResponseInit {
   body?: SipBody;
 }
 
-/** A response to a request, its copied headers in place (RFC 3261 §8.2.6). A header that the request lacks is left out. */
-export function buildResponse(request: SipRequest, init: ResponseInit): SipResponse {
+/**
+ * A response to a request, its copied headers in place (RFC 3261 §8.2.6). A header that the request lacks is left out.
+ * @param leading headers that stand before those of `init`
+ */
+export function buildResponse(request: SipRequest, init: ResponseInit, leading: HeaderList = []): SipResponse {
   const copied: [string, string][] = request.headerLines('Via').map((value) => ['Via', value]);
   for (const name of ['From', 'To', 'Call-ID', 'CSeq']) {
     const value = request.header(name);
@@ -26,7 +29,7 @@ export function buildResponse(request: SipRequest, init: ResponseInit): SipRespo
   return new SipResponse({
     status: init.status,
     ...(init.reason === undefined ? {} : { reason: init.reason }),
-    headers: [...copied, ...(init.headers ?? [])],
+    headers: [...copied, ...leading, ...(init.headers ?? [])],
     ...(init.body === undefined ? {} : { body: init.body }),
   });
 }

@@ -15,6 +15,11 @@ export function hasUniqueBranch(request: SipRequest): boolean {
 
 const DEFAULT_PORT = 5060;
 
+/** No part of a message has a line end in it, so that other parts make another key. */
+function keyOf(...parts: readonly string[]): string {
+  return parts.join('\n');
+}
+
 /**
  * Under which key a request finds its server transaction (RFC 3261 §17.2.3). An ACK has the key of its INVITE; for a
  * CANCEL `method` may name the INVITE that it cancels (§9.2).
@@ -24,18 +29,18 @@ export function serverKey(request: SipRequest, method = request.method): string 
   const matched = method === 'ACK' ? 'INVITE' : method;
   const via = request.via();
   const sentBy = `${via.host.toLowerCase()}:${via.port ?? DEFAULT_PORT}`;
-  if (isUnique(via.branch)) return JSON.stringify([matched, sentBy, via.branch]);
+  if (isUnique(via.branch)) return keyOf(matched, sentBy, via.branch ?? '');
   // RFC 3261 §17.2.3: without the magic cookie the peer speaks RFC 2543, and the request as a whole identifies it. The
   // To tag is compared apart (matchesToTag), for an ACK has the tag of the response and not that of the INVITE.
-  return JSON.stringify([
+  return keyOf(
     matched,
     sentBy,
     via.branch ?? '',
     request.requestUri,
     request.callId,
-    request.cseq().number,
+    String(request.cseq().number),
     request.fromTag() ?? '',
-  ]);
+  );
 }
 
 /**
@@ -58,7 +63,7 @@ export function matchesToTag(
  * @throws SipParseError when Via or CSeq are malformed.
  */
 export function clientKey(message: SipRequest | SipResponse): string {
-  return JSON.stringify([message.cseq().method, message.via().branch ?? '']);
+  return keyOf(message.cseq().method, message.via().branch ?? '');
 }
 
 /**
@@ -68,5 +73,5 @@ export function clientKey(message: SipRequest | SipResponse): string {
 export function mergeKey(request: SipRequest): string | undefined {
   if (request.toTag() !== undefined || request.method === 'ACK' || request.method === 'CANCEL') return undefined;
   const { number, method } = request.cseq();
-  return JSON.stringify([request.fromTag() ?? '', request.callId, number, method]);
+  return keyOf(request.fromTag() ?? '', request.callId, String(number), method);
 }

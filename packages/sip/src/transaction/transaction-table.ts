@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { ChurnTable } from '../churn-table.ts';
 import type { Clock } from '../clock.ts';
 import { buildResponse } from '../message/build-response.ts';
 import type { SipRequest, SipResponse } from '../message/sip-message.ts';
@@ -65,10 +66,10 @@ export class TransactionTable {
   readonly #counters: Counters;
   readonly #user: TransactionTableUser;
   readonly #limits: TransactionLimits;
-  readonly #clients = new Map<string, ClientTransaction>();
-  readonly #servers = new Map<string, Served>();
+  readonly #clients = new ChurnTable<ClientTransaction>();
+  readonly #servers = new ChurnTable<Served>();
   /** Merge key -> key of the server transaction that came first. Entries go with that transaction. */
-  readonly #merged = new Map<string, string>();
+  readonly #merged = new ChurnTable<string>();
   #bytes = 0;
   #closed = false;
 
@@ -147,7 +148,7 @@ export class TransactionTable {
   /** Tells every client transaction towards this endpoint that still waits for a first answer. */
   transportFailed(to: Endpoint, error: Error): void {
     const failed = endpointKey(to);
-    for (const transaction of [...this.#clients.values()]) {
+    for (const transaction of this.#clients.values()) {
       if (endpointKey(transaction.destination) === failed) transaction.fail(error);
     }
   }
@@ -155,8 +156,8 @@ export class TransactionTable {
   /** Ends every transaction without a word. Later messages are for nobody. */
   close(): void {
     this.#closed = true;
-    for (const transaction of [...this.#clients.values()]) transaction.close();
-    for (const { transaction } of [...this.#servers.values()]) transaction.close();
+    for (const transaction of this.#clients.values()) transaction.close();
+    for (const { transaction } of this.#servers.values()) transaction.close();
     this.#context.delays.close();
   }
 
@@ -167,7 +168,7 @@ export class TransactionTable {
     if (!first || hasUniqueBranch(request) || matchesToTag(request, first.request, first.lastResponse))
       return { key, transaction: first };
     // RFC 3261 §17.2.3: two requests of a peer that speaks RFC 2543 may differ in nothing but the To tag.
-    const second = JSON.stringify([key, request.toTag() ?? '']);
+    const second = `${key}\n${request.toTag() ?? ''}`;
     return { key: second, transaction: this.#servers.get(second)?.transaction };
   }
 

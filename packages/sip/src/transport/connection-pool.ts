@@ -87,7 +87,7 @@ export class ConnectionPool {
       return;
     }
     this.#options.count('connectionsAccepted');
-    const endpoint: Endpoint = { ...socket.remote, transport: socket.transport };
+    const endpoint: Endpoint = { transport: socket.transport, ...socket.remote };
     const connection = this.#create(socket, endpoint, false);
     const guests = this.#guests.get(endpoint.host) ?? new Set();
     this.#guests.set(endpoint.host, guests.add(connection));
@@ -108,9 +108,13 @@ export class ConnectionPool {
   #create(socket: StreamSocket, endpoint: Endpoint, isOutgoing: boolean): Connection {
     const { clock, limits, count, message, keepAlive } = this.#options;
     const connection: Connection = new Connection({
-      ...{ clock, socket, isOutgoing, idleMs: limits.idleMs ?? IDLE_MS },
+      clock,
+      socket,
+      isOutgoing,
+      idleMs: limits.idleMs ?? IDLE_MS,
       handlers: {
-        ...{ count, keepAlive },
+        count,
+        keepAlive,
         message: (data, fault) => message(data, endpoint, fault),
         closed: (error) => this.#closed(connection, endpoint, error),
       },

@@ -92,13 +92,15 @@ export class TransportLayer {
     this.#networks = new SharedNetworks(options.interfaces);
     const { clock, limits, handlers, streams } = options;
     this.#pool = new ConnectionPool({
-      ...{ clock, limits },
+      clock,
+      limits,
       count: (name) => handlers.count(name),
       connect: (to) =>
         streams.connect({
           to,
           ...localHostOf(this.#listenerFor(to)),
-          ...{ tls: () => this.#tls, maxMessageBytes: MAX_MESSAGE_BYTES },
+          tls: () => this.#tls,
+          maxMessageBytes: MAX_MESSAGE_BYTES,
         }),
       message: (data, source, fault) => handlers.message(data, source, fault),
       keepAlive: () => handlers.keepAlive(),
@@ -158,7 +160,7 @@ export class TransportLayer {
     if (!found) throw new Error('a transport layer without a listener');
     const transport = transportOf(to);
     // RFC 5923 §9.3: the certificate that we show there says whose connection it is.
-    if (transport === 'TLS' && this.#tls.cert !== undefined) return { ...found.own, transport, wantsAlias: true };
+    if (transport === 'TLS' && this.#tls.cert !== undefined) return { wantsAlias: true, ...found.own, transport };
     // Without a listener of its own a connection is used both ways, and the address is that of the first one.
     return found.own.transport === transport ? found.own : { ...found.own, transport };
   }
@@ -234,7 +236,7 @@ export class TransportLayer {
     const { handlers, bind } = this.#options;
     const socket = await bind(local);
     const name = keyOf(socket.address);
-    socket.onMessage = (data, from) => handlers.message(data, this.#hasMany ? { ...from, local: name } : from);
+    socket.onMessage = (data, from) => handlers.message(data, this.#hasMany ? { local: name, ...from } : from);
     socket.onError = (error) => {
       handlers.error(error);
       // What node:dgram cannot send it reports with the address it was meant for.

@@ -95,7 +95,10 @@ export async function listenWebSocket(options: ListenOptions): Promise<StreamLis
   const acceptor = transport === 'WSS' ? new TlsAcceptor(tls) : undefined;
   const pending = new WeakMap<Duplex, WebSocketStream>();
   const sockets = new WebSocketServer({
-    ...{ noServer: true, maxPayload: maxMessageBytes, perMessageDeflate: false, clientTracking: false },
+    noServer: true,
+    maxPayload: maxMessageBytes,
+    perMessageDeflate: false,
+    clientTracking: false,
     handleProtocols: () => SUBPROTOCOL,
   });
   // It never listens: it reads the HTTP request that asks for a WebSocket, on connections that are handed to it.
@@ -136,11 +139,9 @@ export function connectWebSocket({ to, localHost, tls, maxMessageBytes }: Connec
   const url = `${transport === 'WSS' ? 'wss' : 'ws'}://${formatHost(host)}:${port}/`;
   const settings = tls();
   const socket = new WebSocket(url, SUBPROTOCOL, {
-    ...{
-      maxPayload: maxMessageBytes,
-      perMessageDeflate: false,
-      headers: { Host: `${formatHost(serverName)}:${port}` },
-    },
+    maxPayload: maxMessageBytes,
+    perMessageDeflate: false,
+    headers: { Host: `${formatHost(serverName)}:${port}` },
     ...(localHost === undefined ? {} : { localAddress: localHost }),
     ...(transport === 'WSS'
       ? {
