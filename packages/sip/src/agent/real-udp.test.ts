@@ -59,3 +59,27 @@ test('two agents call each other over UDP of the operating system', async () => 
     await callee.close();
   }
 });
+
+test('an agent that closes takes its registration along, in a last datagram', async () => {
+  const local = { host: '127.0.0.1', port: 0 };
+  const events = new EventEmitter();
+  const registrar = await UserAgent.listen({
+    local,
+    product: 'registrar',
+    password: () => 'secret',
+    onRegistered: (username, bindings) => events.emit('bindings', username, bindings.length),
+  });
+  const phone = await UserAgent.listen({ local, product: 'phone' });
+  const registered = once(events, 'bindings');
+  const registration = phone.register({
+    registrar: registrar.address,
+    aor: 'sip:alice@127.0.0.1',
+    credentials: { username: 'alice', password: 'secret' },
+  });
+  expect(await registered).toEqual(['alice', 1]);
+  const gone = once(events, 'bindings');
+  await registration.registered;
+  await phone.close();
+  expect(await gone).toEqual(['alice', 0]);
+  await registrar.close();
+});

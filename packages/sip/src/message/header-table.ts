@@ -2,8 +2,13 @@ import { assertHeader, type HeaderList, type HeaderName, headerName, splitHeader
 
 /** The header lines of one message, in order, found by name. Values were checked: no CR or LF is in them. */
 export class HeaderTable {
-  readonly #names: HeaderName[] = [];
-  readonly #values: string[] = [];
+  readonly #names: HeaderName[];
+  readonly #values: string[];
+
+  constructor(names: HeaderName[] = [], values: string[] = []) {
+    this.#names = names;
+    this.#values = values;
+  }
 
   /** The headers of a message to be built. Throws SipParseError when one cannot be written. */
   static of(headers: HeaderList, contentType: string | undefined, contentLength: number): HeaderTable {
@@ -82,15 +87,14 @@ export class HeaderTable {
 
   /** A copy with the topmost value of a list header replaced; the same when there is none. */
   withFirst(name: HeaderName, value: string): HeaderTable {
-    const copy = new HeaderTable();
-    let replaced = false;
-    for (const [i, written] of this.#names.entries()) {
-      const line = this.#values[i] ?? '';
-      const parts: string[] = replaced || written.key !== name.key ? [] : splitHeaderValue(name.isList, line);
-      replaced ||= parts.length > 0;
-      copy.add(written, parts.length === 0 ? line : [value, ...parts.slice(1)].join(', '));
+    const values = this.#values.slice();
+    for (let i = this.#next(name, 0); i >= 0; i = this.#next(name, i + 1)) {
+      const parts = splitHeaderValue(name.isList, values[i] ?? '');
+      if (parts.length === 0) continue;
+      values[i] = [value, ...parts.slice(1)].join(', ');
+      break;
     }
-    return copy;
+    return new HeaderTable(this.#names.slice(), values);
   }
 
   /** The header lines as they go on the wire. */

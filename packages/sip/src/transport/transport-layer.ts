@@ -1,4 +1,3 @@
-import { isIPv6 } from 'node:net';
 import type { Clock } from '../clock.ts';
 import { MAX_MESSAGE_BYTES } from '../message/stream-framer.ts';
 import type { FramingFault } from './connection.ts';
@@ -274,8 +273,9 @@ function keyOf({ host, port }: Endpoint): string {
   return `${host}:${port}`;
 }
 
+/** Of an address, or of a name, for which IPv4 is taken. */
 function familyOf(host: string): 4 | 6 {
-  return isIPv6(host) ? 6 : 4;
+  return host.includes(':') ? 6 : 4;
 }
 
 function isWildcard(host: string): boolean {

@@ -23,6 +23,26 @@ test.each(loopbacks)('sends and receives on %s', async (host) => {
   b.close();
 });
 
+test('what was sent just before close arrives', async () => {
+  const a = await bindUdp({ host: '127.0.0.1', port: 0 });
+  const b = await bindUdp({ host: '127.0.0.1', port: 0 });
+  const arrived = nextMessage(b);
+  a.send(Buffer.from('goodbye'), b.address);
+  a.close();
+  expect(await arrived).toMatchObject({ data: 'goodbye' });
+  b.close();
+});
+
+test('a name is looked up', async () => {
+  const a = await bindUdp({ host: '127.0.0.1', port: 0 });
+  const b = await bindUdp({ host: '127.0.0.1', port: 0 });
+  const arrived = nextMessage(b);
+  a.send(Buffer.from('hello'), { host: 'localhost', port: b.address.port });
+  expect(await arrived).toMatchObject({ data: 'hello' });
+  a.close();
+  b.close();
+});
+
 test('rejects when the port is taken', async () => {
   const socket = await bindUdp({ host: '127.0.0.1', port: 0 });
   await expect(bindUdp(socket.address)).rejects.toMatchObject({ code: 'EADDRINUSE' });

@@ -1,5 +1,6 @@
 import { createSocket } from 'node:dgram';
-import { isIPv6 } from 'node:net';
+import { type LookupOneOptions, lookup } from 'node:dns';
+import { isIP, isIPv6 } from 'node:net';
 import type { Endpoint } from './endpoint.ts';
 
 /** A bound UDP socket. Set the two callbacks before returning to the event loop. */
@@ -33,11 +34,23 @@ export function setBufferSize(set: (bytes: number) => void): void {
   }
 }
 
+/** node:dgram looks up addresses too, and sends in the next turn: what goes out last would find the socket closed. */
+function lookUpNames(
+  host: string,
+  options: LookupOneOptions,
+  found: (error: NodeJS.ErrnoException | null, address: string, family: number) => void,
+): void {
+  const family = isIP(host);
+  if (family === 0) lookup(host, options, found);
+  else found(null, host, family);
+}
+
 /** Opens a socket of the operating system, IPv4 or IPv6 by the form of `local.host`. */
 export const bindUdp: BindUdp = (local) =>
   new Promise((resolve, reject) => {
     // One family per socket, so that addresses are never IPv4 ones in IPv6 clothes.
-    const socket = createSocket(isIPv6(local.host) ? { type: 'udp6', ipv6Only: true } : { type: 'udp4' });
+    const family = isIPv6(local.host) ? ({ type: 'udp6', ipv6Only: true } as const) : ({ type: 'udp4' } as const);
+    const socket = createSocket({ lookup: lookUpNames, ...family });
     let closed = false;
     socket.once('error', (error) => {
       socket.close();
@@ -48,14 +61,15 @@ export const bindUdp: BindUdp = (local) =>
       const { address, port } = socket.address();
       setBufferSize((bytes) => socket.setRecvBufferSize(bytes));
       setBufferSize((bytes) => socket.setSendBufferSize(bytes));
+      const sent = (error: Error | null): void => {
+        if (error && !closed) bound.onError(error);
+      };
       const bound: DatagramSocket = {
         address: { host: address, port },
         send(data, to) {
           if (closed) return;
           try {
-            socket.send(data, to.port, to.host, (error) => {
-              if (error && !closed) bound.onError(error);
-            });
+            socket.send(data, to.port, to.host, sent);
           } catch (error) {
             // dgram throws at once for a port out of range.
             bound.onError(error instanceof Error ? error : new Error(String(error)));
