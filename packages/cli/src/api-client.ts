@@ -32,9 +32,7 @@ export class ApiClient {
   /** @throws ApiFailure when no key is known */
   constructor(flags: ApiFlags, env: NodeJS.ProcessEnv) {
     this.#url = (flags.apiUrl ?? (env.HOOKSWITCH_API_URL || env.TELNYX_BASE_URL || defaultUrl)).replace(/\/+$/, '');
-    const key = flags.apiKey ?? (env.HOOKSWITCH_API_KEY || env.TELNYX_API_KEY || ownKey(flags, env));
-    if (!key) throw new ApiFailure('no API key: give --api-key or HOOKSWITCH_API_KEY, or --data of a server here');
-    this.#key = key;
+    this.#key = keyOf(flags, env);
   }
 
   /** @throws ApiFailure when the server cannot be reached or refuses */
@@ -56,8 +54,19 @@ export class ApiClient {
   }
 }
 
-function ownKey(flags: ApiFlags, env: NodeJS.ProcessEnv): string | undefined {
-  const directory = flags.data ?? (env.HOOKSWITCH_DATA || '.hookswitch');
+function keyOf(flags: ApiFlags, env: NodeJS.ProcessEnv): string {
+  if (flags.apiKey !== undefined) return flags.apiKey;
+  if (flags.data !== undefined) {
+    const key = keyIn(flags.data);
+    if (key) return key;
+    throw new ApiFailure(`${flags.data} holds no API key: give --api-key`);
+  }
+  const key = env.HOOKSWITCH_API_KEY || env.TELNYX_API_KEY || keyIn(env.HOOKSWITCH_DATA || '.hookswitch');
+  if (key) return key;
+  throw new ApiFailure('no API key: give --api-key or HOOKSWITCH_API_KEY, or --data of a server here');
+}
+
+function keyIn(directory: string): string | undefined {
   try {
     return readFileSync(path.resolve(directory, keyFile), 'utf8').trim();
   } catch {

@@ -1,4 +1,4 @@
-import { type ApiClient, ApiFailure } from './api-client.ts';
+import type { ApiClient } from './api-client.ts';
 import { table } from './table.ts';
 
 /** An `api_key` of the API. */
@@ -55,9 +55,8 @@ export async function listSigningKeys(client: ApiClient, json: boolean): Promise
   return table([['ID', 'STATUS', 'SIGNS FROM', 'PUBLIC KEY'], ...rows]);
 }
 
-/** @param overlap `0`, or a number with `m`, `h` or `d` */
-export async function rotateSigningKey(client: ApiClient, overlap: string, json: boolean): Promise<string> {
-  const body = { overlap_secs: secondsOf(overlap) };
+export async function rotateSigningKey(client: ApiClient, overlapSecs: number, json: boolean): Promise<string> {
+  const body = { overlap_secs: overlapSecs };
   const { data } = await client.request<SigningKey>('POST', '/webhook_signing_keys', body);
   if (json) return jsonLines([data]);
   return `${data.public_key}\nsigns from ${data.active_from}: until then receivers must accept it beside the old one.\n`;
@@ -66,14 +65,6 @@ export async function rotateSigningKey(client: ApiClient, overlap: string, json:
 export async function callOffRotation(client: ApiClient, id: string): Promise<string> {
   const { data } = await client.request<SigningKey>('DELETE', `/webhook_signing_keys/${encodeURIComponent(id)}`);
   return `${data.id} will not sign.\n`;
-}
-
-const secondsPerUnit: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
-
-function secondsOf(text: string): number {
-  const match = /^(\d+)([smhd])?$/.exec(text);
-  if (match === null) throw new ApiFailure(`--overlap must be like 90m, 24h or 7d, not "${text}"`);
-  return Number(match[1]) * (secondsPerUnit[match[2] ?? 's'] ?? 1);
 }
 
 function jsonLines(items: readonly object[]): string {

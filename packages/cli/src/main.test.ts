@@ -122,10 +122,31 @@ describe('what cannot start ends with one line and exit code 2', patience, () =>
     other.close();
   });
 
-  test('an unknown option', async () => {
-    const { code, err } = await finish(hookswitch(['start', '--htp', 'x']));
+  test('a data directory that is a file, or lies in one', async () => {
+    const file = path.join(directory, 'file');
+    await writeFile(file, '');
+    const choose = 'choose another directory with --data DIR';
+    expect(await refusal(['start', ...anyPorts, '--data', file])).toBe(`hookswitch: ${file} is a file: ${choose}`);
+    const inside = path.join(file, 'data');
+    expect(await refusal(['start', ...anyPorts, '--data', inside])).toBe(
+      `hookswitch: ${inside} lies in a file: ${choose}`,
+    );
+  });
+
+  test.each([
+    [['start', '--htp', 'x'], "error: unknown option '--htp'", 'start'],
+    [['dance'], "error: unknown command 'dance'", ''],
+    [['webhooks', 'list', '--limit', 'x'], 'It must be a whole number from 1 to 250.', 'webhooks list'],
+    [['webhooks', 'redeliver'], 'error: name the webhooks to send again, or give --all-failed', 'webhooks redeliver'],
+    [['webhooks', 'redeliver', 'a', '--all-failed'], 'error: name the webhooks to send again', 'webhooks redeliver'],
+    [['keys', 'create'], "error: missing required argument 'name'", 'keys create'],
+    [['keys', 'create', 'a', '--limit', '-1'], 'It must be a whole number from 0', 'keys create'],
+    [['signing-keys', 'rotate', '--overlap', '1y'], 'It must be like 90m, 24h or 7d.', 'signing-keys rotate'],
+  ])('a wrong command line, which names the help that helps: %j', async (args, said, words) => {
+    const { code, err } = await finish(hookswitch(args));
     expect(code).toBe(2);
-    expect(err).toMatch(/^error: unknown option '--htp'/);
+    expect(err).toContain(said);
+    expect(err).toContain(`Try "${['hookswitch', words, '--help'].filter((word) => word !== '').join(' ')}".`);
   });
 });
 
@@ -181,5 +202,20 @@ describe('a running server', patience, () => {
     expect(copied[1]).toBe(copied[0]);
     expect(printed[0]).toMatch(/export TELNYX_BASE_URL=http:\/\/127\.0\.0\.1:\d+\/v2\n/);
     expect(printed[0]).toMatch(/SIP +sip:127\.0\.0\.1:\d+\n/);
+  });
+});
+
+describe('the key of a command about a running server', patience, () => {
+  const unreachable = ['--api-url', 'http://127.0.0.1:9/v2'];
+  const list = (args: string[], env: NodeJS.ProcessEnv) => finish(hookswitch(['keys', 'list', ...args], env));
+
+  test('is that of the directory that is named, whatever the environment says', async () => {
+    const { code, err } = await list(['--data', 'elsewhere', ...unreachable], { HOOKSWITCH_API_KEY: 'k' });
+    expect([code, err]).toEqual([1, 'hookswitch: elsewhere holds no API key: give --api-key\n']);
+  });
+
+  test('is asked for where there is none', async () => {
+    expect((await list(unreachable, {})).err).toMatch(/^hookswitch: no API key: give --api-key/);
+    expect((await list(unreachable, { TELNYX_API_KEY: 'k' })).err).toMatch(/^hookswitch: cannot reach http:/);
   });
 });

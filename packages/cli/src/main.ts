@@ -16,7 +16,6 @@ function commandLine(): Command {
   const program = new Command('hookswitch')
     .description('A voice server of your own that speaks the Telnyx Voice API.')
     .version(version)
-    .showHelpAfterError('Try "hookswitch start --help".')
     .exitOverride();
   program
     .command('start')
@@ -41,7 +40,14 @@ function commandLine(): Command {
       await start({ flags, version });
     });
   addServerCommands(program);
+  tellOfHelp(program, program.name());
   return program;
+}
+
+/** A wrong command line is told where the right ones are, by each command of its own. */
+function tellOfHelp(command: Command, words: string): void {
+  command.showHelpAfterError(`Try "${words} --help".`);
+  for (const inner of command.commands) tellOfHelp(inner, `${words} ${inner.name()}`);
 }
 
 // A reader that goes away (`hookswitch start | head -1`) is no reason to end calls.

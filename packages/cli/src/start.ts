@@ -84,8 +84,8 @@ function explain(error: unknown, config?: Config): { line: string; exitCode: num
   if ('code' in error && error.code === 'locked') {
     return { line: `${oneLine(error.message)}: choose another directory with --data DIR`, exitCode: exitBadSetting };
   }
-  const address = addressFault(error, config);
-  if (address !== undefined) return { line: address, exitCode: exitBadSetting };
+  const fault = addressFault(error, config) ?? directoryFault(error, config);
+  if (fault !== undefined) return { line: fault, exitCode: exitBadSetting };
   return { line: oneLine(error.message), exitCode: exitFailure };
 }
 
@@ -106,6 +106,21 @@ function addressFault(
   const flag = protocol === 'TCP' ? flagOfTcpPort(error.port, config) : '--sip';
   const host = error.address?.includes(':') ? `[${error.address}]` : error.address;
   return `${protocol} ${host}:${error.port} ${fault}: choose another with ${flag} HOST:PORT`;
+}
+
+const directoryFaults: Readonly<Record<string, string>> = {
+  EEXIST: 'is a file',
+  ENOTDIR: 'lies in a file',
+  EACCES: 'may not be used by this user',
+  EPERM: 'may not be used by this user',
+  EROFS: 'cannot be written to',
+};
+
+/** Says that the data directory is none, or not ours. */
+function directoryFault(error: NodeJS.ErrnoException, config: Config | undefined): string | undefined {
+  const fault = directoryFaults[error.code ?? ''];
+  if (fault === undefined || config === undefined || !error.path?.startsWith(config.dataDir)) return undefined;
+  return `${error.path} ${fault}: choose another directory with --data DIR`;
 }
 
 /** TCP is HTTP, or SIP over TCP, TLS and WebSocket. */
