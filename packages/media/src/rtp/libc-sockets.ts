@@ -132,16 +132,13 @@ class LibcSocket implements RtpSocket {
   readonly #fd: number;
   readonly #onClosed: () => void;
   #closed = false;
-  readonly #from = immovable(addressBytes);
-  readonly #fromBytes = immovable(4);
-  #fromIp = 0;
-  #fromPort = 0;
+  /** Where the last datagram came from, as the kernel writes it, and as we say it. */
+  #fromPortWord = 0;
+  #fromIpWord = 0;
   #source = { address: '', port: 0 };
-  readonly #to = immovable(addressBytes);
-  readonly #receivedAt: number;
-  readonly #fromAt: number;
-  readonly #fromBytesAt: number;
-  readonly #toAt: number;
+  /** Where the last datagram went to, likewise. */
+  #toPortWord = 0;
+  #toIpWord = 0;
   #toHost = '';
   #toPort = 0;
 
@@ -150,25 +147,25 @@ class LibcSocket implements RtpSocket {
     this.#fd = fd;
     this.address = address;
     this.#onClosed = onClosed;
-    this.#fromBytes.writeUInt32LE(addressBytes);
-    this.#receivedAt = libc.addressOf(received);
-    this.#fromAt = libc.addressOf(this.#from);
-    this.#fromBytesAt = libc.addressOf(this.#fromBytes);
-    this.#toAt = libc.addressOf(this.#to);
   }
 
   send(data: Uint8Array, port: number, host: string): void {
     if (this.#closed) return;
     if (port !== this.#toPort || host !== this.#toHost) {
       if (!isIPv4(host) || port < 1 || port > 65535) return;
-      writeAddress(this.#to, host, port);
+      writeAddress(to.bytes, host, port);
+      this.#toPortWord = to.words[0] ?? 0;
+      this.#toIpWord = to.words[1] ?? 0;
       this.#toHost = host;
       this.#toPort = port;
     }
+    to.words[0] = this.#toPortWord;
+    to.words[1] = this.#toIpWord;
+    const libc = this.#libc;
     // A datagram that cannot be sent is a lost datagram; the peer's RTCP and our figures show it.
     if (data.buffer === received.buffer) {
-      this.#libc.sendtoAt(this.#fd, this.#receivedAt + data.byteOffset, data.length, 0, this.#toAt, addressBytes);
-    } else this.#libc.sendto(this.#fd, data, data.length, 0, this.#toAt, addressBytes);
+      libc.sendtoAt(this.#fd, libc.receivedAt + data.byteOffset, data.length, 0, libc.toAt, addressBytes);
+    } else libc.sendto(this.#fd, data, data.length, 0, libc.toAt, addressBytes);
   }
 
   close(): void {
@@ -180,16 +177,18 @@ class LibcSocket implements RtpSocket {
   }
 
   receive(): void {
-    const length = this.#libc.recvfrom(this.#fd, this.#receivedAt, largestDatagram, 0, this.#fromAt, this.#fromBytesAt);
+    const libc = this.#libc;
+    const length = libc.recvfrom(this.#fd, libc.receivedAt, largestDatagram, 0, libc.fromAt, libc.fromBytesAt);
     if (length < 0) return;
-    const ip = this.#from.readInt32BE(4);
-    const port = this.#from.readUInt16BE(2);
-    // RFC 768: port 0 says that nobody there can be answered; it must not become the source of a stream.
-    if (port === 0) return;
-    if (ip !== this.#fromIp || port !== this.#fromPort) {
-      this.#fromIp = ip;
-      this.#fromPort = port;
-      this.#source = { address: this.#from.subarray(4, 8).join('.'), port };
+    const portWord = from.words[0] ?? 0;
+    const ipWord = from.words[1] ?? 0;
+    if (portWord !== this.#fromPortWord || ipWord !== this.#fromIpWord) {
+      const port = from.bytes.readUInt16BE(2);
+      // RFC 768: port 0 says that nobody there can be answered; it must not become the source of a stream.
+      if (port === 0) return;
+      this.#fromPortWord = portWord;
+      this.#fromIpWord = ipWord;
+      this.#source = { address: from.bytes.subarray(4, 8).join('.'), port };
     }
     const data = viewOf(length);
     if (this.bypass?.take(data, this.#source) !== true) this.onMessage(data, this.#source);
@@ -203,6 +202,11 @@ function immovable(bytes: number): Buffer {
 
 /** All sockets receive into this: a datagram is good until the next one. */
 const received = immovable(largestDatagram);
+/** Where from: the same for all, as is where to. A socket's own would be one more place that no cache holds. */
+const from = roomForAddress();
+const fromBytes = immovable(4);
+fromBytes.writeUInt32LE(addressBytes);
+const to = roomForAddress();
 const views: (Buffer | undefined)[] = new Array(largestPacket + 1).fill(undefined);
 
 function viewOf(length: number): Buffer {
@@ -212,6 +216,12 @@ function viewOf(length: number): Buffer {
   const view = received.subarray(0, length);
   views[length] = view;
   return view;
+}
+
+/** An address as octets and as words: family and port, then the IP address. */
+function roomForAddress(): { readonly bytes: Buffer; readonly words: Int32Array } {
+  const bytes = immovable(addressBytes);
+  return { bytes, words: new Int32Array(bytes.buffer) };
 }
 
 /** `struct sockaddr_in` (ip(7)): the family in the machine's order, port and address in the network's. */
@@ -224,6 +234,7 @@ function writeAddress(into: Buffer, host: string, port: number): void {
 function functionsOf(koffi: Koffi) {
   // The process itself has the C library loaded. Lengths of datagrams fit an int, and so do errors.
   const libc = koffi.load(null);
+  const addressOf = (memory: Buffer): number => Number(koffi.address(memory));
   return {
     socket: libc.func('int socket(int, int, int)'),
     setsockopt: libc.func('int setsockopt(int, int, int, void *, uint32_t)'),
@@ -236,7 +247,10 @@ function functionsOf(koffi: Koffi) {
     recvfrom: libc.func('int recvfrom(int, uintptr_t, size_t, int, uintptr_t, uintptr_t)'),
     sendto: libc.func('int sendto(int, void *, size_t, int, uintptr_t, uint32_t)'),
     sendtoAt: libc.func('int sendto(int, uintptr_t, size_t, int, uintptr_t, uint32_t)'),
-    addressOf: (buffer: Buffer) => Number(koffi.address(buffer)),
+    receivedAt: addressOf(received),
+    fromAt: addressOf(from.bytes),
+    fromBytesAt: addressOf(fromBytes),
+    toAt: addressOf(to.bytes),
   };
 }
 

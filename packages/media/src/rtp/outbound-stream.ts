@@ -6,7 +6,6 @@ import { sequenceDelta, timestampDelta } from './sequence.ts';
  * the audio is made here or relayed, and across silence and re-negotiation (RFC 3550 §5.1).
  */
 export class OutboundStream {
-  ssrc: number;
   /** Of all SSRCs together. */
   packets = 0;
   bytes = 0;
@@ -17,6 +16,8 @@ export class OutboundStream {
   #bytesBefore = 0;
   readonly #randomBytes: (size: number) => Buffer;
   #clockRate = 8000;
+  /** Words of 32 bits are kept as signed numbers, which stand in the object itself; unsigned ones may not. */
+  #ssrc: number;
   #nextSequence: number;
   #nextTimestamp: number;
   /** When the audio sent so far has been played out: `#nextTimestamp` is the sample of this moment. */
@@ -33,17 +34,21 @@ export class OutboundStream {
   constructor(randomBytes: (size: number) => Buffer, nowMs: number) {
     this.#randomBytes = randomBytes;
     const random = randomBytes(10);
-    this.ssrc = random.readUInt32BE(0);
-    this.#nextTimestamp = random.readUInt32BE(4);
+    this.#ssrc = random.readInt32BE(0);
+    this.#nextTimestamp = random.readInt32BE(4);
     this.#nextSequence = random.readUInt16BE(8) & 0x7fff;
     this.#endsAtMs = nowMs;
+  }
+
+  get ssrc(): number {
+    return this.#ssrc >>> 0;
   }
 
   /** RFC 7160 §4.1: timestamps of another unit belong to another SSRC. */
   useClock(clockRate: number, nowMs: number): void {
     if (clockRate === this.#clockRate) return;
     this.#clockRate = clockRate;
-    if (this.packets > 0) this.ssrc = this.#randomBytes(4).readUInt32BE(0);
+    if (this.packets > 0) this.#ssrc = this.#randomBytes(4).readInt32BE(0);
     this.#packetsBefore = this.packets;
     this.#bytesBefore = this.bytes;
     this.#relaying = false;
@@ -83,7 +88,7 @@ export class OutboundStream {
 
   /** Writes the header of a packet of our own, whose payload of `ticks` ticks of the timestamp is in place already. */
   stamp(packet: Buffer, payloadType: number, ticks: number): void {
-    writeRtpHeader(packet, 0, this.#marker, payloadType, this.#nextSequence, this.#nextTimestamp, this.ssrc);
+    writeRtpHeader(packet, 0, this.#marker, payloadType, this.#nextSequence, this.#nextTimestamp, this.#ssrc);
     this.#marker = false;
     this.#nextSequence = (this.#nextSequence + 1) & 0xffff;
     this.#advance(ticks);
@@ -95,7 +100,7 @@ export class OutboundStream {
    * and no time (RFC 4733 §2.5.1.2). What is relayed after it is mapped anew.
    */
   stampEvent(packet: Buffer, payloadType: number, marker: boolean, timestamp: number): void {
-    writeRtpHeader(packet, 0, marker, payloadType, this.#nextSequence, timestamp, this.ssrc);
+    writeRtpHeader(packet, 0, marker, payloadType, this.#nextSequence, timestamp, this.#ssrc);
     this.#nextSequence = (this.#nextSequence + 1) & 0xffff;
     this.#relaying = false;
     this.#count(packet.length - rtpHeaderBytes);
@@ -116,14 +121,14 @@ export class OutboundStream {
   ): Buffer {
     if (restarted || !this.#relaying) this.#align(header, nowMs);
     const sequence = (header.sequence + this.#sequenceOffset) & 0xffff;
-    const timestamp = (header.timestamp + this.#timestampOffset) >>> 0;
+    const timestamp = (header.timestamp + this.#timestampOffset) | 0;
     const start = header.payloadStart - rtpHeaderBytes;
     // Contributing sources and extensions make way: the new header ends where the payload begins.
-    writeRtpHeader(data, start, header.marker || this.#marker, payloadType, sequence, timestamp, this.ssrc);
+    writeRtpHeader(data, start, header.marker || this.#marker, payloadType, sequence, timestamp, this.#ssrc);
     this.#marker = false;
     if (sequenceDelta(sequence, this.#nextSequence) >= 0) {
       this.#nextSequence = (sequence + 1) & 0xffff;
-      this.#nextTimestamp = (timestamp + ticks) >>> 0;
+      this.#nextTimestamp = (timestamp + ticks) | 0;
       this.#endsAtMs = nowMs + (ticks * 1000) / this.#clockRate;
     }
     this.#count(header.payloadEnd - header.payloadStart);
@@ -146,7 +151,7 @@ export class OutboundStream {
   }
 
   #advance(ticks: number): void {
-    this.#nextTimestamp = (this.#nextTimestamp + ticks) >>> 0;
+    this.#nextTimestamp = (this.#nextTimestamp + ticks) | 0;
     this.#endsAtMs += (ticks * 1000) / this.#clockRate;
   }
 

@@ -55,6 +55,29 @@ describe('sequence numbers', () => {
   });
 });
 
+test('of any order, each number counts once for as long as 512 are remembered', () => {
+  let random = 1;
+  const below = (limit: number) => {
+    random = (Math.imul(random, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((random / 2 ** 32) * limit);
+  };
+  const statistics = new ReceiveStatistics();
+  const seen = new Set<number>();
+  let [highest, duplicates] = [65_000, 0];
+  for (let n = 0; n < 20_000; n += 1) {
+    // Runs in order, small gaps, and packets that come late or again from anywhere in what is remembered.
+    const kind = below(20);
+    const number = kind === 0 ? highest - below(512) : kind === 1 ? highest + 1 + below(40) : highest + 1;
+    if (number < 65_000) continue;
+    if (seen.has(number)) duplicates += 1;
+    expect(statistics.arrive(number & 0xffff, 1)).toBe(seen.has(number) ? 'duplicate' : 'new');
+    seen.add(number);
+    highest = Math.max(highest, number);
+  }
+  expect(duplicates).toBeGreaterThan(500);
+  expect(statistics).toMatchObject({ packets: seen.size, duplicates, expected: highest - Math.min(...seen) + 1 });
+});
+
 describe('jitter', () => {
   test('packets on time have none, whatever the offset of the clocks', () => {
     const statistics = new ReceiveStatistics();

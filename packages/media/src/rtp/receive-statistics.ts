@@ -15,6 +15,8 @@ export type Arrival =
 const maxDropout = 3000;
 /** How far back single packets are remembered, to tell late ones from duplicates: 10 s at 20 ms. */
 const windowPackets = 512;
+/** Jitter is counted in these parts of a tick: whole numbers stand in the object itself, fractions elsewhere in memory. */
+const partsOfTick = 16_384;
 /** Numbers begin one cycle up, so that packets from before the first one heard have a positive number too. */
 const firstCycle = 65536;
 
@@ -26,7 +28,7 @@ export class ReceiveStatistics {
   packets = 0;
   bytes = 0;
   duplicates = 0;
-  /** Interarrival jitter in timestamp units (RFC 3550 §A.8) and its highest value. */
+  /** Interarrival jitter (RFC 3550 §A.8) and its highest value, in parts of a tick. */
   #jitter = 0;
   #jitterMax = 0;
   #clockRate = 8000;
@@ -37,8 +39,10 @@ export class ReceiveStatistics {
   #resumeAt = -1;
   #lastTransit = 0;
   #hasTransit = false;
-  /** The extended sequence number last seen in each slot, -1 for none. */
-  readonly #seen = new Float64Array(windowPackets).fill(-1);
+  /** From this number up to the highest all were seen: packets in order need no more than that. */
+  #unbrokenFrom = 0;
+  /** The extended number last seen in each slot below those, -1 for none; made when the order is first broken. */
+  #seen: Float64Array | undefined;
   #expectedPrior = 0;
   #packetsPrior = 0;
 
@@ -48,28 +52,31 @@ export class ReceiveStatistics {
     this.#started = false;
     this.#hasTransit = false;
     this.#resumeAt = -1;
-    this.#seen.fill(-1);
+    this.#seen?.fill(-1);
   }
 
   /** Takes one packet's sequence number and payload size, and says what to do with the packet. */
   arrive(sequence: number, payloadBytes: number): Arrival {
     if (!this.#started) {
-      this.#begin(sequence);
-      this.#count(this.#highest, payloadBytes);
+      this.#begin(sequence, payloadBytes);
       return 'new';
     }
+    if (this.follows(sequence, payloadBytes)) return 'new';
     const delta = sequenceDelta(sequence, this.#highest % 65536);
     const extended = this.#highest + delta;
     if (delta >= maxDropout || delta <= -windowPackets) return this.#jump(sequence, payloadBytes);
     this.#resumeAt = -1;
-    if (this.#seen[extended % windowPackets] === extended) {
+    const seen = this.#breakOrder();
+    if (seen[extended % windowPackets] === extended) {
       this.duplicates += 1;
       return 'duplicate';
     }
+    seen[extended % windowPackets] = extended;
     if (delta > 0) this.#highest = extended;
     // A packet from before the first one heard: the source sent it, so it was expected.
     else if (extended < this.#baseSequence) this.#baseSequence = extended;
-    this.#count(extended, payloadBytes);
+    this.#unbrokenFrom = this.#highest;
+    this.#count(payloadBytes);
     return 'new';
   }
 
@@ -78,20 +85,19 @@ export class ReceiveStatistics {
     if (!this.#started || sequence !== (this.#highest + 1) % 65536) return false;
     this.#resumeAt = -1;
     this.#highest += 1;
-    this.#count(this.#highest, payloadBytes);
+    this.#count(payloadBytes);
     return true;
   }
 
   /** Takes the timing of a new packet: its RTP timestamp, the ticks of that in a second, and when it came. */
   time(timestamp: number, clockRate: number, arrivedAtMs: number): void {
     if (clockRate !== this.#clockRate) this.#useClock(clockRate);
-    const arrival = Math.floor((arrivedAtMs * clockRate) / 1000) >>> 0;
-    const transit = (arrival - timestamp) >>> 0;
+    const transit = (Math.floor((arrivedAtMs * clockRate) / 1000) - timestamp) | 0;
     if (this.#hasTransit) {
       // RFC 3550 §A.8: J += (|D| - J) / 16. A jump of a second or more is a new time base, not the network.
       const difference = Math.abs(timestampDelta(transit, this.#lastTransit));
       if (difference < clockRate) {
-        this.#jitter += (difference - this.#jitter) / 16;
+        this.#jitter += (difference * partsOfTick - this.#jitter + 8) >> 4;
         if (this.#jitter > this.#jitterMax) this.#jitterMax = this.#jitter;
       }
     }
@@ -100,11 +106,11 @@ export class ReceiveStatistics {
   }
 
   get jitterMs(): number {
-    return (this.#jitter * 1000) / this.#clockRate;
+    return (this.#jitter * 1000) / partsOfTick / this.#clockRate;
   }
 
   get jitterMaxMs(): number {
-    return (this.#jitterMax * 1000) / this.#clockRate;
+    return (this.#jitterMax * 1000) / partsOfTick / this.#clockRate;
   }
 
   get expected(): number {
@@ -126,14 +132,14 @@ export class ReceiveStatistics {
       fractionLost: expected <= 0 || lost <= 0 ? 0 : Math.min(255, Math.floor((lost * 256) / expected)),
       cumulativeLost: Math.min(this.lost, 0x7fffff),
       highestSequence: Math.max(0, this.#highest - firstCycle) >>> 0,
-      jitter: Math.floor(this.#jitter),
+      jitter: Math.floor(this.#jitter / partsOfTick),
     };
   }
 
   /** RFC 7160 §4.2: jitter is in ticks, so a source that changes its clock rate changes the unit. */
   #useClock(clockRate: number): void {
-    this.#jitter *= clockRate / this.#clockRate;
-    this.#jitterMax *= clockRate / this.#clockRate;
+    this.#jitter = Math.round((this.#jitter * clockRate) / this.#clockRate);
+    this.#jitterMax = Math.round((this.#jitterMax * clockRate) / this.#clockRate);
     this.#clockRate = clockRate;
     this.#hasTransit = false;
   }
@@ -145,19 +151,27 @@ export class ReceiveStatistics {
       return 'stray';
     }
     this.startSource();
-    this.#begin(sequence);
-    this.#count(this.#highest, payloadBytes);
+    this.#begin(sequence, payloadBytes);
     return 'restarted';
   }
 
-  #begin(sequence: number): void {
+  #begin(sequence: number, payloadBytes: number): void {
     this.#highest = firstCycle + sequence;
     this.#baseSequence = this.#highest;
+    this.#unbrokenFrom = this.#highest;
     this.#started = true;
+    this.#count(payloadBytes);
   }
 
-  #count(extended: number, payloadBytes: number): void {
-    this.#seen[extended % windowPackets] = extended;
+  /** Writes down those that came in order, as far back as is remembered; what comes next is not one of them. */
+  #breakOrder(): Float64Array {
+    this.#seen ??= new Float64Array(windowPackets).fill(-1);
+    const from = Math.max(this.#unbrokenFrom, this.#highest - windowPackets + 1);
+    for (let extended = from; extended <= this.#highest; extended += 1) this.#seen[extended % windowPackets] = extended;
+    return this.#seen;
+  }
+
+  #count(payloadBytes: number): void {
     this.packets += 1;
     this.bytes += payloadBytes;
   }

@@ -50,16 +50,22 @@ export class RelayLane implements DatagramBypass {
   readonly #payloadType: number;
   readonly #codec: PayloadTiming;
   readonly #maxTicks: number;
-  readonly #exit: LaneExit;
+  readonly #toLatch: SourceLatch;
+  readonly #toStream: OutboundStream;
+  readonly #toPayloadType: number;
+  readonly #toSocket: RtpSocket;
 
-  constructor({ clock, latch, statistics, payloadType, codec, maxTicks }: LaneEntry, exit: LaneExit) {
-    this.#clock = clock;
-    this.#latch = latch;
-    this.#statistics = statistics;
-    this.#payloadType = payloadType;
-    this.#codec = codec;
-    this.#maxTicks = maxTicks;
-    this.#exit = exit;
+  constructor(entry: LaneEntry, exit: LaneExit) {
+    this.#clock = entry.clock;
+    this.#latch = entry.latch;
+    this.#statistics = entry.statistics;
+    this.#payloadType = entry.payloadType;
+    this.#codec = entry.codec;
+    this.#maxTicks = entry.maxTicks;
+    this.#toLatch = exit.latch;
+    this.#toStream = exit.stream;
+    this.#toPayloadType = exit.payloadType;
+    this.#toSocket = exit.socket;
   }
 
   take(data: Buffer, from: { address: string; port: number }): boolean {
@@ -72,9 +78,8 @@ export class RelayLane implements DatagramBypass {
     if (!this.#latch.isSource(from.address, from.port, header.ssrc, nowMs)) return false;
     if (!this.#statistics.follows(header.sequence, payloadEnd - payloadStart)) return false;
     this.#statistics.time(header.timestamp, this.#codec.clockRate, nowMs);
-    const { stream, payloadType, socket, latch } = this.#exit;
-    const packet = stream.restamp(data, header, payloadType, ticks, false, nowMs);
-    socket.send(packet, latch.toPort, latch.toHost);
+    const packet = this.#toStream.restamp(data, header, this.#toPayloadType, ticks, false, nowMs);
+    this.#toSocket.send(packet, this.#toLatch.toPort, this.#toLatch.toHost);
     return true;
   }
 }

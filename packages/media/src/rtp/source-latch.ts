@@ -28,6 +28,7 @@ export class SourceLatch {
   toPort = 0;
   #host = '';
   #port = 0;
+  /** As a signed number, which stands in the object itself; an unsigned one may not. */
   #ssrc = 0;
   #latched = false;
   #heardAtMs = 0;
@@ -54,7 +55,7 @@ export class SourceLatch {
   }
 
   get ssrc(): number | undefined {
-    return this.#latched ? this.#ssrc : undefined;
+    return this.#latched ? this.#ssrc >>> 0 : undefined;
   }
 
   /** The peer's SDP names a new address: the source is looked for again. */
@@ -86,7 +87,7 @@ export class SourceLatch {
 
   /** Whether the source that is latched sent a packet, which is taken note of. */
   isSource(host: string, port: number, ssrc: number, nowMs: number): boolean {
-    if (ssrc !== this.#ssrc || port !== this.#port || !this.#latched || host !== this.#host) return false;
+    if ((ssrc | 0) !== this.#ssrc || port !== this.#port || !this.#latched || host !== this.#host) return false;
     this.#heardAtMs = nowMs;
     this.#candidatePackets = 0;
     return true;
@@ -122,7 +123,7 @@ export class SourceLatch {
     this.#port = port;
     this.toHost = host;
     this.toPort = port;
-    this.#ssrc = ssrc;
+    this.#ssrc = ssrc | 0;
     this.#latched = true;
     this.#heardAtMs = nowMs;
     this.#candidatePackets = 0;
