@@ -52,20 +52,20 @@ export class ChurnTable<T> {
 
   /** Takes the place of what stands under this key. */
   set(key: string, value: T): void {
-    this.delete(key);
+    const hash = hashOf(key);
+    const earlier = this.#find(key, hash);
+    if (earlier) this.#remove(earlier);
     if (this.size >= this.#buckets.length) this.#resize(this.#buckets.length * 2);
-    const entry = new Entry(key, hashOf(key), value);
+    const entry = new Entry(key, hash, value);
     this.#order.add(entry);
     this.#chain(entry);
   }
 
   /** False when nothing stood there. */
   delete(key: string): boolean {
-    const hash = hashOf(key);
-    const entry = this.#find(key, hash);
+    const entry = this.#find(key, hashOf(key));
     if (!entry) return false;
-    this.#unchain(entry);
-    this.#order.remove(entry);
+    this.#remove(entry);
     const buckets = this.#buckets.length;
     if (buckets > FEWEST_BUCKETS && this.size < buckets / 8) this.#resize(buckets / 2);
     return true;
@@ -93,7 +93,8 @@ export class ChurnTable<T> {
     this.#buckets[bucket] = entry;
   }
 
-  #unchain(entry: Entry<T>): void {
+  #remove(entry: Entry<T>): void {
+    this.#order.remove(entry);
     const bucket = entry.hash & (this.#buckets.length - 1);
     const first = this.#buckets[bucket];
     if (first === entry) this.#buckets[bucket] = entry.next;

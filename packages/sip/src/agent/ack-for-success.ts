@@ -38,7 +38,7 @@ export function acknowledgeSuccess(core: AgentCore, dialog: Dialog, invite: SipR
   };
   const send = (): void => {
     if (known) sendTo(known);
-    else if (unplaced) core.withNextHop(unplaced, placed, report);
+    else if (unplaced) core.nextHops.ofDialog(unplaced, placed, report);
   };
   send();
   return send;

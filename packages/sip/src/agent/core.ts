@@ -1,13 +1,10 @@
-import { isIP } from 'node:net';
 import { ChurnList, Place } from '../churn-list.ts';
 import type { Clock } from '../clock.ts';
-import type { Dialog } from '../dialog/dialog.ts';
 import { DialogTable } from '../dialog/dialog-table.ts';
 import { buildResponse, type ResponseInit } from '../message/build-response.ts';
 import { formatHost } from '../message/host-port.ts';
 import { formatNameAddr } from '../message/name-addr.ts';
 import type { SipRequest, SipResponse } from '../message/sip-message.ts';
-import { parseUri, type SipUri } from '../message/uri.ts';
 import type { Counters } from '../transaction/counters.ts';
 import { MAGIC_COOKIE } from '../transaction/match.ts';
 import {
@@ -16,13 +13,12 @@ import {
   TransactionTable,
   type TransactionTableUser,
 } from '../transaction/transaction-table.ts';
-import { CachingResolver, type DnsResolver } from '../transport/dns-resolver.ts';
-import { defaultPortOf, type Endpoint, endpointKey, isStream, transportOf } from '../transport/endpoint.ts';
-import { locateServers, transportOfUri } from '../transport/locate-server.ts';
+import type { DnsResolver } from '../transport/dns-resolver.ts';
+import { defaultPortOf, type Endpoint, endpointKey, isStream } from '../transport/endpoint.ts';
 import { reopenedDestination } from '../transport/rport.ts';
 import type { OwnAddress, TransportLayer } from '../transport/transport-layer.ts';
+import { NextHops } from './next-hops.ts';
 import { contactAt, withContactAt, withSentBy } from './own-address.ts';
-import { type Places, PlaceWalk, TcpRefusals } from './place-walk.ts';
 import type { SessionTimerSettings } from './session-expires.ts';
 
 /** One message on the wire, as it was sent or received. */
@@ -58,6 +54,8 @@ export class AgentCore {
   readonly clock: Clock;
   readonly counters: Counters;
   readonly transactions: TransactionTable;
+  /** Where requests go. */
+  readonly nextHops: NextHops;
   readonly dialogs = new DialogTable();
   /** The address of ours that is the usual one; others stand in messages that take other ways. */
   readonly contactEndpoint: OwnAddress;
@@ -68,8 +66,6 @@ export class AgentCore {
   readonly extensions: readonly string[];
   readonly #options: AgentCoreOptions;
   readonly #transport: TransportLayer;
-  readonly #resolver: DnsResolver;
-  readonly #tcpRefusals: TcpRefusals;
   readonly #farewells = new ChurnList<() => void>();
   readonly #closers = new ChurnList<() => void>();
   readonly #flowWatchers = new Map<string, Set<() => void>>();
@@ -80,8 +76,6 @@ export class AgentCore {
     this.clock = options.clock;
     this.counters = options.counters;
     this.#transport = options.transport;
-    this.#tcpRefusals = new TcpRefusals(options.clock, options.largestDatagramBytes);
-    this.#resolver = new CachingResolver(options.clock, options.resolver);
     const [first] = options.transport.addresses;
     if (!first) throw new RangeError('a user agent needs a place to listen at');
     this.contactEndpoint = first.own;
@@ -89,6 +83,7 @@ export class AgentCore {
     this.randomBytes = options.randomBytes;
     this.sessionTimer = options.sessionTimer;
     this.extensions = options.extensions;
+    this.nextHops = new NextHops(options);
     this.transactions = new TransactionTable({
       clock: options.clock,
       counters: this.counters,
@@ -187,83 +182,6 @@ export class AgentCore {
     return contactAt(contact, this.contactEndpoint, this.#transport.ownAddress(to), false);
   }
 
-  /** The places for a URI, in the order to try them (RFC 3263); at least one. Rejects when there is none. */
-  locate(uri: string): Promise<Places> {
-    return this.#locate(parseUri(uri));
-  }
-
-  /**
-   * An endpoint with its host as an address: a trunk may be configured by name. One at the usual port may be several servers
-   * by the DNS. Rejects when it has no address.
-   */
-  async resolve(endpoint: Endpoint): Promise<Places> {
-    const { host, port } = endpoint;
-    if (isIP(host) !== 0) return [endpoint];
-    const params = new Map([['transport', transportOf(endpoint).toLowerCase()]]);
-    const uri = { scheme: 'sip', host, params, headers: '' } as const;
-    return this.#locate(port === defaultPortOf(transportOf(endpoint)) ? uri : { port, ...uri });
-  }
-
-  /** The places to try for this request, one after the other. */
-  walk(places: Endpoint | Places, request: SipRequest): PlaceWalk {
-    return new PlaceWalk(this.#tcpRefusals, places, request);
-  }
-
-  async #locate(uri: SipUri): Promise<Places> {
-    const [first, ...others] = await locateServers(uri, {
-      resolver: this.#resolver,
-      familiesOf: (transport) => this.#transport.familiesOf(transport),
-      random: () => this.randomBytes(4).readUInt32BE(0) / 2 ** 32,
-    });
-    if (!first) throw new Error('no place was found');
-    return [first, ...others];
-  }
-
-  /**
-   * Calls back with where the next request of a dialog goes: at once when no name has to be resolved, so that an ACK is
-   * not late. Of a name there may be several places, to be tried in order (RFC 3263 §4.3). A target that cannot be located is
-   * replaced by the place where the peer was seen; without one, it fails.
-   */
-  withNextHop(dialog: Dialog, use: (places: Places) => void, fail: (error: Error) => void): void {
-    if (this.#closed) return;
-    const { uri, fallback, isHidden } = dialog.nextHop();
-    const target = parseUri(uri);
-    // It goes on from the socket where the dialog began.
-    const local = fallback?.local;
-    const literal = this.#literalPlace(target);
-    const isFlow = fallback !== undefined && isStream(fallback) && this.#transport.isOpen(fallback);
-    // RFC 5626 §5.3, RFC 5923: a connection that leads to the same machine is used while it is there.
-    if (fallback && (isHidden || literal === 'unreachable' || (isFlow && fallback.host === target.host))) {
-      // Behind a NAT there is no other way there than the one that is seen.
-      use([isStream(fallback) ? fallback : { isFlow: true, ...fallback }]);
-    } else if (typeof literal === 'object') use([local === undefined ? literal : { local, ...literal }]);
-    else {
-      this.#locate(target).then(
-        (places) => {
-          const [first, ...others] = knownFirst(places, fallback);
-          const here = (place: Endpoint): Endpoint => (local === undefined ? place : { local, ...place });
-          if (!this.#closed) use([here(first), ...others.map(here)]);
-        },
-        (error: Error) => !this.#closed && (fallback ? use([fallback]) : fail(error)),
-      );
-    }
-  }
-
-  /** Where a URI leads that names an address, and so needs no lookup; `undefined` for a name. */
-  #literalPlace(uri: SipUri): Endpoint | 'unreachable' | undefined {
-    const host = (uri.params.get('maddr') ?? uri.host).replace(/^\[(.*)\]$/, '$1');
-    const family = isIP(host);
-    if (family === 0) return undefined;
-    let transport: ReturnType<typeof transportOfUri>;
-    try {
-      transport = transportOfUri(uri) ?? (uri.scheme === 'sips' ? 'TLS' : 'UDP');
-    } catch {
-      return 'unreachable';
-    }
-    if (!this.#transport.familiesOf(transport).some((known) => known === family)) return 'unreachable';
-    return { host, port: uri.port ?? defaultPortOf(transport), ...(transport === 'UDP' ? {} : { transport }) };
-  }
-
   /** Calls back when the connection to this place ends; call the result when nobody waits for that any more. */
   watchFlow(place: Endpoint, ended: () => void): () => void {
     if (!isStream(place)) return () => undefined;
@@ -324,20 +242,13 @@ export class AgentCore {
     for (const send of this.#farewells.values()) this.guard(send);
     this.#farewells.clear();
     this.#closed = true;
+    this.nextHops.close();
     for (const end of this.#closers.values()) end();
     this.#closers.clear();
     this.transactions.close();
     this.dialogs.clear();
     this.#transport.close();
   }
-}
-
-/** The place that is known to answer before the others: the ACK has one try, and nobody waits for the dead with every request. */
-function knownFirst(places: Places, known: Endpoint | undefined): Places {
-  const found = places.find(
-    (place) => place.host === known?.host && place.port === known.port && transportOf(place) === transportOf(known),
-  );
-  return found ? [found, ...places.filter((place) => place !== found)] : places;
 }
 
 export function asError(thrown: unknown): Error {

@@ -32,7 +32,7 @@ export function sendInDialog(
     return request;
   };
   const failed = (error: unknown): void => ended({ kind: 'transport', error: asError(error) });
-  core.withNextHop(
+  core.nextHops.ofDialog(
     dialog,
     (destination) => {
       try {

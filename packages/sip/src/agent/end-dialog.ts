@@ -15,7 +15,7 @@ export function endDialog(core: AgentCore, dialog: Dialog): Promise<void> {
       return dialog.request('BYE', { via: core.newVia(), cseq, headers: [['User-Agent', core.product]] });
     };
     if (core.closed) return resolve();
-    core.withNextHop(
+    core.nextHops.ofDialog(
       dialog,
       (destination) => sendRequest(core, { destination, credentials: undefined, compose }, () => resolve()),
       reject,

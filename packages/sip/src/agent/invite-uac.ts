@@ -89,10 +89,10 @@ export class InviteUac implements OutgoingInvite {
     this.#timers = new TimerSet(core.clock);
     this.#forget = core.onClose(() => this.#timers.stopAll());
     const { destination } = options;
-    const located = destination ? core.resolve(destination) : core.locate(this.#parts.requestUri);
+    const located = destination ? core.nextHops.resolve(destination) : core.nextHops.locate(this.#parts.requestUri);
     located.then(
       (places) => {
-        this.#walk = core.walk(places, request);
+        this.#walk = core.nextHops.walk(places, request);
         this.#send(request, this.#walk.current);
       },
       (error: unknown) => this.#fail({ kind: 'transport', error: asError(error) }),

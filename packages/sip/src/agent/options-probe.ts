@@ -67,7 +67,7 @@ export class OptionsProbe implements Probe {
   #ask(): void {
     const { target, credentials } = this.#options;
     const compose = (authorization: HeaderList): SipRequest => this.#compose(authorization);
-    this.#core.resolve(target).then(
+    this.#core.nextHops.resolve(target).then(
       (destination) =>
         sendRequest(this.#core, { destination, credentials, compose }, (outcome) => this.#answered(outcome)),
       (error: unknown) => this.#answered({ kind: 'transport', error: asError(error) }),

@@ -140,7 +140,7 @@ export class RegisterUac implements Registration {
     const credentials = this.#digest;
     const registrar = this.#registrars[this.#current];
     if (registrar === undefined) throw new RangeError('a registration needs a registrar');
-    this.#core.resolve(registrar).then(
+    this.#core.nextHops.resolve(registrar).then(
       (destination) => sendRequest(this.#core, { destination, credentials, compose }, ended),
       (error: unknown) => ended(this.#core.closed ? { kind: 'closed' } : { kind: 'transport', error: asError(error) }),
     );

@@ -153,11 +153,11 @@ export class ReinviteUac {
       if (this.#isDone) return;
       this.#attempt(() => {
         const request = this.#challenges.authorize(this.#compose([]));
-        this.#walk = core.walk(places, request);
+        this.#walk = core.nextHops.walk(places, request);
         this.#transact(request, this.#walk.current);
       });
     };
-    core.withNextHop(dialog, begin, (error) => this.#lost(error));
+    core.nextHops.ofDialog(dialog, begin, (error) => this.#lost(error));
   }
 
   /** Once more where the last try went, or where `#goesOn` leads. */

@@ -77,7 +77,7 @@ export function sendRequest(core: AgentCore, plan: RequestPlan, ended: (outcome:
     forget();
     ended(outcome);
   };
-  const walk = core.walk(plan.destination, first);
+  const walk = core.nextHops.walk(plan.destination, first);
   const goesOn = (isDead: boolean): boolean => {
     if (!walk.next(isDead)) return false;
     attempt(challenges.authorize(plan.compose([])));
