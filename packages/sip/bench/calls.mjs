@@ -66,7 +66,7 @@ export function isSippThere() {
   });
 }
 
-/** The agent is called: the highest rate without a message sent twice, and what it costs there. */
+/** The agent is called, ever more often until a message is sent twice: what that costs, and how soon it answers. */
 export async function asUas(rates, secs) {
   return climb(rates, async (perSecond) => {
     const agent = await AgentProcess.start();
@@ -131,15 +131,15 @@ function figures({ perSecond, count, before, after, failed, sentTwice, dropped, 
   };
 }
 
-/** Rates until one is not clean; the last clean one, and what ended the climb. */
+/** Rates until one is not clean, that one too. */
 async function climb(rates, run) {
-  let best;
+  const rows = [];
   for (const rate of rates) {
     const row = await run(rate);
-    if (row.failed > 0 || row.sentTwice > 0) return { ...best, stoppedBy: row };
-    best = row;
+    rows.push(row);
+    if (row.failed > 0 || row.sentTwice > 0) break;
   }
-  return best;
+  return rows;
 }
 
 /** Bytes that a call which is up and does nothing takes, of the heap. */
