@@ -1,5 +1,5 @@
 import { MediaError, type Negotiated } from '@hookswitch/media';
-import { type SessionEnd, type SessionHandlers, type SipRequest, sessionDescription } from '@hookswitch/sip';
+import type { SessionEnd } from '@hookswitch/sip';
 import { ApiError } from '../api-error.ts';
 import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
@@ -8,7 +8,7 @@ import { endCall } from './end-call.ts';
 import { answeredPayload } from './event-payload.ts';
 import { type Hangup, hangups } from './hangup-cause.ts';
 import { farEndDirected } from './hold.ts';
-import type { AnswerTerms } from './leg.ts';
+import type { AnswerTerms, LegHandlers } from './leg.ts';
 import { recordFromAnswer } from './recording.ts';
 import { receiveRequest } from './sip-info.ts';
 import { streamOnAnswer } from './streaming.ts';
@@ -16,18 +16,18 @@ import { beginSupervision } from './supervision.ts';
 import { transcribeOnAnswer } from './transcription.ts';
 
 /**
- * Sends the 200 of a parked leg. Where the caller sent no offer, the leg counts as answered at once and its
- * `call.answered` follows with the ACK that carries the caller's answer.
+ * Sends the 200 of a parked leg. Where the caller sent no offer, the leg is answered, and `call.answered` follows, with the ACK
+ * that carries the caller's answer.
  * @throws ApiError 90033 when no common ground is found; the leg ends with 488 then, as another try would fail too.
  */
 export async function answerInbound(platform: CallPlatform, call: Call, terms: AnswerTerms): Promise<void> {
   try {
     const media = await call.leg.answer(platform.media(), terms, {
-      ...sessionHandlers(platform, call),
-      acknowledged: (ack) => void call.mailbox.post(() => settleOffer(platform, call, ack)),
+      ...legHandlers(platform, call),
+      settled: (answer) => void call.mailbox.post(() => settled(platform, call, answer)),
     });
     if (media !== undefined) return await callAnswered(platform, call, media);
-    call.state = 'answered';
+    call.state = 'answering';
   } catch (error) {
     if (!(error instanceof MediaError)) throw error;
     const incompatible = error.code === 'no-common-codec' || error.code === 'encryption-refused';
@@ -39,9 +39,12 @@ export async function answerInbound(platform: CallPlatform, call: Call, terms: A
 
 /** The 180 of a leg that is parked; with an offer where the caller insists on one (RFC 3261 §13.2.1). */
 export async function ringInbound(platform: CallPlatform, call: Call): Promise<void> {
-  const answered = (prack: SipRequest) => void call.mailbox.post(() => settleEarly(platform, call, prack));
   try {
-    await call.leg.ring(platform.media, platform.codecs, answered);
+    await call.leg.ring(
+      platform.media,
+      platform.codecs,
+      (answer) => void call.mailbox.post(() => settled(platform, call, answer)),
+    );
   } catch (error) {
     if (!(error instanceof MediaError)) throw error;
     platform.log.warn({ err: error, ...logIds(call) }, 'inbound call refused: no media for the offer in its 180');
@@ -49,23 +52,12 @@ export async function ringInbound(platform: CallPlatform, call: Call): Promise<v
   }
 }
 
-/** The caller's answer to our 180. A leg that was told to answer meanwhile is answered by it. */
-async function settleEarly(platform: CallPlatform, call: Call, prack: SipRequest): Promise<void> {
+/** The caller's answer to an offer of ours, of the 180 or of the 200: a leg that was told to answer is answered by it. */
+async function settled(platform: CallPlatform, call: Call, answer: Promise<Negotiated>): Promise<void> {
   if (call.state === 'ended') return;
   try {
-    const media = await call.leg.answeredEarly(prack);
-    if (call.state === 'answered') await callAnswered(platform, call, media);
-  } catch (error) {
-    if (!(error instanceof MediaError)) throw error;
-    await endCall(platform, call, hangups.incompatibleMedia(call.direction), { status: 488 });
-  }
-}
-
-async function settleOffer(platform: CallPlatform, call: Call, ack: SipRequest): Promise<void> {
-  // Only the ACK of a 200 that carried our offer brings an answer; the leg is not answered in full before.
-  if (call.state !== 'answered' || call.answeredAtMs !== null) return;
-  try {
-    await callAnswered(platform, call, await call.leg.settle(sessionDescription(ack)));
+    const media = await answer;
+    if (call.state === 'answering') await callAnswered(platform, call, media);
   } catch (error) {
     if (!(error instanceof MediaError)) throw error;
     await endCall(platform, call, hangups.incompatibleMedia(call.direction), { status: 488 });
@@ -88,14 +80,14 @@ export async function callAnswered(platform: CallPlatform, call: Call, media: Ne
   await streamOnAnswer(platform, call);
   await transcribeOnAnswer(platform, call);
   await beginSupervision(platform, call);
-  call.leg.onRenegotiated = (changed) => void call.mailbox.post(() => farEndDirected(platform, call, changed));
   // An answer may put us on hold at once.
   await farEndDirected(platform, call, media);
 }
 
 /** The dialog of an answered leg, told to the leg's mailbox. */
-export function sessionHandlers(platform: CallPlatform, call: Call): SessionHandlers {
+export function legHandlers(platform: CallPlatform, call: Call): LegHandlers {
   return {
+    renegotiated: (media) => void call.mailbox.post(() => farEndDirected(platform, call, media)),
     ended(end) {
       platform.log.debug({ ...logIds(call), by: end.by }, 'dialog ended');
       void call.mailbox.post(() => endCall(platform, call, hangupOfSession(call, end)));

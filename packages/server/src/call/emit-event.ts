@@ -127,7 +127,8 @@ function legRow(call: Call): LegRow {
     call_session_id: call.ids.callSessionId,
     connection_id: call.connectionId,
     direction: call.direction,
-    state: call.state === 'ended' && !call.hungUp ? 'answered' : call.state,
+    // Whose dialog is up is one to hang up after a restart.
+    state: (call.state === 'ended' && !call.hungUp) || call.state === 'answering' ? 'answered' : call.state,
     from_number: call.from,
     to_number: call.to,
     client_state: call.clientState,

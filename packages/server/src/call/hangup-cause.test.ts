@@ -36,7 +36,8 @@ test('who hung up is told from the side that began the leg', () => {
 test('the application gives up a ringing outbound leg, and refuses a parked one', () => {
   expect(hangups.byApplication({ state: 'ringing', direction: 'outgoing' })).toBe(hangups.cancelled);
   expect(hangups.byApplication({ state: 'parked', direction: 'incoming' })).toBe(hangups.rejected);
-  expect(hangups.byApplication({ state: 'answered', direction: 'incoming' })).toEqual(hangups.byPlatform('incoming'));
+  for (const state of ['answering', 'answered'] as const)
+    expect(hangups.byApplication({ state, direction: 'incoming' })).toEqual(hangups.byPlatform('incoming'));
 });
 
 test('retry_on_timeout false reports no_answer instead of timeout', () => {

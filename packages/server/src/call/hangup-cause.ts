@@ -39,7 +39,7 @@ export const hangups = {
   }),
   /** The application, or the platform on its way down, ends a leg in whatever state it is. */
   byApplication: ({ state, direction }: { readonly state: CallState; readonly direction: Direction }): Hangup => {
-    if (state === 'answered') return hangups.byPlatform(direction);
+    if (state === 'answered' || state === 'answering') return hangups.byPlatform(direction);
     return direction === 'outgoing' ? hangups.cancelled : hangups.rejected;
   },
   /** CANCEL of the caller before the answer (§2.4 d), or the application giving up an outbound leg that rings (§4). */

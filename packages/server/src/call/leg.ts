@@ -18,7 +18,6 @@ import {
   SessionError,
   type SessionHandlers,
   type SipMessage,
-  type SipRequest,
   type SipResponse,
   sessionDescription,
 } from '@hookswitch/sip';
@@ -34,6 +33,15 @@ type Signalling =
   | { readonly kind: 'incoming'; readonly invite: IncomingInvite }
   | { readonly kind: 'outgoing'; readonly invite: OutgoingInvite }
   | { readonly kind: 'session'; readonly session: Session };
+
+/** What becomes of the dialog of a leg, which takes care of its descriptions itself. */
+export interface LegHandlers extends Omit<SessionHandlers, 'acknowledged' | 'refresh' | 'reinvite'> {
+  /** What was agreed on changed: the far end put the leg on hold, or took it off. */
+  renegotiated(media: Negotiated): void;
+}
+
+/** What the far end's answer to an offer of ours comes to; rejects with MediaError when it makes no call possible. */
+type Settled = (answer: Promise<Negotiated>) => void;
 
 export interface AnswerTerms {
   readonly codecs: readonly CodecName[];
@@ -55,18 +63,17 @@ export class Leg {
   #described: readonly CodecName[] = [];
   /** The far end agreed to be held. */
   #holds = false;
-  /** The far end asked for an offer of ours, and its answer comes with an ACK. */
-  #awaitsAnswer = false;
+  /** The far end asked for an offer of ours: what to do with its answer, which comes with an ACK. */
+  #answerDue: Settled | undefined;
   /** Offers of ours in the dialog go out one after the other. */
   readonly #offers = new Mailbox();
-  /** What was agreed on changed: the far end put the leg on hold, or took it off. */
-  onRenegotiated: ((media: Negotiated) => void) | undefined;
+  #renegotiated: LegHandlers['renegotiated'] = () => undefined;
   /** What the media tells by itself; set by media-events.ts. */
   onMediaEvent: ((event: MediaEvent) => void) | undefined;
   /** RTP goes to the far end without a pause, silence where there is nothing to hear. Set before there is media. */
   sendsSilence = false;
   /** Our offer went out in a 180: what became of it. */
-  #early: 'offered' | Negotiated | undefined;
+  #early: 'offered' | Promise<Negotiated> | undefined;
   /** What an outbound leg agreed on before it was answered, when the far end had changed it by then. */
   #changedEarly: Negotiated | undefined;
   /** How keys travel. Set before there is media. */
@@ -109,7 +116,7 @@ export class Leg {
   }
 
   /** The far end took our INVITE. @throws MediaError when its answer makes no call possible; the session is ours to end. */
-  async connect(session: Session, handlers: SessionHandlers, answer: Buffer): Promise<Negotiated> {
+  async connect(session: Session, handlers: LegHandlers, answer: Buffer): Promise<Negotiated> {
     this.#signalling = { kind: 'session', session };
     session.setHandlers(this.#withOffers(handlers));
     // Its first answer is out of date then (RFC 3311 §5).
@@ -118,9 +125,9 @@ export class Leg {
 
   /**
    * Rings back. A caller that wants an offer of ours in its 180 (RFC 3261 §13.2.1) gets one, and its answer comes with the
-   * PRACK, see `answeredEarly`: media is open then before the leg is answered.
+   * PRACK, to `settled`: media is open then before the leg is answered.
    */
-  async ring(engine: () => MediaEngine, codecs: readonly CodecName[], answered: (prack: SipRequest) => void) {
+  async ring(engine: () => MediaEngine, codecs: readonly CodecName[], settled: Settled): Promise<void> {
     if (this.#signalling.kind !== 'incoming') return;
     const { invite } = this.#signalling;
     if (!invite.needsOffer) return invite.progress(180);
@@ -130,27 +137,26 @@ export class Leg {
     this.#media = await this.#openMedia(engine());
     const content = await this.#media.createOffer({ codecs });
     invite.onPrack = (prack) => {
-      if (this.#early === 'offered') answered(prack);
+      if (this.#early !== 'offered') return;
+      this.#early = this.#settleNow(prack);
+      settled(this.#early);
     };
     invite.onReoffer = (offer) => this.reoffered(offer);
     invite.progress(180, { body: { contentType: sdp, content } });
   }
 
-  /** The answer to the offer in a 180. @throws MediaError when it makes no call possible. */
-  async answeredEarly(prack: SipRequest): Promise<Negotiated> {
-    const negotiated = await this.settle(sessionDescription(prack));
-    this.#early = negotiated;
-    return negotiated;
-  }
-
   /**
    * Takes the far end's INVITE: opens media, answers its offer and sends the 200. To an INVITE without an offer the 200
-   * carries ours, and the far end's answer comes with its ACK (RFC 3261 §13.2.1): undefined then, see `settle`. So it is
+   * carries ours, and the far end's answer comes with its ACK (RFC 3261 §13.2.1): undefined then, and `settled` is called. So it is
    * when a PRACK still has to bring it, which the stack lets the 200 wait for.
    * @throws MediaError when no common ground is found, ApiError 90018 when the caller gave up meanwhile; nothing was
    * sent then.
    */
-  async answer(engine: MediaEngine, terms: AnswerTerms, handlers: SessionHandlers): Promise<Negotiated | undefined> {
+  async answer(
+    engine: MediaEngine,
+    terms: AnswerTerms,
+    { settled, ...handlers }: LegHandlers & { settled: Settled },
+  ): Promise<Negotiated | undefined> {
     if (this.#signalling.kind !== 'incoming') throw new MediaError('wrong-state', 'no INVITE waits for an answer');
     const { invite } = this.#signalling;
     const { codecs, headers } = terms;
@@ -170,6 +176,7 @@ export class Leg {
         : await this.#media.answerOffer(offer.toString('utf8'), { codecs });
     // The CANCEL may have come while the media was opened: its turn in the mailbox is still to come.
     if (this.#callerLeft) throw callerLeft();
+    if (ours.negotiated === undefined) this.#answerDue = settled;
     const session = invite.accept(
       { body: { contentType: sdp, content: ours.sdp }, headers },
       this.#withOffers(handlers),
@@ -179,7 +186,7 @@ export class Leg {
     return ours.negotiated;
   }
 
-  /** The answer to an offer that went out in a 200. @throws MediaError when it makes no call possible. */
+  /** The far end's answer to an offer of ours. @throws MediaError when it makes no call possible. */
   async settle(answer: Buffer): Promise<Negotiated> {
     if (this.#media === undefined) throw new MediaError('wrong-state', 'the leg has no media session');
     return this.#media.acceptAnswer(answer.toString('utf8'));
@@ -251,7 +258,7 @@ export class Leg {
       const { session } = this;
       if (session === undefined || this.#media === undefined) return false;
       try {
-        const response = await this.#reinvite(session, this.#media, { codecs: this.#codecs, hold: on });
+        const response = await this.#reinvite(session, this.#media, () => ({ codecs: this.#codecs, hold: on }));
         if (response.status >= 300) return false;
         await this.settle(sessionDescription(response));
         this.#holds = on;
@@ -271,8 +278,9 @@ export class Leg {
     return this.#offers.post(async () => {
       const { session } = this;
       if (session === undefined || this.#media === undefined) throw new SessionError('ended', 'the leg has ended');
-      const response = await this.#reinvite(session, this.#media, { codecs: this.#described, hold: this.#holds });
-      if (response.status < 300) await this.#answered(response);
+      const terms = () => ({ codecs: this.#described, hold: this.#holds });
+      const response = await this.#reinvite(session, this.#media, terms);
+      if (response.status < 300) await this.#changed(this.settle(sessionDescription(response)));
       return response;
     });
   }
@@ -280,29 +288,38 @@ export class Leg {
   async #reinvite(
     session: Session,
     media: MediaSession,
-    terms: { readonly codecs: readonly CodecName[]; readonly hold: boolean },
+    terms: () => { readonly codecs: readonly CodecName[]; readonly hold: boolean },
   ): Promise<SipResponse> {
-    const content = await media.createOffer(terms);
-    const response = await session.reinvite({ body: { contentType: sdp, content } });
-    if (response.status < 300) this.#described = terms.codecs;
+    let offered: readonly CodecName[] = [];
+    // Made when it goes out: until then, and after glare, an offer of the far end may come first.
+    const body = async () => {
+      const now = terms();
+      offered = now.codecs;
+      return { contentType: sdp, content: await media.createOffer(now) };
+    };
+    const response = await session.reinvite({ body });
+    if (response.status < 300) this.#described = offered;
     return response;
   }
 
   /** Answers another offer of the far end: hold, resume, other codecs, another address. An empty one asks for ours. */
   async reoffered(offer: Buffer): ReturnType<NonNullable<SessionHandlers['reinvite']>> {
     if (this.#media === undefined) return { status: 488 };
+    // What an earlier one still had to bring, does not come any more: it was cancelled.
+    this.#answerDue = undefined;
     try {
       if (offer.length === 0) {
-        const content = await this.#media.createOffer({ codecs: this.#codecs });
-        this.#awaitsAnswer = true;
+        // RFC 3261 §14.2: an offer that begins where we are; whoever only refreshes the session is not taken off a hold.
+        const content = await this.#media.createOffer({ codecs: this.#codecs, hold: this.#holds });
+        this.#answerDue = (answer) => void this.#changed(answer);
         this.#described = this.#codecs;
         return { body: { contentType: sdp, content } };
       }
       const { sdp: body, negotiated } = await this.#media.answerOffer(offer.toString('utf8'));
       this.#described = [negotiated.codec];
       if (this.#signalling.kind === 'outgoing') this.#changedEarly = negotiated;
-      else if (this.#signalling.kind === 'incoming') this.#early = negotiated;
-      else this.onRenegotiated?.(negotiated);
+      else if (this.#signalling.kind === 'incoming') this.#early = Promise.resolve(negotiated);
+      else this.#renegotiated(negotiated);
       return { body: { contentType: sdp, content: body } };
     } catch (error) {
       // RFC 3261 §14.2: an offer that cannot be taken is refused with 488 and the session goes on as it was.
@@ -312,24 +329,32 @@ export class Leg {
   }
 
   /** The handlers of a dialog, with the changes of its session description taken care of here. */
-  #withOffers(handlers: SessionHandlers): SessionHandlers {
+  #withOffers({ renegotiated, ...handlers }: LegHandlers): SessionHandlers {
+    this.#renegotiated = renegotiated;
     return {
       ...handlers,
       reinvite: (offer) => this.reoffered(offer),
       acknowledged: (ack) => {
-        if (!this.#awaitsAnswer) return handlers.acknowledged?.(ack);
-        // RFC 3261 §14.2: the ACK has the answer to the offer in our 200.
-        this.#awaitsAnswer = false;
-        void this.#answered(ack);
+        // RFC 3261 §13.2.1, §14.2: the ACK has the answer to the offer in our 200.
+        const settled = this.#answerDue;
+        this.#answerDue = undefined;
+        settled?.(this.#settleNow(ack));
       },
       refresh: () => this.#refresh(),
     };
   }
 
+  /** At once, whoever looks at it in his turn: the next offer may be right behind the answer. */
+  #settleNow(message: SipMessage): Promise<Negotiated> {
+    const answer = this.settle(sessionDescription(message));
+    answer.catch(() => undefined);
+    return answer;
+  }
+
   /** The far end's answer to an offer of ours in the dialog. One that is of no use changes nothing. */
-  async #answered(message: SipMessage): Promise<void> {
+  async #changed(answer: Promise<Negotiated>): Promise<void> {
     try {
-      this.onRenegotiated?.(await this.settle(sessionDescription(message)));
+      this.#renegotiated(await answer);
     } catch (error) {
       if (!(error instanceof MediaError)) throw error;
     }

@@ -1,6 +1,6 @@
 import { type CodecName, MediaError } from '@hookswitch/media';
 import type { HeaderList, InviteFailure, InviteOptions, Session, SipResponse } from '@hookswitch/sip';
-import { callAnswered, sessionHandlers } from './answered.ts';
+import { callAnswered, legHandlers } from './answered.ts';
 import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
 import { enteringLegAnswered, enteringLegRings } from './conference-entry.ts';
@@ -168,7 +168,7 @@ async function accepted(platform: CallPlatform, call: Call, session: Session, an
     return endCall(platform, call, hangups.cancelled);
   }
   try {
-    const media = await call.leg.connect(session, sessionHandlers(platform, call), answer);
+    const media = await call.leg.connect(session, legHandlers(platform, call), answer);
     cancelOthers(platform, call);
     await callAnswered(platform, call, media);
     await detectMachine(platform, call);

@@ -51,6 +51,10 @@ const commands: ReadonlyArray<[CallState, Record<CallCommand, string>]> = [
     { answer: 'answered', reject: 'ended', hangup: 'ended', client_state_update: 'parked', ...inDialog('90034') },
   ],
   [
+    'answering',
+    { answer: '90102', reject: '90102', hangup: 'ended', client_state_update: 'answering', ...inDialog('90034') },
+  ],
+  [
     'dialing',
     { answer: '90102', reject: '90102', hangup: 'ended', client_state_update: 'dialing', ...inDialog('90034') },
   ],
@@ -74,6 +78,7 @@ test.each(commands)('every command on a %s leg moves it or is refused with its c
 
 const signals: ReadonlyArray<[CallState, Record<CallSignal, CallState | undefined>]> = [
   ['parked', { ringing: undefined, accepted: undefined, terminated: 'ended' }],
+  ['answering', { ringing: undefined, accepted: undefined, terminated: 'ended' }],
   ['dialing', { ringing: 'ringing', accepted: 'answered', terminated: 'ended' }],
   ['ringing', { ringing: 'ringing', accepted: 'answered', terminated: 'ended' }],
   ['answered', { ringing: undefined, accepted: undefined, terminated: 'ended' }],

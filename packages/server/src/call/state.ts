@@ -5,7 +5,9 @@ import { ApiError } from '../api-error.ts';
  * The life of one leg.
  *
  * ```
- *   INVITE in ──> parked ───────────── answer ────────────┐
+ *                       answer, where the caller leaves the offer to us
+ *                    ┌──────────> answering ── ACK ────────┐
+ *   INVITE in ──> parked ───────────── answer ─────────────┤
  *                    │                                     v
  *                    │                                 answered ──┐
  *                    │                                     ^      │ BYE, hangup,
@@ -16,7 +18,7 @@ import { ApiError } from '../api-error.ts';
  *                    └──────────────┴── CANCEL, reject, >=300 ──> ended
  * ```
  */
-export type CallState = 'parked' | 'dialing' | 'ringing' | 'answered' | 'ended';
+export type CallState = 'parked' | 'answering' | 'dialing' | 'ringing' | 'answered' | 'ended';
 
 /** What can happen to a leg: a command of the application, or a signal of the far end, a timer or the platform. */
 export type CallCommand =
@@ -86,6 +88,10 @@ const commands: Record<CallState, Record<CallCommand, Move | Refusal>> = {
     ...{ answer: { to: 'answered' }, reject: end, hangup: end, client_state_update: stay('parked') },
     ...inDialog(unanswered),
   },
+  answering: {
+    ...{ answer: outbound, reject: outbound, hangup: end, client_state_update: stay('answering') },
+    ...inDialog(unanswered),
+  },
   dialing: {
     ...{ answer: outbound, reject: outbound, hangup: end, client_state_update: stay('dialing') },
     ...inDialog(unanswered),
@@ -104,6 +110,7 @@ const commands: Record<CallState, Record<CallCommand, Move | Refusal>> = {
 /** A signal that a state has no cell for is late and changes nothing: a 180 after the 200, a BYE after our own. */
 const signals: Record<CallState, Partial<Record<CallSignal, CallState>>> = {
   parked: { terminated: 'ended' },
+  answering: { terminated: 'ended' },
   dialing: { ringing: 'ringing', accepted: 'answered', terminated: 'ended' },
   ringing: { ringing: 'ringing', accepted: 'answered', terminated: 'ended' },
   answered: { terminated: 'ended' },
