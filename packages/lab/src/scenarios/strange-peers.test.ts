@@ -1,5 +1,7 @@
-import type { SipRequest } from '@hookswitch/sip';
+import type { SipRequest, SipResponse } from '@hookswitch/sip';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { RtpEar } from '../rtp-ear.ts';
+import { toneWav } from '../tone-wav.ts';
 import { RawPeer } from './raw-peer.ts';
 import { applicationNumber, Stage } from './stage.ts';
 
@@ -94,15 +96,10 @@ beforeEach(async () => {
   caller = await peer('trying');
 });
 
-test('an INVITE without an offer gets one in the 200, and its ACK answers the call', async () => {
-  caller.send(stage.platform.sip, invite(caller, ''));
-  const { call_control_id: callControlId, offered_codecs: offered } = await stage.inbound();
-  expect(offered).toBe('');
-  await stage.platform.api.action(callControlId, 'answer');
-  const ok = await caller.responses.take(({ status }) => status === 200, { what: 'the 200' });
-  expect(ok.body.toString()).toContain('m=audio');
+/** Sends requests in the dialog that this 200 made. */
+function sender(ok: SipResponse) {
   const target = ok.header('Contact')?.replace(/^<|>.*$/g, '') ?? '';
-  const send = (method: string, cseq: number, body: string) =>
+  return (method: string, cseq: number, body = '') =>
     caller.send(stage.platform.sip, [
       `${method} ${target} SIP/2.0`,
       `Via: SIP/2.0/UDP 127.0.0.1:${caller.port};branch=z9hG4bK${method}${cseq}${calls}`,
@@ -117,6 +114,50 @@ test('an INVITE without an offer gets one in the 200, and its ACK answers the ca
       '',
       body,
     ]);
+}
+
+test('sound follows the answers in the ACKs of INVITEs without an offer', async () => {
+  const [here, there] = [await RtpEar.listen(), await RtpEar.listen()];
+  const at = (ear: RtpEar) => sdp.replace('audio 9 RTP/AVP 8', `audio ${ear.port} RTP/AVP 0`);
+  const heard = (ear: RtpEar) => expect.poll(() => ear.hears(440), { timeout: 20_000 }).toBe(true);
+  try {
+    caller.send(stage.platform.sip, invite(caller, ''));
+    const { call_control_id: callControlId } = await stage.inbound();
+    await stage.platform.api.action(callControlId, 'answer');
+    const ok = await caller.responses.take(({ status }) => status === 200, { what: 'the 200' });
+    const send = sender(ok);
+    send('ACK', 1, at(here));
+    await stage.catcher.next('call.answered', { callControlId });
+    const content = toneWav(440, 1).toString('base64');
+    await stage.platform.api.action(callControlId, 'playback_start', { playback_content: content, loop: 'infinity' });
+    await heard(here);
+    send('INVITE', 2);
+    await caller.responses.take((response) => response.status === 200 && response.cseq().number === 2, {
+      what: 'the 200 of the re-INVITE',
+    });
+    expect(there.packets).toEqual([]);
+    send('ACK', 2, at(there));
+    await heard(there);
+    const before = here.packets.length;
+    await expect.poll(() => there.packets.length, { timeout: 20_000 }).toBeGreaterThan(50);
+    // One may have been on its way.
+    expect(here.packets.length - before).toBeLessThan(2);
+    await stage.platform.api.action(callControlId, 'hangup');
+    await stage.ending(callControlId);
+  } finally {
+    here.close();
+    there.close();
+  }
+});
+
+test('an INVITE without an offer gets one in the 200, and its ACK answers the call', async () => {
+  caller.send(stage.platform.sip, invite(caller, ''));
+  const { call_control_id: callControlId, offered_codecs: offered } = await stage.inbound();
+  expect(offered).toBe('');
+  await stage.platform.api.action(callControlId, 'answer');
+  const ok = await caller.responses.take(({ status }) => status === 200, { what: 'the 200' });
+  expect(ok.body.toString()).toContain('m=audio');
+  const send = sender(ok);
   send('ACK', 1, sdp);
   const answered = await stage.catcher.next('call.answered', { callControlId });
   expect(answered.data.payload.codec).toBe('PCMA');
