@@ -14,6 +14,8 @@ export class RawPeer {
   private constructor(socket: Socket, onRequest: OnRequest) {
     this.#socket = socket;
     socket.on('message', (data, { address, port }) => {
+      // RTCP of a call of somebody else, whose port this was or stands beside.
+      if ((data[0] ?? 0) >> 6 === 2) return;
       const message = parseMessage(data);
       if (message instanceof SipResponse) return this.responses.push(message);
       onRequest(this, message, { host: address, port });
