@@ -1,3 +1,5 @@
+export { eventFaults } from './event-faults.ts';
+
 /** Bodies that the contract takes, made from its schemas: for tests that send something to every operation. */
 type Node = Readonly<Record<string, unknown>>;
 

@@ -2,6 +2,7 @@ import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { CallEventType, WebhookEvent } from '@hookswitch/contract';
+import { eventFaults } from '@hookswitch/contract/testing';
 import { type Clock, systemClock, type Timer } from '@hookswitch/sip';
 import { Feed } from './feed.ts';
 
@@ -51,7 +52,8 @@ function keyFromBase64(base64: string): KeyObject {
 
 /**
  * An HTTP receiver for webhooks on a free port. Every delivery's Ed25519 signature is checked over the raw bytes
- * (reference §3.1); one that does not verify is answered 400 and shows up in `refused`, never as an event.
+ * (reference §3.1); one that does not verify is answered 400 and shows up in `refused`, never as an event. An event that does
+ * not keep to its schema fails every waiter.
  */
 export class WebhookCatcher {
   /** Every request, duplicates and refused ones included. */
@@ -213,6 +215,8 @@ export class WebhookCatcher {
     this.#seenIds.add(event.data.id);
     this.#distinct.push(event);
     const fail = (error: unknown) => this.#distinct.fail(error instanceof Error ? error : new Error(String(error)));
+    const faults = eventFaults(event);
+    if (faults.length > 0) fail(`a webhook does not keep to its schema: ${faults.join('; ')}`);
     try {
       Promise.resolve(this.onEvent?.(event)).catch(fail);
     } catch (error) {

@@ -8,7 +8,10 @@ const header = Type.Object(
 export type SipHeader = Static<typeof header>;
 
 export const timestamp = (description: string) =>
-  Type.String({ description: `${description} UTC, RFC 3339 with microseconds and \`Z\`.` });
+  Type.String({
+    pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{6}Z$',
+    description: `${description} UTC, RFC 3339 with microseconds and \`Z\`.`,
+  });
 
 /** The ids that every event of a leg carries. */
 export const legIds = {

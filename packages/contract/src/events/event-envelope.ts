@@ -19,7 +19,7 @@ type DeliveryMeta = Static<typeof deliveryMeta>;
 /** An event as it is stored, without what each attempt adds. */
 export interface EventData<Name extends CallEventType = CallEventType> {
   event_type: Name;
-  /** UUID v4; the same in every attempt, so that a receiver can drop duplicates. */
+  /** UUID; the same in every attempt, so that a receiver can drop duplicates. */
   id: string;
   /** UTC, RFC 3339 with microseconds and `Z`. */
   occurred_at: string;

@@ -41,18 +41,28 @@ export type PayloadSource = Pick<
   'ids' | 'connectionId' | 'clientState' | 'from' | 'to' | 'createdAtMs' | 'details'
 >;
 
-function common({ ids, connectionId, clientState, from, to, createdAtMs, details }: PayloadSource) {
+/** What every event of a leg has (reference §2.1). Each has what is documented or was captured for it, and no more. */
+function legOf({ ids, connectionId, clientState }: PayloadSource) {
   return {
     call_control_id: ids.callControlId,
     call_leg_id: ids.callLegId,
     call_session_id: ids.callSessionId,
     connection_id: connectionId,
     client_state: clientState,
-    calling_party_type: details.callingPartyType,
-    from,
-    to,
-    // The leg's creation, in every event: the moment of the event itself is the envelope's occurred_at (§2.3).
-    start_time: isoMicros(createdAtMs),
+  };
+}
+
+function withParties(call: PayloadSource) {
+  return { ...legOf(call), from: call.from, to: call.to };
+}
+
+/** The events in which a leg begins, is answered, bridged and ends (§2.3). */
+function withOrigin(call: PayloadSource) {
+  return {
+    ...withParties(call),
+    calling_party_type: call.details.callingPartyType,
+    // The leg's creation in each of them: the moment of the event itself is the envelope's occurred_at.
+    start_time: isoMicros(call.createdAtMs),
   };
 }
 
@@ -69,7 +79,7 @@ function passedOn({ customHeaders, sipHeaders, tags }: CallDetails) {
 export function initiatedPayload(call: PayloadSource & Pick<Call, 'direction'>): CallInitiatedPayload {
   const { callerIdName, fromSipUri, toSipUri, connectionCodecs, offeredCodecs } = call.details;
   return {
-    ...common(call),
+    ...withOrigin(call),
     ...passedOn(call.details),
     direction: call.direction,
     state: call.direction === 'incoming' ? 'parked' : 'bridging',
@@ -88,7 +98,7 @@ export function answeredPayload(
 ): CallAnsweredPayload {
   const { streamOnAnswer: stream } = call;
   return {
-    ...common(call),
+    ...withOrigin(call),
     ...passedOn(call.details),
     state: 'answered',
     codec: media.codec,
@@ -98,18 +108,18 @@ export function answeredPayload(
 }
 
 export function bridgedPayload(call: PayloadSource): CallBridgedPayload {
-  return common(call);
+  return withOrigin(call);
 }
 
 /** `call.hold` and `call.unhold` alike. */
 export function heldPayload(call: PayloadSource): CallHoldPayload {
-  return common(call);
+  return withParties(call);
 }
 
 /** @param position 1 is the head */
 export function enqueuedPayload(call: PayloadSource, queue: CallQueue, position: number): CallEnqueuedPayload {
   return {
-    ...common(call),
+    ...legOf(call),
     current_position: position,
     queue: queue.name,
     queue_avg_wait_time_secs: Math.round(queue.averageWaitMs / 1000),
@@ -126,7 +136,7 @@ export function dequeuedPayload(
   },
 ): CallDequeuedPayload {
   return {
-    ...common(call),
+    ...legOf(call),
     queue: place.queue,
     queue_position: place.position,
     reason: place.reason,
@@ -139,28 +149,28 @@ export function sipInfoPayload(
   call: PayloadSource,
   { contentType, body }: { contentType: string | undefined; body: string },
 ): CallSipInfoReceivedPayload {
-  return { ...common(call), body, ...(contentType === undefined ? {} : { content_type: contentType }) };
+  return { ...withParties(call), body, ...(contentType === undefined ? {} : { content_type: contentType }) };
 }
 
 /** The one kind of fork that there is. */
 export function forkPayload(call: PayloadSource): CallForkStartedPayload {
-  return { ...common(call), stream_type: 'decrypted' };
+  return { ...legOf(call), stream_type: 'decrypted' };
 }
 
 export function siprecStartedPayload(call: PayloadSource): SiprecStartedPayload {
-  return common(call);
+  return legOf(call);
 }
 
 export function siprecFailedPayload(call: PayloadSource, cause: string): SiprecFailedPayload {
-  return { ...common(call), failure_cause: cause };
+  return { ...legOf(call), failure_cause: cause };
 }
 
 export function siprecStoppedPayload(call: PayloadSource, cause: string): SiprecStoppedPayload {
-  return { ...common(call), hangup_cause: cause };
+  return { ...legOf(call), hangup_cause: cause };
 }
 
 export function streamingPayload(call: PayloadSource, { order }: LegStream): StreamingStartedPayload {
-  return { ...common(call), stream_url: order.url };
+  return { ...legOf(call), stream_url: order.url };
 }
 
 export function streamingFailedPayload(
@@ -169,7 +179,7 @@ export function streamingFailedPayload(
   reason: string,
 ): StreamingFailedPayload {
   return {
-    ...common(call),
+    ...legOf(call),
     failure_reason: reason,
     stream_id: id,
     stream_params: { stream_url: order.url, track: order.track },
@@ -179,23 +189,24 @@ export function streamingFailedPayload(
 
 /** The four events of a machine detection have the same fields. */
 export function machinePayload<Result extends string>(call: PayloadSource, result: Result) {
-  return { ...common(call), result };
+  return { ...withParties(call), result };
 }
 
 export function dtmfReceivedPayload(call: PayloadSource, digit: string): CallDtmfReceivedPayload {
-  return { ...common(call), digit };
+  return { ...withParties(call), digit };
 }
 
 /** `call.refer.started`, `.completed` and `.failed` alike. @param status the SIP status that the far end told of, or gave itself */
 export function referPayload(call: PayloadSource, status: number): CallReferStartedPayload {
-  return { ...common(call), sip_notify_response: status };
+  return { ...withParties(call), sip_notify_response: status };
 }
 
 /** Reference §2.2, and the extras of §2.3. */
 export function recordingSavedPayload(call: PayloadSource, row: RecordingRow, url: string): CallRecordingSavedPayload {
   const [startedAt, endedAt] = [isoMicros(row.started_at_ms), isoMicros(row.ended_at_ms ?? row.started_at_ms)];
   return {
-    ...common(call),
+    ...legOf(call),
+    calling_party_type: call.details.callingPartyType,
     recording_id: row.id,
     channels: row.channels,
     format: row.format,
@@ -215,14 +226,14 @@ export function recordingErrorPayload(
 ): CallRecordingErrorPayload {
   const refused = problem?.code === 'unauthorized';
   const reason = refused ? 'Failed to authorize with storage using custom credentials' : 'Internal server error';
-  return { ...common(call), reason };
+  return { ...legOf(call), reason };
 }
 
 /** Audio that came inline has no name (reference §1.2). */
 export function playbackStartedPayload(call: PayloadSource, playback: Playback): CallPlaybackStartedPayload {
   const { audio, lane } = playback.order;
   return {
-    ...common(call),
+    ...legOf(call),
     playback_id: playback.id,
     overlay: lane === 'overlay',
     ...('mediaUrl' in audio ? { media_url: audio.mediaUrl } : {}),
@@ -240,10 +251,10 @@ export function playbackEndedPayload(
   return { ...started, status, ...(detail === undefined ? {} : { status_detail: detail }) };
 }
 
-/** Capture (g) of §2.4: neither parties nor start_time; `speak_id` is ten characters, letters and digits. */
+/** Capture (g) of §2.4; `speak_id` is ten characters, letters and digits. */
 export function speakStartedPayload(call: PayloadSource, { id }: Playback): CallSpeakStartedPayload {
-  const { from: _from, to: _to, start_time: _startTime, ...leg } = common(call);
-  return { ...leg, speak_id: id.replaceAll('-', '').slice(0, 10) };
+  const { callingPartyType } = call.details;
+  return { ...legOf(call), calling_party_type: callingPartyType, speak_id: id.replaceAll('-', '').slice(0, 10) };
 }
 
 /** The events know no word for a speak that was stopped, which `completed` stands for (reference §2.2). */
@@ -266,9 +277,8 @@ export function transcriptionPayload(
     track,
   }: { readonly text: string; readonly isFinal: boolean; readonly track: 'inbound' | 'outbound' },
 ): CallTranscriptionPayload {
-  const { from: _from, to: _to, start_time: _startTime, calling_party_type: _type, ...leg } = common(call);
   return {
-    ...leg,
+    ...legOf(call),
     transcription_data: { confidence: null, is_final: isFinal, transcript: text, transcription_track: track },
   };
 }
@@ -280,7 +290,12 @@ export function gatherEndedPayload(
   status: CallGatherEndedPayload['status'],
 ): CallGatherEndedPayload {
   const { gatherId } = order;
-  return { ...common(call), digits: input.digits, status, ...(gatherId === undefined ? {} : { gather_id: gatherId }) };
+  return {
+    ...withParties(call),
+    digits: input.digits,
+    status,
+    ...(gatherId === undefined ? {} : { gather_id: gatherId }),
+  };
 }
 
 /** Captures (c), (d), (f) of §2.4. No `call_quality_stats` for a leg that was never answered. */
@@ -291,7 +306,7 @@ export function hangupPayload(
   stats: MediaStats | undefined,
 ): CallHangupPayload {
   return {
-    ...common(call),
+    ...withOrigin(call),
     ...passedOn(call.details),
     state: 'hangup',
     end_time: isoMicros(endedAtMs),

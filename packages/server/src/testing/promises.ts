@@ -1,5 +1,7 @@
+import { eventFaults } from '@hookswitch/contract/testing';
 import type { EventRow } from '../store/events.ts';
 import type { RecordingRow } from '../store/recordings.ts';
+import { eventBody } from '../webhooks/event-body.ts';
 import type { World } from './world.ts';
 
 /** What was delivered, in the order in which the receiver took it. */
@@ -50,6 +52,10 @@ export function brokenPromises(stored: readonly EventRow[], delivered: readonly 
     }
     if (!endedByCrash(events)) broken.push(...brokenPairs(legId, types));
     broken.push(...brokenDelivery(legId, events, delivered));
+  }
+  for (const event of stored) {
+    const body: unknown = JSON.parse(eventBody(event, 1, 'http://127.0.0.1/').toString());
+    broken.push(...eventFaults(body).map((fault) => `${event.id} does not keep to its schema: ${fault}`));
   }
   const known = new Set(stored.map(({ id }) => id));
   for (const { id, type } of delivered) if (!known.has(id)) broken.push(`${type} ${id} was sent and is not stored`);
