@@ -56,8 +56,9 @@ export const packageRules = {
     ],
   },
   egress: { own: [], libraries: {}, layers: [['special-address.ts'], ['egress-guard.ts']] },
+  wav: { own: [], libraries: {}, layers: [] },
   media: {
-    own: ['egress'],
+    own: ['egress', 'wav'],
     libraries: {
       'sdp-transform': ['sdp/'],
       '@evan/opus': ['codec/'],
@@ -100,7 +101,7 @@ export const packageRules = {
     ],
   },
   server: {
-    own: ['contract', 'sip', 'media', 'egress'],
+    own: ['contract', 'sip', 'media', 'egress', 'wav'],
     onlyIn: { sip: ['call/', 'clock.ts', 'start-server.ts'], media: ['call/', 'start-server.ts'] },
     libraries: {
       fastify: ['http/'],
@@ -131,7 +132,7 @@ export const packageRules = {
   },
   cli: { own: ['server'], libraries: { commander: ANYWHERE }, layers: [] },
   lab: {
-    own: ['contract', 'sip', 'media', 'server', 'cli', 'sdk'],
+    own: ['contract', 'sip', 'media', 'server', 'cli', 'sdk', 'wav'],
     libraries: { undici: ['load/'] },
     testLibraries: ['telnyx', 'express', 's3rver', 'sip.js', 'ws'],
     layers: [['*.ts'], ['demo.ts', 'load/'], ['scenarios/']],

@@ -1,3 +1,5 @@
+import { findSamples } from '@hookswitch/wav';
+
 /** A WAV file of 16-bit PCM, taken apart to be listened to. */
 export interface HeardWav {
   readonly rateHz: number;
@@ -10,18 +12,15 @@ export interface HeardWav {
 
 /** @throws when the header does not say what the file holds */
 export function listenToWav(file: Buffer): HeardWav {
-  const [riff, data] = [file.readUInt32LE(4), file.readUInt32LE(40)];
-  if (file.toString('latin1', 0, 4) !== 'RIFF' || file.readUInt16LE(20) !== 1 || file.readUInt16LE(34) !== 16) {
-    throw new Error('not a WAV file of 16-bit PCM');
+  const { start, rateHz, channels: count, format, bits } = findSamples(file);
+  if (format !== 1 || bits !== 16) throw new Error('not a WAV file of 16-bit PCM');
+  const [riff, data, there] = [file.readUInt32LE(4), file.readUInt32LE(start - 4), file.length - start];
+  if (riff !== file.length - 8 || data !== there) {
+    throw new Error(`the header speaks of ${data} octets of samples, and there are ${there}`);
   }
-  if (riff !== file.length - 8 || data !== file.length - 44) {
-    throw new Error(`the header speaks of ${data} octets of samples, and there are ${file.length - 44}`);
-  }
-  const count = file.readUInt16LE(22);
-  const rateHz = file.readUInt32LE(24);
   const length = data / 2 / count;
   const channels = Array.from({ length: count }, (_, channel) =>
-    Int16Array.from({ length }, (_unused, at) => file.readInt16LE(44 + 2 * (at * count + channel))),
+    Int16Array.from({ length }, (_unused, at) => file.readInt16LE(start + 2 * (at * count + channel))),
   );
   return {
     rateHz,

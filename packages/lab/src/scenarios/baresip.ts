@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { findSamples, wavHeaderBytes } from '@hookswitch/wav';
 import { Feed } from '../feed.ts';
 import { freePortPairs, PeerProcess } from './peer-process.ts';
 
@@ -130,12 +131,14 @@ export class Baresip {
     );
     const last = grown.sort((a, b) => b.atMs - a.atMs)[0];
     const recording = last === undefined ? Buffer.alloc(0) : await readFile(join(directory, last.name));
-    if (recording.length < 44) return new Int16Array(0);
-    // A RIFF head of 44 bytes, then 16-bit samples; its lengths are only written when the call is over. Of a wider band
-    // every so-manieth sample is taken: tones below 4 kHz stay what they are.
-    const step = 2 * recording.readUInt16LE(22) * Math.round(recording.readUInt32LE(24) / 8000);
-    const samples = new Int16Array(Math.floor((recording.length - 44) / step));
-    for (let index = 0; index < samples.length; index += 1) samples[index] = recording.readInt16LE(44 + step * index);
+    if (recording.length < wavHeaderBytes) return new Int16Array(0);
+    // The lengths of its header are only written when the call is over. Of a wider band every so-manieth sample is taken:
+    // tones below 4 kHz stay what they are.
+    const { start, channels, rateHz } = findSamples(recording);
+    const step = 2 * channels * Math.round(rateHz / 8000);
+    const samples = new Int16Array(Math.floor((recording.length - start) / step));
+    for (let index = 0; index < samples.length; index += 1)
+      samples[index] = recording.readInt16LE(start + step * index);
     return samples;
   }
 

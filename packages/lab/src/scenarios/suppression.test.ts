@@ -1,9 +1,9 @@
+import { pcmWav } from '@hookswitch/wav';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ApiExchange } from '../api-caller.ts';
 import { listenToWav } from '../heard-wav.ts';
 import type { Phone } from '../phone.ts';
 import type { PhoneCall } from '../phone-call.ts';
-import { wavOf } from '../tone-wav.ts';
 import { applicationNumber, numbers, Stage } from './stage.ts';
 
 let stage: Stage;
@@ -32,7 +32,7 @@ function fan(): Buffer {
     level = 0.83 * level + 0.17 * ((state | 0) / 2 ** 31);
     return 6000 * level;
   });
-  return wavOf(samples, 8000);
+  return pcmWav(8000, samples);
 }
 
 /** How loud the second half of so many seconds is at a leg's far end: the mean square of what it hears. */

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { findSamples } from '@hookswitch/wav';
 import { decodingTable, encodeSample } from '../codec/g711.ts';
 import type { MachineDetectionOptions, MachineEvent } from '../machine-detection.ts';
 import { MachineDetector } from './machine-detector.ts';
@@ -187,9 +188,9 @@ function speak(text: string, voice: (typeof voices)[number]): Int16Array {
   const wav = execFileSync('espeak-ng', ['--stdout', '-v', name, '-p', String(pitch), '-s', String(speed), text], {
     maxBuffer: 64 << 20,
   });
-  const dataAt = wav.indexOf('data') + 8;
-  const pcm = new Int16Array((wav.length - dataAt) >> 1).map((_, index) => wav.readInt16LE(dataAt + 2 * index));
-  return trimmed(toTelephone(pcm, wav.readUInt32LE(24)));
+  const { start, end, rateHz: fromHz } = findSamples(wav);
+  const pcm = new Int16Array((end - start) >> 1).map((_, index) => wav.readInt16LE(start + 2 * index));
+  return trimmed(toTelephone(pcm, fromHz));
 }
 
 /** To 8 kHz by a windowed sinc at 3.4 kHz. */

@@ -1,42 +1,29 @@
+import { type WavShape, wavHeader, wavHeaderBytes } from '@hookswitch/wav';
+
 /** A sine of -10 dB. */
 export function sine(frequencyHz: number, rateHz: number, seconds: number): Int16Array {
   const step = (2 * Math.PI * frequencyHz) / rateHz;
   return Int16Array.from({ length: Math.round(rateHz * seconds) }, (_, index) => 10_000 * Math.sin(step * index));
 }
 
-export interface WavShape {
-  readonly rateHz: number;
+export interface TestWav extends Omit<WavShape, 'channels'> {
   readonly channels?: number;
-  readonly format?: number;
-  readonly bits?: number;
   /** Writes one sample of 16 bits; default 16-bit PCM. */
   readonly write?: (view: DataView, at: number, sample: number) => void;
 }
 
 /** A WAV file; every channel has the same samples. */
-export function wavOf(samples: ArrayLike<number>, shape: WavShape): Uint8Array {
-  const { rateHz, channels = 1, format = 1, bits = 16 } = shape;
-  const write = shape.write ?? ((view, at, sample) => view.setInt16(at, sample, true));
-  const sampleBytes = bits / 8;
+export function wavOf(samples: ArrayLike<number>, { channels = 1, write, ...shape }: TestWav): Uint8Array {
+  const writeSample = write ?? ((view, at, sample) => view.setInt16(at, sample, true));
+  const sampleBytes = (shape.bits ?? 16) / 8;
   const dataBytes = samples.length * channels * sampleBytes;
-  const view = new DataView(new ArrayBuffer(44 + dataBytes));
-  const text = (at: number, word: string) => [...word].forEach((c, i) => void view.setUint8(at + i, c.charCodeAt(0)));
-  text(0, 'RIFF');
-  view.setUint32(4, 36 + dataBytes, true);
-  text(8, 'WAVEfmt ');
-  view.setUint32(16, 16, true);
-  view.setUint16(20, format, true);
-  view.setUint16(22, channels, true);
-  view.setUint32(24, rateHz, true);
-  view.setUint32(28, rateHz * channels * sampleBytes, true);
-  view.setUint16(32, channels * sampleBytes, true);
-  view.setUint16(34, bits, true);
-  text(36, 'data');
-  view.setUint32(40, dataBytes, true);
+  const bytes = new Uint8Array(wavHeaderBytes + dataBytes);
+  bytes.set(wavHeader({ ...shape, channels }, dataBytes));
+  const view = new DataView(bytes.buffer);
   for (let index = 0; index < samples.length * channels; index += 1) {
-    write(view, 44 + index * sampleBytes, samples[Math.floor(index / channels)] ?? 0);
+    writeSample(view, wavHeaderBytes + index * sampleBytes, samples[Math.floor(index / channels)] ?? 0);
   }
-  return new Uint8Array(view.buffer);
+  return bytes;
 }
 
 /** Amplitude of a frequency. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { encodeSample } from '../codec/g711.ts';
-import { level, sine, type WavShape, wavOf } from './audio.test.support.ts';
+import { level, sine, type TestWav, wavOf } from './audio.test.support.ts';
 import { openAudio } from './open-audio.ts';
 import type { PcmReader } from './pcm-reader.ts';
 
@@ -15,7 +15,7 @@ function readAll(reader: PcmReader): number[] {
   return samples;
 }
 
-const shapes: Record<string, WavShape> = {
+const shapes: Record<string, TestWav> = {
   '16-bit PCM': { rateHz: 8000 },
   'stereo at 44.1 kHz': { rateHz: 44_100, channels: 2 },
   '8-bit PCM': { rateHz: 8000, bits: 8, write: (view, at, sample) => view.setUint8(at, (sample >> 8) + 128) },

@@ -138,7 +138,7 @@ test('what cannot be played fails at its turn and the next one is heard', async 
     { timeout: 20_000, interval: 1 },
   );
   expect(leg.events).toEqual(['a started', 'a completed', 'b failed', 'c failed', 'd started', 'd completed']);
-  expect(details).toEqual(['the WAV has no samples', 'the file cannot be read: ENOENT']);
+  expect(details).toEqual(['the WAV has no beginning of one', 'the file cannot be read: ENOENT']);
 });
 
 test('a leg that closes is silent and says nothing more; limits are kept', async () => {

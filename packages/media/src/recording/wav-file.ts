@@ -1,33 +1,15 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { wavHeader, wavHeaderBytes } from '@hookswitch/wav';
 
-const headerBytes = 44;
 const sampleBytes = 2;
 /** Written at a time: half a second of two channels at 8 kHz. */
 const chunkBytes = 16_000;
 /** A disk that is so far behind does not come back in time: 10 MB, more than two minutes of two channels at 16 kHz. */
 const maxWaitingBytes = 10_000_000;
 
-export interface WavShape {
+interface RecordingShape {
   readonly rateHz: number;
   readonly channels: 1 | 2;
-}
-
-/** The header of a WAV file of 16-bit PCM with so many octets of samples. */
-function wavHeader({ rateHz, channels }: WavShape, dataBytes: number): Buffer {
-  const header = Buffer.alloc(headerBytes);
-  header.write('RIFF', 0, 'latin1');
-  header.writeUInt32LE(Math.min(headerBytes - 8 + dataBytes, 0xffffffff), 4);
-  header.write('WAVEfmt ', 8, 'latin1');
-  header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(1, 20);
-  header.writeUInt16LE(channels, 22);
-  header.writeUInt32LE(rateHz, 24);
-  header.writeUInt32LE(rateHz * channels * sampleBytes, 28);
-  header.writeUInt16LE(channels * sampleBytes, 32);
-  header.writeUInt16LE(8 * sampleBytes, 34);
-  header.write('data', 36, 'latin1');
-  header.writeUInt32LE(Math.min(dataBytes, 0xffffffff - headerBytes), 40);
-  return header;
 }
 
 /**
@@ -36,7 +18,7 @@ function wavHeader({ rateHz, channels }: WavShape, dataBytes: number): Buffer {
  */
 export class WavFile {
   readonly #file: string;
-  readonly #shape: WavShape;
+  readonly #shape: RecordingShape;
   #handle: Promise<FileHandle>;
   #writing: Promise<void> = Promise.resolve();
   #chunk: Buffer;
@@ -47,13 +29,13 @@ export class WavFile {
   /** The file could not be made or written; called once. What was written before is kept. */
   onFailure: ((error: Error) => void) | undefined;
 
-  constructor(file: string, shape: WavShape) {
+  constructor(file: string, shape: RecordingShape) {
     this.#file = file;
     this.#shape = shape;
     this.#chunk = Buffer.alloc(chunkBytes);
     this.#handle = open(file, 'wx+', 0o600);
     this.#enqueue(async (handle) => {
-      await handle.write(wavHeader(shape, 0), 0, headerBytes, 0);
+      await handle.write(wavHeader(shape, 0), 0, wavHeaderBytes, 0);
     });
   }
 
@@ -100,10 +82,10 @@ export class WavFile {
     this.#filled = 0;
     this.#waitingBytes += data.length;
     this.#enqueue(async (handle) => {
-      await writeAll(handle, data, headerBytes + this.#writtenBytes);
+      await writeAll(handle, data, wavHeaderBytes + this.#writtenBytes);
       this.#writtenBytes += data.length;
       this.#waitingBytes -= data.length;
-      await handle.write(wavHeader(this.#shape, this.#writtenBytes), 0, headerBytes, 0);
+      await handle.write(wavHeader(this.#shape, this.#writtenBytes), 0, wavHeaderBytes, 0);
     });
   }
 
@@ -126,8 +108,8 @@ export class WavFile {
 
   /** Cuts the end off, and makes it durable. */
   async #settle(handle: FileHandle, dataBytes: number): Promise<void> {
-    await handle.truncate(headerBytes + dataBytes);
-    await handle.write(wavHeader(this.#shape, dataBytes), 0, headerBytes, 0);
+    await handle.truncate(wavHeaderBytes + dataBytes);
+    await handle.write(wavHeader(this.#shape, dataBytes), 0, wavHeaderBytes, 0);
     await handle.sync();
   }
 
@@ -136,12 +118,12 @@ export class WavFile {
     const copy = `${this.#file}.trimmed`;
     const to = await open(copy, 'w', 0o600);
     try {
-      await to.write(wavHeader(this.#shape, end - start), 0, headerBytes, 0);
+      await to.write(wavHeader(this.#shape, end - start), 0, wavHeaderBytes, 0);
       const block = Buffer.alloc(1 << 20);
       for (let at = start; at < end; ) {
-        const { bytesRead } = await from.read(block, 0, Math.min(block.length, end - at), headerBytes + at);
+        const { bytesRead } = await from.read(block, 0, Math.min(block.length, end - at), wavHeaderBytes + at);
         if (bytesRead === 0) break;
-        await writeAll(to, block.subarray(0, bytesRead), headerBytes + at - start);
+        await writeAll(to, block.subarray(0, bytesRead), wavHeaderBytes + at - start);
         at += bytesRead;
       }
       await to.sync();

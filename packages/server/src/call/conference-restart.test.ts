@@ -1,6 +1,6 @@
 import { MediaError } from '@hookswitch/media';
+import { pcmWav } from '@hookswitch/wav';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { writePcm } from '../speech/pcm.ts';
 import type { Talk } from '../testing/carrier.ts';
 import { type ToldEvent, World } from '../testing/world.ts';
 
@@ -155,7 +155,7 @@ test('a conference whose first leg cannot be seated ends at once', async () => {
   // It has to be taken out of its queue first, whose music is stopped then.
   await act('enqueue', { queue_name: 'support' });
   await act('playback_start', {
-    playback_content: writePcm(8000, [new Int16Array(8000)]).toString('base64'),
+    playback_content: pcmWav(8000, new Int16Array(8000)).toString('base64'),
     loop: 'infinity',
   });
   // The audio goes through a real file, which virtual time knows nothing of.

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { wavHeader } from '@hookswitch/wav';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { apiKey, errorsOf, type HttpHarness, startHttpHarness } from './testing/http-harness.ts';
 
@@ -19,13 +20,9 @@ afterEach(async () => {
 const url = '/v2/media';
 const twoDaysMs = 2 * 24 * 3600 * 1000;
 
-/** A WAV of silence: 44 bytes of header and `bytes` of samples. */
+/** A WAV of silence: a header and so many octets of samples. */
 function wav(bytes: number): Buffer {
-  const file = Buffer.alloc(44 + bytes);
-  file.write('RIFF', 0, 'latin1');
-  file.writeUInt32LE(36 + bytes, 4);
-  file.write('WAVEfmt ', 8, 'latin1');
-  return file;
+  return Buffer.concat([wavHeader({ rateHz: 8000, channels: 1 }, bytes), Buffer.alloc(bytes)]);
 }
 
 /** Serves answers at a port of its own. */

@@ -1,6 +1,5 @@
 import { open } from 'node:fs/promises';
-
-const headerBytes = 44;
+import { findSamples, WavError, wavHeader, wavHeaderBytes } from '@hookswitch/wav';
 
 /**
  * Makes the header of a WAV file of ours say what the file holds, after its writer was killed. A file without a whole
@@ -11,20 +10,20 @@ export async function repairWav(file: string): Promise<number | undefined> {
   const handle = await open(file, 'r+').catch(() => undefined);
   if (handle === undefined) return undefined;
   try {
-    const header = Buffer.alloc(headerBytes);
-    const { bytesRead } = await handle.read(header, 0, headerBytes, 0);
-    if (bytesRead < headerBytes || header.toString('latin1', 0, 4) !== 'RIFF') return undefined;
-    const blockBytes = header.readUInt16LE(32);
-    const bytesPerSecond = header.readUInt32LE(28);
-    if (blockBytes === 0 || bytesPerSecond === 0) return undefined;
+    const header = Buffer.alloc(wavHeaderBytes);
+    await handle.read(header, 0, wavHeaderBytes, 0);
+    const shape = findSamples(header);
+    const blockBytes = (shape.channels * shape.bits) / 8;
+    if (blockBytes === 0 || shape.rateHz === 0) return undefined;
     const { size } = await handle.stat();
-    const dataBytes = Math.floor((size - headerBytes) / blockBytes) * blockBytes;
-    header.writeUInt32LE(headerBytes - 8 + dataBytes, 4);
-    header.writeUInt32LE(dataBytes, 40);
-    await handle.write(header, 0, headerBytes, 0);
-    await handle.truncate(headerBytes + dataBytes);
+    const dataBytes = Math.floor((size - wavHeaderBytes) / blockBytes) * blockBytes;
+    await handle.write(wavHeader(shape, dataBytes), 0, wavHeaderBytes, 0);
+    await handle.truncate(wavHeaderBytes + dataBytes);
     await handle.sync();
-    return Math.round((dataBytes * 1000) / bytesPerSecond);
+    return Math.round((dataBytes * 1000) / (blockBytes * shape.rateHz));
+  } catch (error) {
+    if (error instanceof WavError) return undefined;
+    throw error;
   } finally {
     await handle.close();
   }

@@ -5,13 +5,14 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { VirtualClock } from '@hookswitch/sip/testing';
+import { pcmWav } from '@hookswitch/wav';
 import { afterEach, expect, test } from 'vitest';
 import { systemClock } from '../clock.ts';
 import { CommandEngine } from './command-engine.ts';
 import { EmbeddedEngine } from './embedded-engine.ts';
 import { openSpeech } from './open-speech.ts';
 import { OpenAiEngine } from './openai-engine.ts';
-import { readPcm, writePcm } from './pcm.ts';
+import { readPcm } from './pcm.ts';
 import type { SpeechEngine } from './speech-engine.ts';
 import { voiceOf } from './voices.ts';
 
@@ -24,7 +25,7 @@ function opened<Engine extends SpeechEngine>(engine: Engine): Engine {
   return engine;
 }
 const samples = Int16Array.from({ length: 800 }, (_, index) => (index % 40) * 100);
-const wav = writePcm(8000, [samples]);
+const wav = pcmWav(8000, samples);
 
 test('Flite says a text, at the speed that is asked for, with the voice that is asked for', async () => {
   const engine = opened(new EmbeddedEngine({}, systemClock));

@@ -1,4 +1,5 @@
-import { amplified, type Pcm, readPcm, writePcm } from './pcm.ts';
+import { pcmWav } from '@hookswitch/wav';
+import { amplified, type Pcm, readPcm } from './pcm.ts';
 import { sentences } from './sentences.ts';
 import type { HeldFile, SpeechCache } from './speech-cache.ts';
 import type { SpeechEngine } from './speech-engine.ts';
@@ -62,5 +63,5 @@ function joined(said: readonly (Pcm | { pauseMs: number })[]): Buffer {
   );
   const total = pieces.reduce((sum, { length }) => sum + length, 0);
   const shortest = Math.ceil((shortestMs * rateHz) / 1000);
-  return writePcm(rateHz, total < shortest ? [...pieces, new Int16Array(shortest - total)] : pieces);
+  return pcmWav(rateHz, ...pieces, new Int16Array(Math.max(0, shortest - total)));
 }

@@ -2,17 +2,13 @@ import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { pcmWav } from '@hookswitch/wav';
 
 /** RFC 6455 §1.3. */
 const acceptSuffix = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
 /** Half a second of nothing, as WAV. */
-export const silence = Buffer.concat([
-  Buffer.from('524946465420000057415645666d7420', 'hex'),
-  Buffer.from('1000000001000100401f0000803e000002001000', 'hex'),
-  Buffer.from('64617461401f0000', 'hex'),
-  Buffer.alloc(8000),
-]);
+export const silence = pcmWav(8000, new Int16Array(4000));
 
 export interface ApplicationHost {
   readonly audioUrl: string;
