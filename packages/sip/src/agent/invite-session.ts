@@ -17,15 +17,15 @@ import { capabilityHeaders } from './options.ts';
 import type { ReferralHandlers } from './referral-uac.ts';
 import { type ReferOptions, Referrals } from './referrals.ts';
 import type { ReinviteOptions } from './reinvite-uac.ts';
-import type { ReofferHandler } from './reinvite-uas.ts';
 import type { ReliableProgress } from './reliable-progress.ts';
-import type { RequestOutcome } from './send-request.ts';
 import type { Session, SessionEnd, SessionHandlers, SessionRequestMethod } from './session.ts';
 import { SessionError } from './session-error.ts';
 import type { SessionInterval } from './session-expires.ts';
+import { lossByOffer, lossByRequest } from './session-loss.ts';
 import { SessionMessages } from './session-messages.ts';
 import { SessionOffers } from './session-offers.ts';
 import { SessionTimer } from './session-timer.ts';
+import { SessionUser } from './session-user.ts';
 import type { UpdateOptions } from './update-uac.ts';
 
 export interface SessionOptions {
@@ -47,9 +47,6 @@ export interface SessionOptions {
   reliable?: ReliableProgress;
 }
 
-/** Of a session whose end was told. */
-const deaf: SessionHandlers = { ended: () => undefined };
-
 /**
  * ```
  *                  bye(), BYE sent                     answered or timed out
@@ -66,6 +63,7 @@ export class InviteSession implements Session, DialogOwner {
   readonly localTag: string;
   readonly remoteTag: string;
   readonly #core: AgentCore;
+  readonly #user: SessionUser;
   readonly #dialog: Dialog;
   readonly #credentials: DigestClient | undefined;
   readonly #forget: () => void;
@@ -75,20 +73,16 @@ export class InviteSession implements Session, DialogOwner {
   readonly #timer: SessionTimer;
   readonly #reliable: ReliableProgress | undefined;
   #state: SessionState = 'confirmed';
-  #handlers: SessionHandlers | undefined;
-  #end: SessionEnd | undefined;
   #awaitAck: AwaitAck | undefined;
   #awaitsFirstAck = false;
   #waitingBye: HeaderList | undefined;
-  /** Offers of the peer that came before `setHandlers`. */
-  readonly #untaken: (() => void)[] = [];
 
   constructor(core: AgentCore, options: SessionOptions) {
     const { dialog, contact, credentials } = options;
     this.#core = core;
     this.#dialog = dialog;
     this.#credentials = credentials;
-    this.#handlers = options.handlers;
+    this.#user = new SessionUser(core, options.handlers);
     this.callId = dialog.callId;
     this.localTag = dialog.localTag;
     this.remoteTag = dialog.remoteTag;
@@ -109,27 +103,27 @@ export class InviteSession implements Session, DialogOwner {
       body: options.body,
       early: options.early,
       takesUpdate: listsToken(options.peer, 'Allow', 'UPDATE'),
-      handler: () => this.#reofferHandler(),
-      refresher: () => this.#handlers?.refresh?.bind(this.#handlers),
+      handler: () => this.#user.reoffer,
+      refresher: () => this.#user.refresh,
       acknowledged: (ack) => this.acknowledge(ack),
       sendReliably: (transaction, response) => this.#sendReliably(transaction, response),
       // Also while our 2xx waits for a PRACK.
       awaitsAck: () => this.#awaitsFirstAck || this.#awaitAck !== undefined,
-      answered: (end) => this.#judgeReinvite(end),
+      answered: (end) => this.#lost(lossByOffer(end)),
     });
     this.#referrals = new Referrals({
       core,
       dialog,
       contact,
       credentials,
-      answered: (outcome) => this.#judge(outcome),
+      answered: (outcome) => this.#lost(lossByRequest(outcome)),
       idle: () => this.#state === 'ended' && core.dialogs.remove(dialog.id, this),
     });
     this.#messages = new SessionMessages({
       core,
       dialog,
       credentials,
-      answered: (outcome) => this.#judge(outcome),
+      answered: (outcome) => this.#lost(lossByRequest(outcome)),
     });
     this.#forget = core.onClose(() => {
       this.#awaitAck?.stop();
@@ -145,10 +139,7 @@ export class InviteSession implements Session, DialogOwner {
   }
 
   setHandlers(handlers: SessionHandlers): void {
-    const waiting = this.#handlers === undefined ? this.#end : undefined;
-    if (this.#handlers !== deaf) this.#handlers = handlers;
-    for (const taken of this.#untaken.splice(0)) taken();
-    if (waiting) this.#tell(handlers, waiting);
+    this.#user.take(handlers);
   }
 
   snapshot(): DialogSnapshot {
@@ -198,7 +189,7 @@ export class InviteSession implements Session, DialogOwner {
     this.#awaitAck.stop();
     this.#awaitAck = undefined;
     if (this.#awaitsFirstAck) this.#takeFirstAck(ack);
-    else this.#core.guard(() => this.#handlers?.acknowledged?.(ack));
+    else this.#user.acknowledged(ack);
     this.#offers.proceed();
   }
 
@@ -259,15 +250,6 @@ export class InviteSession implements Session, DialogOwner {
     else this.#receiveInSession(transaction);
   }
 
-  /** A peer that changes the session right behind our ACK waits until somebody has taken the call. */
-  #reofferHandler(): ReofferHandler | undefined {
-    if (this.#handlers !== undefined) return this.#handlers.reinvite?.bind(this.#handlers);
-    return async (offer, request) => {
-      await new Promise<void>((resolve) => this.#untaken.push(resolve));
-      return (await this.#handlers?.reinvite?.(offer, request)) ?? { status: 488 };
-    };
-  }
-
   #receiveInSession(transaction: ServerTransaction): void {
     if (transaction instanceof InviteServerTransaction) {
       this.#offers.receiveInvite(transaction);
@@ -278,11 +260,11 @@ export class InviteSession implements Session, DialogOwner {
         this.#offers.receiveUpdate(transaction);
         return;
       case 'REFER':
-        this.#referrals.receiveRefer(transaction, this.#handlers?.refer?.bind(this.#handlers));
+        this.#referrals.receiveRefer(transaction, this.#user.refer);
         return;
       case 'INFO':
       case 'MESSAGE':
-        this.#messages.receive(transaction, this.#handlers?.request?.bind(this.#handlers));
+        this.#messages.receive(transaction, this.#user.request);
         return;
       case 'OPTIONS':
         this.#core.respond(transaction, {
@@ -322,7 +304,7 @@ export class InviteSession implements Session, DialogOwner {
 
   #takeFirstAck(ack: SipRequest): void {
     this.#awaitsFirstAck = false;
-    this.#core.guard(() => this.#handlers?.acknowledged?.(ack));
+    this.#user.acknowledged(ack);
     const headers = this.#waitingBye;
     this.#waitingBye = undefined;
     if (headers) this.#sendBye(headers);
@@ -341,24 +323,12 @@ export class InviteSession implements Session, DialogOwner {
     else this.#endItself({ by: 'ack-timeout' });
   }
 
-  /** RFC 3261 §12.2.1.2: a peer that knows no such dialog is gone. A NOTIFY may get 481 for its subscription alone. */
-  #judge(outcome: RequestOutcome): void {
-    // RFC 3261 §13.3.1.4: before its ACK a caller may know nothing of the session because our 2xx was lost; that is repeated.
-    if (this.#awaitsFirstAck) return;
-    if (outcome.kind === 'response' && outcome.response.status === 481) {
-      this.#endItself({ by: 'lost', reason: 'the peer knows nothing of the session' });
-    }
-  }
-
-  /** RFC 3261 §14.1: so is one that does not answer a re-INVITE at all. Everything else leaves the session as it was. */
-  #judgeReinvite(end: SipResponse | SessionError): void {
-    // An UPDATE from before our 2xx; no BYE goes out before the ACK (§15).
-    if (this.#awaitsFirstAck) return;
-    if (end instanceof SessionError) {
-      if (end.code === 'timeout' || end.code === 'unanswered') this.#endItself({ by: 'lost', reason: end.message });
-    } else if (end.status === 481 || end.status === 408) {
-      this.#endItself({ by: 'lost', reason: `a re-INVITE or refresh was answered ${end.status}` });
-    }
+  /**
+   * RFC 3261 §13.3.1.4: before its ACK a caller may know nothing of the session because our 2xx was lost; that is repeated, and
+   * no BYE goes out (§15).
+   */
+  #lost(reason: string | undefined): void {
+    if (reason !== undefined && !this.#awaitsFirstAck) this.#endItself({ by: 'lost', reason });
   }
 
   #expired(): void {
@@ -370,7 +340,7 @@ export class InviteSession implements Session, DialogOwner {
   #endItself(end: SessionEnd, headers: HeaderList = []): void {
     if (this.#state !== 'confirmed') return;
     this.#sendBye(headers);
-    this.#tellEnd(end);
+    this.#user.ended(end);
   }
 
   #sendBye(headers: HeaderList): void {
@@ -393,19 +363,7 @@ export class InviteSession implements Session, DialogOwner {
     this.#forget();
     if (this.#referrals.pending > 0) this.#referrals.sessionEnded();
     else this.#core.dialogs.remove(this.#dialog.id, this);
-    this.#tellEnd(end);
-  }
-
-  #tellEnd(end: SessionEnd): void {
-    if (this.#end) return;
-    this.#end = end;
-    if (this.#handlers) this.#tell(this.#handlers, end);
-  }
-
-  /** The end is the last that is told: transactions hold the session for half a minute more, but not who used it. */
-  #tell(handlers: SessionHandlers, end: SessionEnd): void {
-    this.#handlers = deaf;
-    this.#core.guard(() => handlers.ended(end));
+    this.#user.ended(end);
   }
 
   #assertConfirmed(): void {
