@@ -301,7 +301,8 @@ async function startPlatform(parts: PlatformParts): Promise<{ platform: CallPlat
   const trunks = new TrunkMonitor({ agent, clock, log });
   onClose(() => trunks.close());
   directory.onTrunks = (list) => trunks.follow(list);
-  const gate = new LoadGate(clock, { refuses: config.overload.refuseNewCalls });
+  const { refuseNewCalls: refuses, patienceMs } = config.overload;
+  const gate = new LoadGate(clock, { refuses, patienceMs });
   onClose(() => gate.close());
   const queues = await CallQueues.load(db, clock);
   onClose(() => queues.close());

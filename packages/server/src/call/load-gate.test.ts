@@ -58,7 +58,7 @@ class LateClock extends VirtualClock {
   }
 }
 
-function gateOn(clock: Clock, options?: { refuses: boolean }) {
+function gateOn(clock: Clock, options?: { refuses?: boolean; patienceMs?: number }) {
   const gate = new LoadGate(clock, options);
   return { gate, callers: new Callers(gate) };
 }
@@ -88,6 +88,23 @@ test('a burst waits for half a second, then it is refused', async () => {
   expect(callers.inside).toBeLessThanOrEqual(32);
   expect(callers.refused).toBe(60 - callers.inside);
   expect(gate.refused).toBe(callers.refused);
+});
+
+test('a burst that a slow disk takes two seconds for is made whole where the gate has the patience', async () => {
+  const refusedWith = async (patienceMs: number) => {
+    const clock = new VirtualClock();
+    const { callers } = gateOn(clock, { patienceMs });
+    await callers.ask(300);
+    // A commit takes 200 ms, and takes all that are under way.
+    for (let elapsedMs = 0; elapsedMs < 3000; elapsedMs += 200) {
+      await clock.advance(200);
+      await callers.store(32);
+    }
+    expect(callers.fates.every((fate) => fate === 'refused' || fate === undefined)).toBe(true);
+    return callers.refused;
+  };
+  expect(await refusedWith(500)).toBeGreaterThan(100);
+  expect(await refusedWith(2500)).toBe(0);
 });
 
 test('a line that was never empty for half a second lets nobody wait longer than 100 ms', async () => {

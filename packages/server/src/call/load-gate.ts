@@ -11,10 +11,9 @@ const mostRoom = 32;
 const punctualMs = 2;
 const lateMs = 10;
 /** What comes in a burst waits for its turn. */
-const patienceMs = 500;
-/** When others have been waiting all the last half second it is no burst: more comes than can be made (after RFC 8289, CoDel). */
-const standingMs = 500;
-const standingPatienceMs = 100;
+const defaultPatienceMs = 500;
+/** When others have been waiting for all that time it is no burst: more comes than can be made (after RFC 8289, CoDel). */
+const standingPatience = 1 / 5;
 /** How often those that have waited too long are looked for while there is a line, besides each time that one may go in. */
 const checkEveryMs = 25;
 /** Beyond this a waiting line is only heap. */
@@ -35,18 +34,20 @@ interface Waiting {
  *   enter ─────────────────────> under way ──────────────────────> live
  *     │ no room                      ^
  *     └────────> waiting line ───────┘ room again, oldest first
- *                     │ 500 ms; 100 ms while the line has not been empty for 500 ms
+ *                     │ its patience, 500 ms; a fifth of it while the line has not been empty for as long
  *                     └──> refused
  * ```
  *
  * A machine that is slow makes legs slowly, whatever the reason (processor, disk, database), and then fewer are let in:
- * there is no rate to be guessed. There is room for 16 legs, and for up to 32 while the line waits for the store only.
+ * there is no rate to be guessed. There is room for 16 legs, and for up to 32 while the line waits for the store only. Where
+ * each commit takes long, that is many calls a second all the same, but a burst takes more patience.
  */
 export class LoadGate {
   /** New calls refused since the start. */
   refused = 0;
   readonly #clock: Clock;
   readonly #refuses: boolean;
+  readonly #patienceMs: number;
   readonly #line: Waiting[] = [];
   #underWay = 0;
   #room = leastRoom;
@@ -54,10 +55,14 @@ export class LoadGate {
   #timer: Timer | undefined;
   #isClosed = false;
 
-  /** @param options.refuses false: everybody is let in at once */
-  constructor(clock: Clock, { refuses }: { readonly refuses: boolean } = { refuses: true }) {
+  /**
+   * @param options.refuses default true; false: everybody is let in at once
+   * @param options.patienceMs how long a new call waits for its turn; default 500
+   */
+  constructor(clock: Clock, options: { readonly refuses?: boolean; readonly patienceMs?: number } = {}) {
     this.#clock = clock;
-    this.#refuses = refuses;
+    this.#refuses = options.refuses ?? true;
+    this.#patienceMs = options.patienceMs ?? defaultPatienceMs;
     this.#emptyAtMs = clock.now();
   }
 
@@ -110,8 +115,8 @@ export class LoadGate {
   #advance(): void {
     const nowMs = this.#clock.now();
     for (let first = this.#line[0]; first !== undefined; first = this.#line[0]) {
-      const patience = nowMs - this.#emptyAtMs > standingMs ? standingPatienceMs : patienceMs;
-      const isTooLate = nowMs - first.sinceMs > patience;
+      const isStanding = nowMs - this.#emptyAtMs > this.#patienceMs;
+      const isTooLate = nowMs - first.sinceMs > this.#patienceMs * (isStanding ? standingPatience : 1);
       if (!isTooLate && this.#underWay >= this.#room) return;
       this.#line.shift();
       if (isTooLate) this.refused += 1;

@@ -55,7 +55,7 @@ const config: Config = {
   ],
   webhooks: { timeoutMs: 1000, retryDelaysMs: [] },
   egress: { specialAddresses: 'allow', allow: [] },
-  overload: { refuseNewCalls: false },
+  overload: { refuseNewCalls: false, patienceMs: 500 },
   siprecConnectors: [],
   rateLimit: { requestsPerSecond: 0 },
 };

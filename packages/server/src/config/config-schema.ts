@@ -460,7 +460,16 @@ export const configFileSchema = Type.Object(
             Type.Boolean({
               default: true,
               description:
-                'New calls that cannot be made within half a second get 503 with Retry-After; 100 ms while there are more than can be made.',
+                'New calls that cannot be made within patience_ms get 503 with Retry-After; within a fifth of it while there are more than can be made.',
+            }),
+          ),
+          patience_ms: Type.Optional(
+            Type.Integer({
+              minimum: 50,
+              maximum: 10_000,
+              default: 500,
+              description:
+                'How long a new call waits for its turn. More where the disk is slow and calls come in bursts.',
             }),
           ),
         },

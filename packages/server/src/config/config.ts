@@ -41,7 +41,7 @@ export interface Config {
   publicUrl?: string;
   recordings: RecordingSettings;
   /** New calls are refused while the machine has more to do than it can. */
-  overload: { refuseNewCalls: boolean };
+  overload: { refuseNewCalls: boolean; patienceMs: number };
   speech: SpeechSettings;
   /** Absent: nothing is transcribed. */
   transcription?: TranscriptionSettings;

@@ -45,7 +45,7 @@ describe('where a setting comes from', () => {
       webhooks: { timeoutMs: 2000, retryDelaysMs: expect.any(Array) },
       egress: { specialAddresses: 'allow', allow: [] },
       recordings: { urlTtlSecs: 3600 },
-      overload: { refuseNewCalls: true },
+      overload: { refuseNewCalls: true, patienceMs: 500 },
       speech: { engine: 'embedded', voices: {}, cacheBytes: 200_000_000 },
       siprecConnectors: [],
       rateLimit: { requestsPerSecond: 1000 },
@@ -151,7 +151,7 @@ trunks:
   - { name: carrier, host: sip.example.org, username: u, password: p, prefixes: ["+1", "+"] }
 webhooks: { timeout_ms: 500, retry_delays_ms: [10, 20] }
 rate_limit: { requests_per_second: 5 }
-overload: { refuse_new_calls: false }
+overload: { refuse_new_calls: false, patience_ms: 2000 }
 `;
 
 describe('what the file describes', () => {
@@ -180,7 +180,7 @@ describe('what the file describes', () => {
     expect(config.webhooks).toEqual({ timeoutMs: 500, retryDelaysMs: [10, 20] });
     expect(config.media).toMatchObject({ ports: { min: 20000, max: 20010 }, codecs: ['G722', 'PCMU'] });
     expect(config.rateLimit.requestsPerSecond).toBe(5);
-    expect(config.overload.refuseNewCalls).toBe(false);
+    expect(config.overload).toEqual({ refuseNewCalls: false, patienceMs: 2000 });
   });
 
   test('egress: what the file says, else special addresses are refused where strangers can reach the server', () => {

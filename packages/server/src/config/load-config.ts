@@ -128,7 +128,10 @@ export function loadConfig(options: LoadConfigOptions): Config {
     ),
     ...publicUrl(settings.public_url),
     recordings: recordingSettings(file),
-    overload: { refuseNewCalls: settings.overload?.refuse_new_calls ?? true },
+    overload: {
+      refuseNewCalls: settings.overload?.refuse_new_calls ?? true,
+      patienceMs: settings.overload?.patience_ms ?? 500,
+    },
     speech: speechSettings(file),
     ...transcriptionSettings(file, (name) => path.resolve(file?.directory ?? options.cwd, name)),
     siprecConnectors: siprecConnectors(file),

@@ -155,7 +155,7 @@ export class World {
         sip: { ...config.sip, listeners: [] },
         egress: { specialAddresses: 'allow', allow: [] },
         webhooks: { ...config.webhooks, timeoutMs: webhookTimeoutMs },
-        overload: { refuseNewCalls: this.refusesNewCalls },
+        overload: { refuseNewCalls: this.refusesNewCalls, patienceMs: 500 },
         rateLimit: { requestsPerSecond: 0 },
         applications: [
           {
