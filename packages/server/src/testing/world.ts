@@ -52,8 +52,11 @@ class Life {
   /** Commands that have no answer yet. */
   openCommands = 0;
 
-  constructor(db: CrashableDb, clock: VirtualClock) {
+  readonly #onRtp: (datagram: Uint8Array) => void;
+
+  constructor(db: CrashableDb, clock: VirtualClock, onRtp: (datagram: Uint8Array) => void) {
     this.db = db;
+    this.#onRtp = onRtp;
     this.clock = {
       now: () => clock.now(),
       wallTimeMs: () => clock.wallTimeMs(),
@@ -62,13 +65,13 @@ class Life {
     };
   }
 
-  /** What is heard at the far end is not what the model is about: packets go nowhere. */
+  /** Packets go no further than to a test that looks at them. */
   readonly bindRtp: BindRtp = async (local) => {
     this.openRtp += 1;
     let isOpen = true;
     return {
       address: local,
-      send: () => undefined,
+      send: (datagram) => (this.isOver ? undefined : this.#onRtp(datagram)),
       close: () => {
         if (isOpen) this.openRtp -= 1;
         isOpen = false;
@@ -94,6 +97,8 @@ export class World {
   onEvent: ((event: ToldEvent) => void) | undefined;
   /** Sees the media engine of each run before it is used. */
   onMedia: ((engine: MediaEngine) => void) | undefined;
+  /** Sees each RTP and RTCP packet that the platform sends. */
+  onRtp: ((datagram: Uint8Array) => void) | undefined;
   carrier!: Carrier;
   readonly #directory = mkdtempSync(join(tmpdir(), 'hookswitch-world-'));
   readonly #ended: Promise<unknown>[] = [];
@@ -124,7 +129,7 @@ export class World {
   /** Starts the platform on what an earlier run left behind. */
   async start(crashAfterStatements = Number.POSITIVE_INFINITY): Promise<void> {
     const db = new CrashableDb(join(this.#directory, 'hookswitch.db'));
-    const life = new Life(db, this.clock);
+    const life = new Life(db, this.clock, (datagram) => this.onRtp?.(datagram));
     this.#life = life;
     db.crashAfter(crashAfterStatements);
     const died = new Promise<undefined>((resolve) => {
