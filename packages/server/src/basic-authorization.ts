@@ -8,6 +8,16 @@ export function basicAuthorization({ username, password }: URL): { readonly auth
   return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
 }
 
+/** The URL as it may be told to others: without a user name and password. What is no URL is nobody's secret. */
+export function withoutCredentials(url: string): string {
+  if (!url.includes('@') || !URL.canParse(url)) return url;
+  const told = new URL(url);
+  if (told.username === '' && told.password === '') return url;
+  told.username = '';
+  told.password = '';
+  return told.href;
+}
+
 /** A URL may hold a percent sign that begins no octet (WHATWG URL §1.3): it stands for itself. */
 function decoded(text: string): string {
   try {

@@ -1,4 +1,5 @@
 import type { CallEvent } from '@hookswitch/contract';
+import { withoutCredentials } from '../basic-authorization.ts';
 import type { Clock } from '../clock.ts';
 import { type CallEventFilter, type CallEventRow, countCallEvents, listCallEvents } from '../store/call-events.ts';
 import type { Db } from '../store/db.ts';
@@ -71,7 +72,7 @@ function toCallEvent(row: CallEventRow): CallEvent {
       row.type === 'command'
         ? { params: content, error: row.error_code }
         : {
-            ...{ attempt: row.attempts, delivered_to: row.delivered_to },
+            ...{ attempt: row.attempts, delivered_to: row.delivered_to && withoutCredentials(row.delivered_to) },
             ...{ event: { ...event, record_type: 'event' }, status: row.status === 'dead' ? 'failed' : row.status },
           },
     name: row.name,

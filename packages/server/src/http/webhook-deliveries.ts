@@ -1,5 +1,6 @@
 import { type RedeliverWebhookParams, redeliverWebhookParams, type WebhookDelivery } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
+import { withoutCredentials } from '../basic-authorization.ts';
 import type { Clock } from '../clock.ts';
 import type { Db } from '../store/db.ts';
 import { type AttemptAnswer, type DeliveryAttemptRow, selectAttemptsOf } from '../store/delivery-attempts.ts';
@@ -134,7 +135,10 @@ function toAttempt(row: DeliveryAttemptRow): WebhookDelivery['attempts'][number]
     started_at: new Date(row.started_at_ms).toISOString(),
     finished_at: new Date(row.finished_at_ms).toISOString(),
     http: {
-      request: { url: row.url, headers: Object.entries(fixedHeaders).map(([name, value]) => [name, value]) },
+      request: {
+        url: withoutCredentials(row.url),
+        headers: Object.entries(fixedHeaders).map(([name, value]) => [name, value]),
+      },
       ...(row.status === null ? {} : { response: { status: row.status, headers, body: answer.body } }),
     },
   };

@@ -10,6 +10,7 @@ import { eventRow } from '../store/testing/rows.ts';
 import { Deliveries, type DeliveryMeans, type DeliveryRequest, deliver } from './deliver.ts';
 import { loadSigner, type Signer } from './sign.ts';
 import { certificate, privateKey } from './testing/certificate.ts';
+import { metaOf } from './testing/outbox-rig.ts';
 import { Receiver, type Reply } from './testing/receiver.ts';
 import { signatureIsValid } from './testing/verify.ts';
 
@@ -136,6 +137,8 @@ describe('answers', () => {
       ['/away', expected],
     ]);
     expect(other.requests.map(({ headers }) => headers.authorization)).toEqual([undefined]);
+    // Nor does the body tell them to whoever is redirected to.
+    expect(other.requests.map(metaOf)).toEqual([{ attempt: 1, delivered_to: `${first.origin}/away` }]);
     await attempt(`${first.origin}/c`.replace('//', '//u:p%C3%A4ss@'));
     expect(first.requests.at(-1)?.headers.authorization).toBe(`Basic ${Buffer.from('u:päss').toString('base64')}`);
   });

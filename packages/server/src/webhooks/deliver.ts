@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { withoutCredentials } from '../basic-authorization.ts';
 import type { Clock } from '../clock.ts';
 import type { AttemptAnswer } from '../store/delivery-attempts.ts';
 import type { EventRow } from '../store/events.ts';
@@ -91,7 +92,7 @@ export async function deliver(delivery: DeliveryRequest, means: DeliveryMeans): 
 async function send(delivery: DeliveryRequest, means: DeliveryMeans, breaker: Breaker): Promise<DeliveryResult> {
   const { event, attempt, method } = delivery;
   if (originOf(delivery.url) === undefined) return failure(null, 'not an http or https URL');
-  const body = method === 'POST' ? eventBody(event, attempt, delivery.url) : null;
+  const body = method === 'POST' ? eventBody(event, attempt, withoutCredentials(delivery.url)) : null;
   const headers = signedHeaders(body ?? Buffer.alloc(0), means);
   let url = new URL(method === 'POST' ? delivery.url : eventUrl(event, attempt, delivery.url));
   for (let redirects = 0; ; redirects += 1) {
