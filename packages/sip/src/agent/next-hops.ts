@@ -90,7 +90,7 @@ export class NextHops {
     else {
       this.#locate(target).then(
         (places) => {
-          const [first, ...others] = knownFirst(places, fallback);
+          const [first, ...others] = isFlow ? flowFirst(places, fallback) : knownFirst(places, fallback);
           const here = (place: Endpoint): Endpoint => (local === undefined ? place : { local, ...place });
           if (!this.#closed) use([here(first), ...others.map(here)]);
         },
@@ -121,4 +121,13 @@ function knownFirst(places: Places, known: Endpoint | undefined): Places {
     (place) => place.host === known?.host && place.port === known.port && transportOf(place) === transportOf(known),
   );
   return found ? [found, ...places.filter((place) => place !== found)] : places;
+}
+
+/**
+ * RFC 5923: a connection that leads to one of the machines that the name stands for is used while it is there, whatever
+ * transport the name would have had: a peer over TLS need not listen to UDP.
+ */
+function flowFirst(places: Places, flow: Endpoint): Places {
+  if (!places.some(({ host }) => host === flow.host)) return places;
+  return [flow, ...places.filter((place) => place.host !== flow.host || transportOf(place) !== transportOf(flow))];
 }

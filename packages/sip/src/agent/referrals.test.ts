@@ -19,19 +19,20 @@ afterEach(async () => {
   expect(rig.errors).toEqual([]);
 });
 
-const handlers: ReferralHandlers = {
-  accepted: ({ status }) => void told.push(`accepted ${status}`),
-  progress: ({ status }) => void told.push(`progress ${status}`),
+const telling = (name: string): ReferralHandlers => ({
+  accepted: ({ status }) => void told.push(`${name}accepted ${status}`),
+  progress: ({ status }) => void told.push(`${name}progress ${status}`),
   ended: (end) =>
     void told.push(
       end.kind === 'notified'
-        ? `notified ${end.status} ${end.reason}`
-        : `${end.kind} ${'last' in end ? end.last?.status : ''}`.trim(),
+        ? `${name}notified ${end.status} ${end.reason}`
+        : `${name}${end.kind} ${'last' in end ? end.last?.status : ''}`.trim(),
     ),
-};
+});
+const handlers = telling('');
 
-async function refer() {
-  rig.session.refer({ referTo: 'sip:carol@example.com', referredBy: 'sip:us@example.com' }, handlers);
+async function refer(name = '') {
+  rig.session.refer({ referTo: 'sip:carol@example.com', referredBy: 'sip:us@example.com' }, telling(name));
   await rig.clock.advance(0);
   return rig.peer.request('REFER');
 }
@@ -113,14 +114,19 @@ describe('a REFER of ours', () => {
 
   test('with another one beside it is told apart by the id of the event', async () => {
     const { peer, clock } = await start();
-    const first = await refer();
+    const first = await refer('first ');
     peer.respond(first, 202);
-    const second = await refer();
+    const second = await refer('second ');
     peer.respond(second, 202);
     await clock.advance(0);
     await notify(486, 'terminated', `refer;id=${second.cseq().number}`);
     await notify(200, 'terminated', `refer;id=${first.cseq().number}`);
-    expect(told).toEqual(['accepted 202', 'accepted 202', 'notified 486 Busy Here', 'notified 200 OK']);
+    expect(told).toEqual([
+      'first accepted 202',
+      'second accepted 202',
+      'second notified 486 Busy Here',
+      'first notified 200 OK',
+    ]);
   });
 
   test('after the end, or to no URI, is refused at once', async () => {

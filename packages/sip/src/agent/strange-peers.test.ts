@@ -142,17 +142,16 @@ describe('where a peer is', () => {
   });
 
   test('behind a proxy that stays in the path: our BYE goes through that one, wherever its requests come from', async () => {
-    const headers: HeaderList = [['Record-Route', '<sip:127.0.0.1:5070;lr>']];
+    // Which cannot be reached by what it says of itself.
+    const route = '<sip:127.0.0.1:5070;transport=sctp;lr>';
+    const headers: HeaderList = [['Record-Route', route]];
     const { session, inDialog } = await called({ contact, headers });
     const cluster = await RawPeer.on(network, 5071);
     cluster.send('INFO', { ...inDialog, cseq: 2, headers: [] });
     await clock.advance(0);
     session.bye();
     await clock.advance(0);
-    expect([cluster.requests('BYE').length, peer.request('BYE').header('Route')]).toEqual([
-      0,
-      '<sip:127.0.0.1:5070;lr>',
-    ]);
+    expect([cluster.requests('BYE').length, peer.request('BYE').header('Route')]).toEqual([0, route]);
     peer.respond(peer.request('BYE'), 200);
     await clock.advance(0);
   });
@@ -237,6 +236,29 @@ describe('an answer of the callee', () => {
     expect(peer.responses('INVITE').map(({ status, body }) => `${status} ${body}`)).toEqual(['200 to direct']);
     peer.send('ACK', { ...dialog, cseq: 1 });
     await clock.advance(0);
+  });
+
+  test('that names another way than its ringing did: the one of the answer counts (RFC 3261 §13.2.2.4)', async () => {
+    const invite = await calling();
+    peer.respond(invite, 180, {
+      headers: [
+        ['Record-Route', '<sip:127.0.0.1:5079;lr>'],
+        ['Contact', '<sip:early@127.0.0.1:5078>'],
+      ],
+    });
+    peer.respond(invite, 200, {
+      headers: [
+        ['Record-Route', '<sip:10.9.9.9;lr>, <sip:127.0.0.1:5070;lr>'],
+        ['Contact', '<sip:late@127.0.0.1:5077>'],
+      ],
+      body: sdp('theirs'),
+    });
+    await clock.advance(0);
+    const ack = peer.request('ACK');
+    expect([ack.requestUri, ack.headers('Route')]).toEqual([
+      'sip:late@127.0.0.1:5077',
+      ['<sip:127.0.0.1:5070;lr>', '<sip:10.9.9.9;lr>'],
+    ]);
   });
 
   test('without a body, but with its type, is an answer without a description', async () => {

@@ -395,6 +395,33 @@ function options(branch: string, extra = 'Content-Length: 0'): string {
   ].join('\r\n');
 }
 
+test('a name without a transport in the Contact of a peer: its connection is used while it leads there (RFC 5923)', async () => {
+  let session: Session | undefined;
+  await agent.close();
+  agent = await listen(AGENT, {
+    resolver: new ZoneResolver({ addresses: { 'pbx.example': ['127.0.0.66', '127.0.0.9'] } }),
+    onInvite: (invite) => {
+      session = invite.accept({}, ended);
+    },
+  });
+  const { socket, received } = await openRaw();
+  const from = (method: string, to: string) =>
+    [
+      `${method} sip:bob@127.0.0.1 SIP/2.0`,
+      `Via: SIP/2.0/TCP pbx.example;branch=z9hG4bK${method}`,
+      ...['From: <sip:a@example.com>;tag=1', `To: ${to}`, 'Call-ID: named', `CSeq: 1 ${method}`],
+      ...['Contact: <sip:a@pbx.example>', 'Content-Length: 0', '', ''],
+    ].join('\r\n');
+  socket.write(Buffer.from(from('INVITE', '<sip:bob@127.0.0.1>')));
+  await clock.advance(10);
+  socket.write(Buffer.from(from('ACK', `<sip:bob@127.0.0.1>;tag=${session?.localTag}`)));
+  await clock.advance(10);
+  session?.bye();
+  await clock.advance(10);
+  expect(received).toEqual(['100 Trying', '200 OK', 'BYE']);
+  socket.destroy();
+});
+
 describe('a peer without manners', () => {
   test('that sends byte by byte is understood', async () => {
     const { socket, received } = await openRaw();

@@ -4,7 +4,8 @@ import { type SipBody, SipRequest, type SipResponse } from '../message/sip-messa
 import { SipParseError } from '../message/sip-parse-error.ts';
 import { parseUri } from '../message/uri.ts';
 import type { Endpoint } from '../transport/endpoint.ts';
-import { isHiddenHost, type Routing, routeRequest } from './route-set.ts';
+import { isHiddenHost } from '../transport/hidden-host.ts';
+import { type Routing, routeRequest } from './route-set.ts';
 
 /** All that is needed to send a request in a dialog. JSON-able; for `UserAgent.endDialog` in a later process. */
 export interface DialogSnapshot {

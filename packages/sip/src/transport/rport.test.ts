@@ -67,6 +67,10 @@ describe('responseDestination', () => {
     ['SIP/2.0/UDP [2001:db8::9:1];received=[2001:db8::9:255];rport=7', '2001:db8::9:255', 7],
     ['SIP/2.0/UDP [2001:db8::9:1];received=2001:db8::9:255', '2001:db8::9:255', 5060],
     ['SIP/2.0/UDP 192.0.2.1;rport=70000', '192.0.2.1', 5060],
+    // Behind a NAT, and does not ask for it.
+    ['SIP/2.0/UDP 192.168.1.20:5060;received=198.51.100.4', '198.51.100.4', 4242],
+    ['SIP/2.0/UDP phone.invalid;received=198.51.100.4', '198.51.100.4', 4242],
+    ['SIP/2.0/UDP 198.51.100.9:5070;received=198.51.100.4', '198.51.100.4', 5070],
   ])('%s goes to %s port %d', (via, host, port) => {
     expect(responseDestination(parseVia(via), SOURCE)).toEqual({ host, port });
   });
@@ -93,7 +97,7 @@ describe('responseDestination', () => {
 
   test('over UDP it leaves by the socket that the request came to', () => {
     const source = { ...SOURCE, local: '192.0.2.8:5060' };
-    expect(responseDestination(parseVia('SIP/2.0/UDP 10.0.0.1;received=198.51.100.4'), source)).toEqual({
+    expect(responseDestination(parseVia('SIP/2.0/UDP h.example.com;received=198.51.100.4'), source)).toEqual({
       ...{ host: '198.51.100.4', port: 5060, local: '192.0.2.8:5060' },
     });
   });

@@ -2,6 +2,7 @@ import { isIP, isIPv6 } from 'node:net';
 import type { SipRequest } from '../message/sip-message.ts';
 import { formatVia, type Via } from '../message/via.ts';
 import { defaultPortOf, type Endpoint, isStream, transportOf } from './endpoint.ts';
+import { isHiddenHost } from './hidden-host.ts';
 
 /** Notes in the top Via where a request really came from. To be done on arrival, before anything else reads the Via. */
 export function stampVia(request: SipRequest, source: Endpoint): SipRequest {
@@ -18,7 +19,8 @@ export function stampVia(request: SipRequest, source: Endpoint): SipRequest {
 
 /**
  * Where the response to a request with this (stamped) top Via goes, by RFC 3261 §18.2.2 and RFC 3581 §4: over a stream back
- * by the connection, over UDP from the socket that it came to.
+ * by the connection, over UDP from the socket that it came to. A phone behind a NAT that does not know of rport is answered at
+ * the port that it is seen at, too: at the port that it names it is reached by no one.
  */
 export function responseDestination(via: Via, source: Endpoint): Endpoint {
   if (isStream(source)) return source;
@@ -31,7 +33,8 @@ export function responseDestination(via: Via, source: Endpoint): Endpoint {
   const received = noted === withoutZone(source.host) ? source.host : noted;
   const rport = Number(via.params.get('rport'));
   const isPort = Number.isInteger(rport) && rport > 0 && rport < 65_536;
-  return { host: received, port: isPort ? rport : sentByPort, ...local };
+  const seenPort = isHiddenHost(via.host, source.host) ? source.port : sentByPort;
+  return { host: received, port: isPort ? rport : seenPort, ...local };
 }
 
 /**
