@@ -29,6 +29,13 @@ describe('Feed', () => {
     expect(await feed.take(any, { what })).toBe(1);
   });
 
+  test('forgets what was not taken', async () => {
+    const feed = new Feed<number>();
+    for (const item of [1, 2, 3]) feed.push(item);
+    feed.forget((item) => item < 3);
+    expect(await feed.take(any, { what })).toBe(3);
+  });
+
   test('names what was waited for when the deadline passes, and keeps no timer', async () => {
     const clock = new VirtualClock();
     const feed = new Feed<number>(clock);

@@ -67,6 +67,11 @@ export class Feed<T> {
     });
   }
 
+  /** Nobody gets the items that match and were not taken so far. */
+  forget(matches: (item: T) => boolean): void {
+    this.#untaken = this.#untaken.filter((item) => !matches(item));
+  }
+
   /** Nothing more will come: present and later waiters that find no match are refused with this reason. */
   fail(reason: Error): void {
     this.#failure ??= reason;

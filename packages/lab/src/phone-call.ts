@@ -252,13 +252,17 @@ export class PhoneCall {
     return keys;
   }
 
-  /** Resolves once this tone dominates what the far end sends (at once when it does already). */
+  /**
+   * Resolves once this tone dominates what the far end sends: at once when it does already, or did since this was last
+   * asked. A tone that was heard and is over is not heard again before it begins anew.
+   */
   async hears(frequencyHz: number, options: { withinMs?: number } = {}): Promise<void> {
     if (!this.#line.listenHz.includes(frequencyHz)) {
       throw new Error(`the phone does not listen for ${frequencyHz} Hz, only for ${this.#line.listenHz.join(', ')}`);
     }
-    if (this.#hearing.has(frequencyHz)) return;
-    await this.#tones.take((heardHz) => heardHz === frequencyHz, { ...options, what: `a tone of ${frequencyHz} Hz` });
+    const isThisOne = (heardHz: number): boolean => heardHz === frequencyHz;
+    if (this.#hearing.has(frequencyHz)) this.#tones.forget(isThisOne);
+    else await this.#tones.take(isThisOne, { ...options, what: `a tone of ${frequencyHz} Hz` });
   }
 
   /** The tones that the far end plays just now, lowest first. */

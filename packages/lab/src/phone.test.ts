@@ -62,6 +62,21 @@ describe('two phones without anything between them', () => {
   });
 });
 
+test('a tone that was heard and is over is not heard again until it begins anew', async () => {
+  const alice = await start({ name: 'alice', listenHz: [1000] });
+  const bob = await start({ name: 'bob', toneHz: 1000, behaviour: 'answer' });
+  const call = await alice.call(bob.uri);
+  const into = await bob.nextCall();
+  // Until it has been heard without waiting: its beginning was then not taken by anybody else.
+  await expect.poll(() => call.hearing, { timeout: 20_000 }).toEqual([1000]);
+  await call.hears(1000);
+  await into.playTone(2000);
+  await expect.poll(() => call.hearing, { timeout: 20_000 }).toEqual([]);
+  await expect(call.hears(1000, { withinMs: 100 })).rejects.toThrow('a tone of 1000 Hz');
+  await into.playTone(1000);
+  await call.hears(1000);
+});
+
 test('a tone nobody listens for is a mistake of the test, told at once', async () => {
   const alice = await start({ name: 'alice' });
   const bob = await start({ name: 'bob', behaviour: 'answer' });
