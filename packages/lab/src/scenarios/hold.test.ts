@@ -50,10 +50,11 @@ describe('the far end holds', () => {
     const [one, other] = [await answeredCall(), await toBob()];
     await stage.platform.api.action(one.id, 'bridge', { call_control_id: other.id });
     await next('call.bridged', one.id, other.id);
-    await other.call.hears(440);
+    await Promise.all([other.call.hears(440), one.call.hears(1000)]);
     await one.call.hold();
     const [held] = await next('call.hold', one.id);
     expect(held?.data.payload).toMatchObject({ from: numbers.alice, to: applicationNumber });
+    await expect.poll(() => one.call.hearing, { timeout: 20_000 }).toEqual([]);
     // Said again, it is no news.
     await one.call.hold();
     await one.call.hold(false);
