@@ -7,6 +7,7 @@ import { T1_MS, TimerSet } from '../transaction/timers.ts';
 import type { Endpoint } from '../transport/endpoint.ts';
 import { AnswerToSuccess } from './answer-to-success.ts';
 import { type AgentCore, asError } from './core.ts';
+import { EarlyBranches } from './early-branches.ts';
 import { EarlyDialogUac } from './early-dialog-uac.ts';
 import { assertExtraHeaders } from './extra-headers.ts';
 import {
@@ -14,7 +15,6 @@ import {
   composeInvite,
   fromHeader,
   type InviteParts,
-  progressKey,
   readRequestUri,
   toHeader,
   userOf,
@@ -27,8 +27,6 @@ import { ChallengeAnswerer } from './send-request.ts';
 import { agreedAsUac, readMinSe, timerSettings } from './session-expires.ts';
 
 const CANCEL_GUARD_MS = 64 * T1_MS;
-const MAX_PROGRESS_KEYS = 32;
-const MAX_FORKS = 32;
 /** A callee that asks for a longer session interval each time does not want the call. */
 const MAX_DEMANDS = 3;
 
@@ -50,9 +48,7 @@ export class InviteUac implements OutgoingInvite {
   readonly #challenges: ChallengeAnswerer;
   readonly #timers: TimerSet<'cancelGuard'>;
   readonly #forget: () => void;
-  /** By To tag of provisional responses: a fork makes several. */
-  readonly #earlyDialogs = new Map<string, EarlyDialogUac>();
-  readonly #seenProgress = new Set<string>();
+  readonly #branches: EarlyBranches;
   readonly #answers: LateAnswers;
   #cseq = 0;
   #transaction: InviteClientTransaction | undefined;
@@ -84,6 +80,7 @@ export class InviteUac implements OutgoingInvite {
       answersOffer: handlers.answerOffer !== undefined,
       sessionTimer: timerSettings(core.sessionTimer, options.sessionExpiresSecs),
     };
+    this.#branches = new EarlyBranches(core);
     this.#answers = new LateAnswers(core, this.#parts.contact, this.#challenges.client);
     const request = this.#challenges.authorize(this.#compose([]));
     this.#timers = new TimerSet(core.clock);
@@ -149,25 +146,17 @@ export class InviteUac implements OutgoingInvite {
       return;
     }
     if (response.status === 100) return;
-    const early = this.#earlyDialogOf(transaction, response);
+    const early = this.#branches.of(response, () => this.#makeEarly(transaction, response));
     if (early?.take(response) === false) {
       this.#core.counters.retransmissionsReceived += 1;
       return;
     }
-    const key = progressKey(response);
-    if (this.#seenProgress.has(key)) return;
-    if (this.#seenProgress.size >= MAX_PROGRESS_KEYS) this.#seenProgress.clear();
-    this.#seenProgress.add(key);
+    if (!this.#branches.isNews(response)) return;
     this.#core.guard(() => this.#handlers?.progress?.(response, early));
   }
 
-  /** The branch of the call that a provisional response comes from; new ones up to a bound. */
-  #earlyDialogOf(transaction: InviteClientTransaction, response: SipResponse): EarlyDialogUac | undefined {
-    const remoteTag = response.toTag();
-    if (remoteTag === undefined) return undefined;
-    const known = this.#earlyDialogs.get(remoteTag);
-    if (known || this.#earlyDialogs.size >= MAX_FORKS) return known;
-    const early = new EarlyDialogUac({
+  #makeEarly(transaction: InviteClientTransaction, response: SipResponse): EarlyDialogUac {
+    return new EarlyDialogUac({
       core: this.#core,
       invite: transaction.request,
       response,
@@ -178,18 +167,12 @@ export class InviteUac implements OutgoingInvite {
       reoffer: () => this.#handlers?.reoffer?.bind(this.#handlers),
       cancel: () => this.cancel(),
     });
-    this.#earlyDialogs.set(remoteTag, early);
-    this.#core.dialogs.add(early.dialog.id, early);
-    return early;
   }
 
   #receiveSuccess(transaction: InviteClientTransaction, response: SipResponse): void {
     if (this.#answers.takesCopy(response)) return;
-    const remoteTag = response.toTag() ?? '';
     this.#challenges.client?.accepted(response);
-    const early = this.#earlyDialogs.get(remoteTag);
-    // The session owns it now.
-    this.#earlyDialogs.delete(remoteTag);
+    const early = this.#branches.take(response.toTag() ?? '');
     const { request, destination } = transaction;
     early?.dialog.confirm(request, response, destination);
     const dialog = early?.dialog ?? Dialog.ofResponse(request, response, destination);
@@ -277,7 +260,7 @@ export class InviteUac implements OutgoingInvite {
     if (response.status !== 422 || minSecs <= Math.max(sessionTimer.expiresSecs, sessionTimer.minSecs)) return false;
     this.#demands += 1;
     this.#parts.sessionTimer = { expiresSecs: minSecs, minSecs };
-    this.#leaveEarlyDialogs();
+    this.#branches.leave();
     return true;
   }
 
@@ -311,20 +294,8 @@ export class InviteUac implements OutgoingInvite {
     this.#isDone = true;
     this.#timers.stopAll();
     this.#forget();
-    if (this.#transaction) {
-      const early = [...this.#earlyDialogs].map(([tag, { dialog }]) => [tag, dialog] as const);
-      this.#answers.settle(this.#transaction, early.length === 0 ? undefined : new Map(early));
-    }
-    this.#leaveEarlyDialogs();
-    this.#seenProgress.clear();
+    if (this.#transaction) this.#answers.settle(this.#transaction, this.#branches.left());
+    this.#branches.leave();
     return handlers;
-  }
-
-  #leaveEarlyDialogs(): void {
-    for (const early of this.#earlyDialogs.values()) {
-      early.offers.end();
-      this.#core.dialogs.remove(early.dialog.id, early);
-    }
-    this.#earlyDialogs.clear();
   }
 }
