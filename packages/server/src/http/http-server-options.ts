@@ -28,6 +28,8 @@ export interface HttpServerOptions {
   metrics: Registry;
   /** False while the platform starts or drains: `/readyz` says 503. */
   ready: () => boolean;
+  /** For a whole request to arrive; default 30 s. */
+  requestTimeoutMs?: number;
   /** Requests per second for each API key; 0 = no limit. */
   rateLimit: { requestsPerSecond: number };
   /** The host that HTTP binds to: `/metrics` needs no key on loopback. */

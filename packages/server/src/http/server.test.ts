@@ -167,6 +167,34 @@ describe('paths and methods', () => {
   });
 });
 
+describe('a request that does not end', () => {
+  const head = `POST /v2/calls HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${apiKey}\r\n`;
+  test.each([
+    ['nothing at all', ''],
+    ['half of its headers', head],
+    ['half of its body', `${head}content-type: application/json\r\ncontent-length: 99\r\n\r\n{"to":`],
+    [
+      'a chunked body without its end',
+      `${head}content-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n`,
+    ],
+  ])('after %s is 408 with code 10008, and its connection is closed', async (_name, sent) => {
+    const server = await startHttpHarness({ requestTimeoutMs: 120 });
+    const port = Number(new URL(await server.app.listen({ host: '127.0.0.1', port: 0 })).port);
+    const answer = await new Promise<string>((resolve, reject) => {
+      let text = '';
+      const socket = connect(port, '127.0.0.1', () => socket.write(sent));
+      socket.on('data', (chunk) => {
+        text += chunk;
+      });
+      socket.on('close', () => resolve(text));
+      socket.on('error', reject);
+    });
+    expect(answer.split('\r\n')[0]).toBe('HTTP/1.1 408 Request Timeout');
+    expect(answer).toContain('"code":"10008"');
+    await server.close();
+  });
+});
+
 describe('bodies', () => {
   const url = '/v2/calls/v3:x/actions/answer';
   const json = (payload: string | Buffer, contentType = 'application/json') =>

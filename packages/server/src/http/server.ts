@@ -33,7 +33,8 @@ import { addWebhookDeliveryRoutes } from './webhook-deliveries.ts';
 import { addWebhookSigningKeyRoutes } from './webhook-signing-keys.ts';
 
 const bodyLimitBytes = 1024 * 1024;
-const requestTimeoutMs = 30_000;
+/** For a whole request to arrive. */
+const defaultRequestTimeoutMs = 30_000;
 /** Longer than any id, so that a wrong one is told by its own error and not by the router's. */
 const maxParamLength = 2048;
 
@@ -42,11 +43,12 @@ const maxParamLength = 2048;
  * use after their reply.
  */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
-  const { callControl, db, clock, log, metrics } = options;
+  const { callControl, db, clock, log, metrics, requestTimeoutMs = defaultRequestTimeoutMs } = options;
   const app = fastify({
     bodyLimit: bodyLimitBytes,
-    // For a whole request to arrive; the framework itself would wait for ever.
+    // The framework itself would wait for ever, and Node.js looks at its connections every half minute only.
     requestTimeout: requestTimeoutMs,
+    http: { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: requestTimeoutMs / 6 },
     forceCloseConnections: 'idle',
     // Requests on connections that are still open are answered, not cut off with a body of another shape.
     return503OnClosing: false,
