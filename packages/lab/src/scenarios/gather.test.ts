@@ -151,6 +151,35 @@ describe('gather', () => {
   });
 });
 
+describe.each([
+  ['gather_using_audio', () => ({ audio_url: files.url('/long-prompt.wav') })],
+  ['gather_using_speak', () => ({ payload: 'Please enter your account number.', voice: 'female' })],
+] as const)('%s takes the rules for keys of gather', (action, prompt) => {
+  /** What comes of these keys under these rules, at the first try. */
+  async function judged(leg: { id: string; call: PhoneCall }, keys: string, rules: object) {
+    const params = { ...prompt(), maximum_tries: 1, timeout_millis: long, inter_digit_timeout_millis: long, ...rules };
+    const { status } = await stage.platform.api.request('POST', `/calls/${leg.id}/actions/${action}`, params);
+    expect(status).toBe(200);
+    await leg.call.sendDtmf(keys);
+    return outcome(leg.id);
+  }
+
+  test('minimum_digits, maximum_digits, terminating_digit and valid_digits', async () => {
+    const leg = await answeredCall();
+    expect(await judged(leg, '7#*', { terminating_digit: '*', minimum_digits: 3 })).toEqual(['invalid', '7#']);
+    expect(await judged(leg, '12', { maximum_digits: 2 })).toEqual(['valid', '12']);
+    expect(await judged(leg, '13', { valid_digits: '12' })).toEqual(['invalid', '13']);
+    await hangUp(leg.id);
+  });
+
+  test('timeout_millis and inter_digit_timeout_millis', async () => {
+    const leg = await answeredCall();
+    expect(await judged(leg, '5', { inter_digit_timeout_millis: 200 })).toEqual(['valid', '5']);
+    expect(await judged(leg, '6', { timeout_millis: 2000, minimum_digits: 2 })).toEqual(['invalid', '6']);
+    await hangUp(leg.id);
+  });
+});
+
 describe('gather_using_audio', () => {
   test('the first key cuts the prompt short and is part of the input', async () => {
     const { id, call } = await answeredCall();
