@@ -8,6 +8,8 @@ export interface HeardWav {
   readonly channels: readonly Int16Array[];
   /** Whether a tone makes up most of a channel between two moments; the whole of it when none are given. */
   hears(channel: number, frequencyHz: number, range?: { readonly fromMs: number; readonly toMs: number }): boolean;
+  /** The share that a tone has in the power of a channel: 0 to 1, of silence 0. */
+  shareOf(channel: number, frequencyHz: number): number;
 }
 
 /** @throws when the header does not say what the file holds */
@@ -31,6 +33,7 @@ export function listenToWav(file: Buffer): HeardWav {
       const samples = channels[channel]?.subarray(from, to) ?? new Int16Array(0);
       return shareOf(samples, frequencyHz, rateHz) > 0.5;
     },
+    shareOf: (channel, frequencyHz) => shareOf(channels[channel] ?? new Int16Array(0), frequencyHz, rateHz),
   };
 }
 

@@ -1,9 +1,13 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { CallPlaybackEndedPayload } from '@hookswitch/contract';
 import Telnyx from 'telnyx';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ApiExchange } from '../api-caller.ts';
 import { FileServer } from '../file-server.ts';
+import { listenToWav } from '../heard-wav.ts';
+import { loudness } from '../loudness.ts';
 import type { Phone } from '../phone.ts';
 import type { PhoneCall } from '../phone-call.ts';
 import { toneWav } from '../tone-wav.ts';
@@ -15,8 +19,11 @@ let alice: Phone;
 let bob: Phone;
 let client: Telnyx;
 let mp3: Buffer;
+/** Where a phone records what it hears. */
+let folder: string;
 
 beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'hookswitch-heard-'));
   mp3 = await readFile(new URL('../../../media/fixtures/tone-1000-mpeg1-44k-stereo.mp3', import.meta.url));
   files = await FileServer.start({
     '/600.wav': toneWav(600, 0.6),
@@ -34,6 +41,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await stage?.close();
   await files?.close();
+  await rm(folder, { recursive: true, force: true });
 });
 
 interface Leg {
@@ -153,14 +161,30 @@ describe('playback_start', () => {
 
   test('loop repeats it; infinity until it is stopped', async () => {
     const { id, call } = await answeredCall();
+    const recording = join(folder, 'looped.wav');
+    await call.record(recording);
     await play(id, { audio_url: files.url('/600.wav'), loop: 2 });
     const begin = Date.parse(await occurredAt(id, 'call.playback.started'));
     const end = Date.parse(await occurredAt(id, 'call.playback.ended'));
     expect(end - begin).toBeGreaterThan(1100);
+    await expect.poll(() => call.hearing, { timeout: 20_000 }).toEqual([]);
+    await call.stopRecording(recording);
+    // Twice 0.6 s of the tone, and nothing else.
+    const heard = listenToWav(await readFile(recording));
+    const loudMs =
+      loudness(heard.channels[0] ?? new Int16Array(0), heard.rateHz).filter((level) => level > 1000).length * 10;
+    expect(heard.hears(0, 600)).toBe(true);
+    expect(loudMs).toBeGreaterThan(1000);
+    expect(loudMs).toBeLessThan(1400);
     await play(id, { audio_url: files.url('/600.wav'), loop: 'infinity' });
     await call.hears(600);
-    await expect.poll(async () => (await call.stats()).inbound.packets, { timeout: 20_000 }).toBeGreaterThan(150);
+    const { packets } = (await call.stats()).inbound;
+    await expect
+      .poll(async () => (await call.stats()).inbound.packets, { timeout: 20_000 })
+      .toBeGreaterThan(packets + 100);
+    expect(call.hearing).toEqual([600]);
     await stop(id);
+    await expect.poll(() => call.hearing, { timeout: 20_000 }).toEqual([]);
     expect(await ended(id)).toMatchObject({ status: 'cancelled' });
     await hangUp(id);
   });

@@ -202,17 +202,20 @@ describe('filters of a leg', () => {
     await engine.close();
   });
 
-  test('noise of the far end is not heard by its partner while it is suppressed', async () => {
+  test('noise of the far end is not heard by its partner while it is suppressed, and a voice is', async () => {
     const { engine, a, b } = await twoCalls();
     await engine.bridge(a.leg, b.leg);
-    const hiss = fan(6000, 8000);
-    const source: AudioSource = {
-      read(into) {
-        for (let index = 0; index < into.length; index += 1) into[index] = hiss();
-        return true;
-      },
+    const sourceOf = (sound: (index: number) => number): AudioSource => {
+      let at = 0;
+      return {
+        read(into) {
+          for (let index = 0; index < into.length; index += 1, at += 1) into[index] = sound(at);
+          return true;
+        },
+      };
     };
-    a.phone.audio.addSource(source, 'exclusive');
+    const hiss = sourceOf(fan(6000, 8000));
+    a.phone.audio.addSource(hiss, 'exclusive');
     const loudness = () => {
       vi.advanceTimersByTime(3000);
       return energy(b.ear.samples.slice(-8000));
@@ -221,9 +224,19 @@ describe('filters of a leg', () => {
     await a.leg.suppressNoise('inbound');
     expect(b.leg.audio.relays).toBe(false);
     expect(loudness()).toBeLessThan(before / 100);
+    const voice = sourceOf(vowel(8000));
+    a.phone.audio.addSource(voice, 'exclusive');
+    a.phone.audio.removeSource(hiss);
+    const kept = loudness();
+    a.phone.audio.addSource(hiss, 'exclusive');
+    a.phone.audio.removeSource(voice);
     await a.leg.suppressNoise(undefined);
     expect(b.leg.audio.relays).toBe(true);
     expect(loudness()).toBeGreaterThan(before / 2);
+    a.phone.audio.addSource(voice, 'exclusive');
+    a.phone.audio.removeSource(hiss);
+    // Within 3 dB.
+    expect(kept).toBeGreaterThan(loudness() / 2);
     await engine.close();
   });
 });
