@@ -32,6 +32,7 @@ export type { UserAgentOptions } from './agent/user-agent-options.ts';
 export { type Clock, systemClock, type Timer } from './clock.ts';
 export type { DialogSnapshot } from './dialog/dialog.ts';
 export type { HeaderList } from './message/headers.ts';
+export { sameHost } from './message/host-port.ts';
 export { type BodyPart, readMultipart, sessionDescription } from './message/multipart.ts';
 export { type NameAddr, parseNameAddr } from './message/name-addr.ts';
 export { parseMessage } from './message/parse.ts';

@@ -49,6 +49,11 @@ test('a name is known by itself and by its address, and is asked for again after
   expect(addresses.matches('sip.example', '192.0.2.1')).toBe(false);
 });
 
+test('an IPv6 address is known however it is written', async () => {
+  expect(addresses.matches('2001:DB8:0:0::1', '2001:db8::1')).toBe(true);
+  expect(addresses.matches('2001:DB8:0:0::1', '2001:db8::2')).toBe(false);
+});
+
 test('a name that cannot be resolved any more keeps its last addresses, and is tried every 30 s', async () => {
   await follow('sip.example');
   names = {};

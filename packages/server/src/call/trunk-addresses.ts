@@ -1,4 +1,4 @@
-import type { Timer } from '@hookswitch/sip';
+import { sameHost, type Timer } from '@hookswitch/sip';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 
@@ -52,7 +52,7 @@ export class TrunkAddresses {
 
   /** Whether this name is, or was resolved to, the address. */
   matches(host: string, address: string): boolean {
-    return host === address || this.#lookups.get(host)?.addresses.has(address) === true;
+    return sameHost(host, address) || this.#lookups.get(host)?.addresses.has(address) === true;
   }
 
   /** Resolves when every lookup that is under way has ended. */

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { HeaderList } from '../message/headers.ts';
+import { sameHost } from '../message/host-port.ts';
 import { quote } from '../message/quoted-string.ts';
 import type { SipRequest } from '../message/sip-message.ts';
 import { SipParseError } from '../message/sip-parse-error.ts';
@@ -163,7 +164,7 @@ function isSameUri(written: string, requestUri: string): boolean {
     return (
       digest.scheme === target.scheme &&
       (digest.user === undefined || digest.user === target.user) &&
-      digest.host.toLowerCase() === target.host.toLowerCase() &&
+      sameHost(digest.host, target.host) &&
       (digest.port ?? 5060) === (target.port ?? 5060)
     );
   } catch (error) {

@@ -314,6 +314,10 @@ describe('cancel', () => {
     await clock.advance(1);
     expect(log).toEqual(['progress 180', 'failed cancelled']);
     expect(failures).toEqual([{ kind: 'cancelled' }]);
+    // RFC 3261 §9.1: the transaction is destroyed, and nothing waits for its answer any more.
+    peer.respond(peer.request('INVITE'), 486);
+    await clock.advance(0);
+    expect([peer.requests('ACK'), agent.counters.strayResponses]).toEqual([[], 1]);
   });
 
   test('that a 2xx crosses ends the call with ACK and BYE', async () => {
@@ -375,7 +379,7 @@ describe('digest', () => {
     expect(peer.request('ACK').header('CSeq')).toBe('2 ACK');
   });
 
-  test('gives up on the second refusal, but answers one that only says stale', async () => {
+  test('answers a second refusal that only says stale, and gives up on the third', async () => {
     call({ credentials });
     await clock.advance(0);
     peer.respond(peer.request('INVITE'), 401, { headers: challenge('one') });
@@ -389,6 +393,16 @@ describe('digest', () => {
     expect(peer.requests('INVITE')).toHaveLength(3);
     expect(log).toEqual(['failed rejected']);
     expect(failures[0]).toMatchObject({ response: { status: 401 } });
+  });
+
+  test('takes a second refusal for final, whatever nonce comes with it, unless it says stale', async () => {
+    call({ credentials });
+    await clock.advance(0);
+    peer.respond(peer.request('INVITE'), 401, { headers: challenge('one') });
+    await clock.advance(0);
+    peer.respond(peer.request('INVITE'), 401, { headers: challenge('two') });
+    await clock.advance(0);
+    expect([peer.requests('INVITE').length, log]).toEqual([2, ['failed rejected']]);
   });
 
   test('answers a proxy and the server behind it', async () => {

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { Clock } from '../clock.ts';
 import type { Dialog } from '../dialog/dialog.ts';
+import { sameHost } from '../message/host-port.ts';
 import type { SipRequest } from '../message/sip-message.ts';
 import { parseUri, type SipUri } from '../message/uri.ts';
 import { CachingResolver, type DnsResolver } from '../transport/dns-resolver.ts';
@@ -83,7 +84,7 @@ export class NextHops {
     const literal = this.#literalPlace(target);
     const isFlow = fallback !== undefined && isStream(fallback) && this.#transport.isOpen(fallback);
     // RFC 5626 §5.3, RFC 5923: a connection that leads to the same machine is used while it is there.
-    if (fallback && (isHidden || literal === 'unreachable' || (isFlow && fallback.host === target.host))) {
+    if (fallback && (isHidden || literal === 'unreachable' || (isFlow && sameHost(fallback.host, target.host)))) {
       // Behind a NAT there is no other way there than the one that is seen.
       use([isStream(fallback) ? fallback : { isFlow: true, ...fallback }]);
     } else if (typeof literal === 'object') use([local === undefined ? literal : { local, ...literal }]);
@@ -118,7 +119,11 @@ export class NextHops {
 /** The place that is known to answer before the others: the ACK has one try, and nobody waits for the dead with every request. */
 function knownFirst(places: Places, known: Endpoint | undefined): Places {
   const found = places.find(
-    (place) => place.host === known?.host && place.port === known.port && transportOf(place) === transportOf(known),
+    (place) =>
+      known &&
+      sameHost(place.host, known.host) &&
+      place.port === known.port &&
+      transportOf(place) === transportOf(known),
   );
   return found ? [found, ...places.filter((place) => place !== found)] : places;
 }
@@ -128,6 +133,9 @@ function knownFirst(places: Places, known: Endpoint | undefined): Places {
  * transport the name would have had: a peer over TLS need not listen to UDP.
  */
 function flowFirst(places: Places, flow: Endpoint): Places {
-  if (!places.some(({ host }) => host === flow.host)) return places;
-  return [flow, ...places.filter((place) => place.host !== flow.host || transportOf(place) !== transportOf(flow))];
+  if (!places.some(({ host }) => sameHost(host, flow.host))) return places;
+  return [
+    flow,
+    ...places.filter((place) => !sameHost(place.host, flow.host) || transportOf(place) !== transportOf(flow)),
+  ];
 }

@@ -129,6 +129,20 @@ describe('a REFER of ours', () => {
     ]);
   });
 
+  test('is not told by a NOTIFY that cannot be read, and goes on', async () => {
+    const { peer, clock } = await start();
+    peer.respond(await refer(), 202);
+    const headers = [
+      ['Event', 'refer'],
+      ['Subscription-State', 'terminated;reason=noresource'],
+    ] as const;
+    rig.send('NOTIFY', { headers, body: { contentType: 'message/sipfrag', content: 'it went well' } });
+    await clock.advance(0);
+    expect([peer.statuses('NOTIFY'), told]).toEqual([[400], ['accepted 202']]);
+    await notify(200, 'terminated');
+    expect(told).toEqual(['accepted 202', 'notified 200 OK']);
+  });
+
   test('after the end, or to no URI, is refused at once', async () => {
     const { clock, session } = await start();
     expect(() => session.refer({ referTo: 'carol' }, handlers)).toThrow(/malformed URI/);

@@ -104,6 +104,9 @@ describe('a re-INVITE of ours', () => {
     expect(peer.requests('CANCEL')).toHaveLength(1);
     await clock.advance(32_000);
     expect(await failure).toMatchObject({ code: 'timeout' });
+    peer.respond(peer.request('INVITE'), 486);
+    await clock.advance(0);
+    expect(rig.agent.counters.strayResponses).toBe(1);
   });
 
   test('waits for the one before, and for its own turn after one of the peer', async () => {

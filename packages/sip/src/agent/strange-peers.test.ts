@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { HeaderList } from '../message/headers.ts';
 import type { SipBody } from '../message/sip-message.ts';
+import { ZoneResolver } from '../testing/fixed-resolver.ts';
 import { MemoryNetwork } from '../testing/memory-network.ts';
 import { listenOn, RawPeer, type RawRequest } from '../testing/raw-peer.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
@@ -27,7 +28,9 @@ beforeEach(async () => {
   errors = [];
   incoming = undefined;
   outgoing = undefined;
+  const servers = [5070, 5071].map((port, priority) => ({ priority, weight: 0, port, name: '127.0.0.1' }));
   agent = await listenOn(network, clock, {
+    resolver: new ZoneResolver({ srv: { '_sip._udp.pbx.example': servers } }),
     onInvite: (invite) => {
       incoming = invite;
       invite.onCancelled = (request) => void log.push(`cancelled by ${request?.method}`);
@@ -183,6 +186,18 @@ describe('where a peer is', () => {
     expect(log).toEqual(['ended local']);
   });
 
+  test('at several servers, of which the first is out of service: our requests go to the next (RFC 3263 §4.3)', async () => {
+    const { session } = await called({ contact: '<sip:alice@pbx.example>' });
+    const second = await RawPeer.on(network, 5071);
+    const asked = session.request('INFO');
+    await clock.advance(0);
+    peer.respond(peer.request('INFO'), 503);
+    await clock.advance(0);
+    second.respond(second.request('INFO'), 200);
+    await clock.advance(0);
+    expect([(await asked).status, peer.requests('INFO').length]).toEqual([200, 1]);
+  });
+
   test('behind a strict router: that one stands in the Request-URI, and its Contact in the last Route', async () => {
     const { session } = await called({ headers: [['Record-Route', '<sip:127.0.0.1:5070>, <sip:10.9.9.9;lr>']] });
     session.bye();
@@ -266,6 +281,42 @@ describe('an answer of the callee', () => {
     peer.respond(invite, 200, { headers: [['Content-Type', 'application/sdp']] });
     await clock.advance(0);
     expect(log).toEqual(['accepted by bob']);
+  });
+});
+
+describe('responses', () => {
+  test('that were for somebody else, or came by a way of their own, are dropped (RFC 3261 §18.1.2, §8.1.3.3)', async () => {
+    const invite = await calling();
+    const { branch = '' } = invite.via();
+    peer.respond(invite.withTopVia(`SIP/2.0/UDP 203.0.113.9:5060;branch=${branch}`), 180);
+    peer.respond(invite, 180, { headers: [['Via', 'SIP/2.0/UDP 203.0.113.9:5060;branch=z9hG4bKother']] });
+    await clock.advance(0);
+    expect([log, agent.counters.strayResponses]).toEqual([[], 2]);
+    peer.respond(invite, 486);
+    await clock.advance(0);
+    expect(log).toEqual(['failed: rejected']);
+  });
+
+  test('of more phones than a call has room for: 32 ring, 32 are acknowledged', async () => {
+    let early = 0;
+    const target = { requestUri: 'sip:bob@127.0.0.1:5070', from: { uri: 'sip:us@example.com' }, body: sdp('ours') };
+    agent.invite(target, {
+      progress: (_, branch) => {
+        early += branch === undefined ? 0 : 1;
+      },
+      accepted: (session) => session.setHandlers(handlers),
+      failed: () => expect.unreachable(),
+    });
+    await clock.advance(0);
+    const invite = peer.request('INVITE');
+    for (let n = 0; n < 40; n += 1) peer.respond(invite, 180, { toTag: `ring${n}` });
+    await clock.advance(0);
+    expect(early).toBe(32);
+    for (let n = 0; n < 40; n += 1) peer.respond(invite, 200, { toTag: `answer${n}`, body: sdp('theirs') });
+    await clock.advance(0);
+    expect([peer.requests('ACK').length, peer.requests('BYE').length]).toEqual([32, 31]);
+    for (const bye of peer.requests('BYE')) peer.respond(bye, 200);
+    await clock.advance(0);
   });
 });
 

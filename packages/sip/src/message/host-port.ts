@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net';
+import { isIPv6, SocketAddress } from 'node:net';
 import { HOSTNAME, isAlphanumeric, isDigit, skipBlanks, skipClass, trimBlanksEnd } from './char-class.ts';
 import { SipParseError } from './sip-parse-error.ts';
 
@@ -59,4 +59,17 @@ function malformed(what: string, text: string, start: number, end: number): SipP
 /** Host as it stands in a URI or Via: an IPv6 address gets its brackets. */
 export function formatHost(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
+}
+
+/** Whether two hosts are the same: names in whatever case, IPv6 addresses however they are written (RFC 5952 §2). */
+export function sameHost(a: string, b: string): boolean {
+  if (a === b) return true;
+  if (!isIPv6(a) || !isIPv6(b)) return a.toLowerCase() === b.toLowerCase();
+  return shortest(a) === shortest(b);
+}
+
+function shortest(address: string): string {
+  // The zone of a link-local address is a word of this machine.
+  const [bare = '', zone = ''] = address.split('%');
+  return `${new SocketAddress({ address: bare, family: 'ipv6' }).address}%${zone}`;
 }

@@ -1,3 +1,4 @@
+import { sameHost } from './host-port.ts';
 import type { SipUri } from './uri.ts';
 
 // RFC 3261 §19.1.4: in one URI only, these never match; any other parameter is then ignored.
@@ -9,7 +10,7 @@ export function urisEqual(a: SipUri, b: SipUri): boolean {
     a.scheme === b.scheme &&
     a.user === b.user &&
     a.password === b.password &&
-    a.host.toLowerCase() === b.host.toLowerCase() &&
+    sameHost(a.host, b.host) &&
     a.port === b.port &&
     MUST_BE_IN_BOTH.every((name) => a.params.has(name) === b.params.has(name)) &&
     sharedParamsEqual(a, b) &&

@@ -112,6 +112,8 @@ describe('urisEqual: the examples of RFC 3261 §19.1.4', () => {
   test.each([
     ['sip:%61lice@atlanta.com;transport=TCP', 'sip:alice@AtLanTa.CoM;Transport=tcp'],
     ['sip:carol@chicago.com', 'sip:carol@chicago.com;newparam=5'],
+    // RFC 5952 §2
+    ['sip:carol@[2001:DB8::0:1]', 'sip:carol@[2001:db8::1]'],
     ['sip:carol@chicago.com;security=on', 'sip:carol@chicago.com;newparam=5'],
     [
       'sip:biloxi.com;transport=tcp;method=REGISTER?to=sip:bob%40biloxi.com',

@@ -9,6 +9,7 @@ describe('a host in a message', () => {
     ['127.0.0.1', '10.0.0.9', true],
     ['0.0.0.0', '198.51.100.7', true],
     ['fd00::5', '2001:db8::1', true],
+    ['FD00:0:0::5', 'fd00::5', false],
     ['a1b2.invalid', '198.51.100.7', true],
     ['fe80::5', 'fe80::5%eth0', true],
     ['fe80::5', 'fe80::6%eth0', false],

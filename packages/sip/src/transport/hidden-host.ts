@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { sameHost } from '../message/host-port.ts';
 
 const LOCAL_IPV4 = /^(?:0|127)\./;
 const LOCAL_IPV6 = /^::1?$/;
@@ -20,7 +21,7 @@ function reachOf(host: string): 'machine' | 'network' | 'everywhere' {
  * resolves (RFC 2606).
  */
 export function isHiddenHost(host: string, seenHost: string): boolean {
-  if (host === seenHost) return false;
+  if (sameHost(host, seenHost)) return false;
   // RFC 6874 §1: a link-local address leads nowhere without its zone, which no message can name.
   if (seenHost.startsWith(`${host}%`)) return true;
   if (/\.invalid$/i.test(host)) return true;

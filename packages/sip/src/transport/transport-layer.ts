@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { sameHost } from '../message/host-port.ts';
 import { MAX_MESSAGE_BYTES } from '../message/stream-framer.ts';
 import type { FramingFault } from './connection.ts';
 import { type ConnectionLimits, ConnectionPool } from './connection-pool.ts';
@@ -166,10 +167,9 @@ export class TransportLayer {
 
   /** Whether it is one of our addresses, bound or advertised. */
   isOwn(host: string, port: number): boolean {
-    const name = host.toLowerCase();
     return this.#bound.some(
       ({ own, address }) =>
-        (own.host.toLowerCase() === name && own.port === port) || (address.host === name && address.port === port),
+        (sameHost(own.host, host) && own.port === port) || (sameHost(address.host, host) && address.port === port),
     );
   }
 
