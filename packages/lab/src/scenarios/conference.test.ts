@@ -338,6 +338,8 @@ test('speak: to everybody, or to one', async () => {
   const [alice, bob] = room.legs as [Leg, Leg];
   const heard = async ({ call }: Leg) => (await call.stats()).inbound.packets;
   const text = { payload: 'Somebody has joined.', voice: 'female' };
+  const german = await refused(`/${room.id}/actions/speak`, { ...text, language: 'de-DE' });
+  expect(german).toEqual([422, '90013', '/language']);
   await client.conferences.actions.speak(room.id, { ...text, language: 'en-US', command_id: 'say' });
   const toAll = (type: 'started' | 'ended') =>
     stage.catcher.next(`conference.speak.${type}`, {

@@ -187,11 +187,10 @@ describe('record_start', () => {
     const leg = await answeredCall({ record: 'record-from-answer', record_format: 'wav' });
     await record(leg.id, 'start', wav);
     const first = leg.answer.recording_id ?? '';
-    expect(await refusal(leg.id, 'record_stop', { recording_id: crypto.randomUUID() })).toEqual([
-      404,
-      '10005',
-      '/recording_id',
-    ]);
+    for (const action of ['record_pause', 'record_resume', 'record_stop']) {
+      const refused = await refusal(leg.id, action, { recording_id: crypto.randomUUID() });
+      expect([action, ...refused]).toEqual([action, 404, '10005', '/recording_id']);
+    }
     for (const action of ['pause', 'resume', 'stop']) await record(leg.id, action, { recording_id: first });
     expect((await saved(leg.id)).recording_id).toBe(first);
     await record(leg.id, 'stop');
