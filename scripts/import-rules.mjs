@@ -122,7 +122,14 @@ export const packageRules = {
     },
     layers: [
       ['clock.ts', 'api-error.ts', 'log.ts', 'config/'],
-      ['resource-id.ts', 'basic-authorization.ts', 'guarded-agent.ts', 'sorted-json.ts', 'time-ordered-uuid.ts'],
+      [
+        'resource-id.ts',
+        'basic-authorization.ts',
+        'durable-file.ts',
+        'guarded-agent.ts',
+        'sorted-json.ts',
+        'time-ordered-uuid.ts',
+      ],
       ['store/'],
       ['webhooks/', 'audio/', 'recordings/', 'speech/'],
       ['call/'],

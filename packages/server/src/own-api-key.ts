@@ -1,7 +1,8 @@
-import { open, readFile, rename, unlink } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
+import { writeDurably } from './durable-file.ts';
 import { hashOfApiKey } from './http/api-key-ring.ts';
 import { newApiKey, rowOfApiKey } from './http/api-keys.ts';
 import { createResourceIds } from './resource-id.ts';
@@ -29,7 +30,7 @@ export async function ownApiKey(config: Config, db: Db, clock: Clock): Promise<s
   const options = { id: createResourceIds(clock)(), name: firstName, requestsPerSecond: null };
   const { key, row } = newApiKey(options, clock.wallTimeMs());
   // The file first: a key that is stored and that nobody knows would lock the owner out.
-  await keep(config.dataDir, key);
+  await writeDurably(join(config.dataDir, fileName), `${key}\n`);
   await db.run(insertApiKey(row));
   return key;
 }
@@ -38,7 +39,7 @@ export async function ownApiKey(config: Config, db: Db, clock: Clock): Promise<s
 async function moveFromSettings(dataDir: string, db: Db, clock: Clock): Promise<void> {
   const [setting] = await db.run(selectSetting('api_key'));
   if (setting === undefined) return;
-  await keep(dataDir, setting.value);
+  await writeDurably(join(dataDir, fileName), `${setting.value}\n`);
   const options = { id: createResourceIds(clock)(), name: firstName, requestsPerSecond: null };
   const row = rowOfApiKey(setting.value, options, clock.wallTimeMs());
   await db.transaction([insertApiKey(row), deleteSetting('api_key')]);
@@ -51,19 +52,4 @@ async function readKept(dataDir: string): Promise<string | undefined> {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
   }
-}
-
-/** Whole or not at all, on the disk before this resolves. */
-async function keep(dataDir: string, key: string): Promise<void> {
-  const place = join(dataDir, fileName);
-  const temporary = `${place}.new`;
-  await unlink(temporary).catch(() => undefined);
-  const file = await open(temporary, 'wx', 0o600);
-  try {
-    await file.writeFile(`${key}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(temporary, place);
 }

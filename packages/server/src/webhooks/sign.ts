@@ -1,6 +1,7 @@
 import { createHash, sign } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import { makeSigningKey, readSigningKeys, removeSigningKey, type SigningKeyFile } from './signing-key-file.ts';
+import { removeDurably } from '../durable-file.ts';
+import { makeSigningKey, readSigningKeys, type SigningKeyFile } from './signing-key-file.ts';
 
 /** Signs webhooks with the installation's key pair (reference §3.1). */
 export interface Signer {
@@ -98,7 +99,7 @@ export class SigningKeys implements Signer {
   }
 
   async #remove(key: SigningKeyFile): Promise<void> {
-    await removeSigningKey(key);
+    await removeDurably(key.path);
     this.#keys = this.#keys.filter((known) => known !== key);
   }
 

@@ -1,6 +1,7 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeDurably } from '../durable-file.ts';
 
 /** One key pair of the data directory. */
 export interface SigningKeyFile {
@@ -36,48 +37,13 @@ export async function makeSigningKey(dataDir: string, activeFromSecs: number): P
   const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const path = join(dataDir, `webhook-signing-key${activeFromSecs === 0 ? '' : `.${activeFromSecs}`}.pem`);
-  const temporary = `${path}.${randomUUID()}`;
-  let made = temporary;
-  try {
-    const file = await open(temporary, 'wx', 0o600);
-    try {
-      await file.writeFile(pem);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-    made = path;
-    await syncDirectory(dataDir);
-    return await readSigningKey(path, activeFromSecs);
-  } catch (error) {
-    // Nothing may be left that would sign after a restart though nobody was told of it.
-    await unlink(made).catch(() => undefined);
-    throw error;
-  }
-}
-
-/** Gone for good once this resolves, a power cut or not. One that is gone already is. */
-export async function removeSigningKey({ path }: SigningKeyFile): Promise<void> {
-  await unlink(path).catch((error: unknown) => {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-  });
-  await syncDirectory(dirname(path));
+  await writeDurably(path, pem);
+  return readSigningKey(path, activeFromSecs);
 }
 
 async function readSigningKey(path: string, activeFromSecs: number): Promise<SigningKeyFile> {
   const privateKey = parsePrivateKey(await readFile(path, 'utf8'), path);
   return { path, privateKey, publicKeyBase64: rawPublicKey(privateKey).toString('base64'), activeFromSecs };
-}
-
-/** Without this a power cut may take back the rename: receivers would then hold a public key that no longer signs. */
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, 'r');
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
-  }
 }
 
 function parsePrivateKey(pem: string, path: string): KeyObject {
