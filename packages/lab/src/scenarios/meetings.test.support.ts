@@ -118,11 +118,16 @@ export class Meetings {
 
 const isHangup = ({ data }: WebhookEvent) => data.event_type === 'call.hangup';
 
-/** Says something for a while: who hears it, by the place among the legs. */
+/** Packets of 20 ms: long enough for whoever should not hear it to hear it, for the tone detector takes 100 ms. */
+const enoughPackets = 25;
+
+/** Says something for half a second: who hears it, by the place among the legs. */
 export async function whoHears({ legs }: Meeting, speaker: Leg, expected: readonly number[]): Promise<void> {
+  const sent = async () => (await speaker.call.stats()).outbound.packets;
   await speaker.call.playTone(speaker.toneHz);
   for (const index of expected) await legs[index]?.call.hears(speaker.toneHz);
-  // Long enough for whoever should not to hear it as well: the tone detector takes 100 ms.
+  const before = await sent();
+  await expect.poll(sent, { timeout: 20_000 }).toBeGreaterThan(before + enoughPackets);
   const heard = () => legs.flatMap(({ call }, index) => (call.hearing.includes(speaker.toneHz) ? [index] : []));
   expect(heard()).toEqual(expected);
   await speaker.call.stopTone();
