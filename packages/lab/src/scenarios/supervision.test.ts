@@ -68,10 +68,18 @@ async function supervisedCall(role?: DialParams['supervisor_role']) {
 type Parties = Awaited<ReturnType<typeof supervisedCall>>;
 type Party = keyof Parties;
 
-/** One speaks until all of these hear it; then it is silent again. */
+/** Packets of 20 ms: long enough for whoever should not hear it to hear it, for the tone detector takes 100 ms. */
+const enoughPackets = 25;
+
+/** One speaks until all of these hear it, and nobody else does; then it is silent again. */
 async function speaks(parties: Parties, who: Party, heardBy: readonly Party[]): Promise<void> {
+  const sent = async () => (await parties[who].call.stats()).outbound.packets;
   await parties[who].call.playTone(tones[who]);
   for (const party of heardBy) await parties[party].call.hears(tones[who]);
+  const before = await sent();
+  await expect.poll(sent, { timeout: 20_000 }).toBeGreaterThan(before + enoughPackets);
+  const hearers = (Object.keys(parties) as Party[]).filter((party) => parties[party].call.hearing.includes(tones[who]));
+  expect(hearers.sort()).toEqual([...heardBy].sort());
   await parties[who].call.stopTone();
   for (const party of heardBy) await expect.poll(() => parties[party].call.hearing, { timeout: 10_000 }).toEqual([]);
 }
