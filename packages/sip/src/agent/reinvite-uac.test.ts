@@ -29,6 +29,8 @@ describe('a re-INVITE of ours', () => {
     const done = session.reinvite({ body: offer });
     const invite = await reinvite();
     expect([invite.body.toString(), invite.header('Contact')]).toEqual(['v=0 offer', '<sip:bob@127.0.0.1:5060>']);
+    // What else we can do is still so.
+    expect(invite.headers('Supported')).toEqual(['replaces', 'timer']);
     peer.respond(invite, 100);
     const contact = [['Contact', '<sip:elsewhere@127.0.0.1:5070>']] as const;
     peer.respond(invite, 200, { headers: contact, body: answer });

@@ -66,7 +66,13 @@ export class ReinviteUas {
     return buildResponse(this.#transaction.request, {
       status: 200,
       toTag: this.#localTag,
-      headers: [...headers, allowHeader(DIALOG_METHODS), ['Server', this.#core.product]],
+      // RFC 3261 §13.3.1.4: what a 2xx to an INVITE says of us, the first or a later one.
+      headers: [
+        ...headers,
+        allowHeader(DIALOG_METHODS),
+        ['Supported', this.#core.extensions.join(', ')],
+        ['Server', this.#core.product],
+      ],
       body,
     });
   }

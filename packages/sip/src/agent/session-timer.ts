@@ -101,7 +101,8 @@ export class SessionTimer {
     const secs = Math.max(this.#interval?.secs ?? this.#options.settings.expiresSecs, this.#leastSecs);
     const refresher = this.#interval === undefined ? '' : `;refresher=${this.#interval.isOurs ? 'uac' : 'uas'}`;
     return [
-      ['Supported', 'timer'],
+      // Whoever reads of fewer extensions than in the first INVITE may take it that the others are gone.
+      ['Supported', supportedInDialog(this.#options.core.extensions)],
       ['Session-Expires', `${secs}${refresher}`],
       ['Min-SE', String(this.#leastSecs)],
     ];
@@ -128,4 +129,9 @@ export class SessionTimer {
     const delayMs = Math.max(LEAST_RETRY_MS, leftMs / 2);
     if (delayMs < leftMs) this.#timers.start('refresh', delayMs, () => this.#options.refresh());
   }
+}
+
+/** RFC 3262 is about the first INVITE: a re-INVITE or UPDATE of ours has no provisional response to acknowledge. */
+function supportedInDialog(extensions: readonly string[]): string {
+  return extensions.filter((tag) => tag !== '100rel').join(', ');
 }

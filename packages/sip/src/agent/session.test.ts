@@ -280,6 +280,7 @@ describe('re-INVITE', () => {
     const final = peer.responses('INVITE')[1];
     expect(final?.body.toString()).toBe('v=0 answer\r\n');
     expect(final?.header('Contact')).toBe('<sip:bob@127.0.0.1:5060>');
+    expect(final?.headers('Supported')).toEqual(['100rel', 'replaces', 'timer']);
     expect(final?.toTag()).toBe(session.localTag);
     peer.send('ACK', { ...inDialog, cseq: 2 });
     await clock.advance(10_000);
