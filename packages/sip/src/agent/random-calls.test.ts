@@ -27,6 +27,7 @@ const found: readonly (readonly ['plain' | 'full', number])[] = [
   ['plain', 122],
   ['plain', 157],
   ['plain', 161],
+  ['full', 62],
 ];
 const runs = Number(process.env.SIP_MODEL_RUNS ?? 20);
 const seeds = [...found, ...Array.from({ length: runs }, (_, index) => ['full', index + 1] as const)];
@@ -51,6 +52,8 @@ class Run {
   /** First final answers by sender and transaction. */
   readonly #finals = new Map<string, { status: number; atMs: number }>();
 
+  /** By agent and Call-ID: the re-INVITE of the peer that is under way, and the last ones of both sides. */
+  readonly #open = new Map<string, { cseq: number; theirs: number; ours: number }>();
   readonly #isFull: boolean;
 
   constructor(kind: 'plain' | 'full', seed: number) {
@@ -185,6 +188,12 @@ class Run {
       () => session.update({ body: sdp }),
       () => session.request('INFO'),
       () => session.reinvite({ body: sdp, signal: AbortSignal.abort() }),
+      ...(this.#isFull
+        ? [
+            () => session.reinvite({ answerOffer: () => this.#answerOffer() }),
+            () => session.reinvite({ body: () => this.#answerOffer() }),
+          ]
+        : []),
     ];
     for (let count = this.#random.below(5); count > 0; count -= 1) {
       this.#later(() => this.#ask(() => this.#random.pick(acts)()), 10_000);
@@ -200,10 +209,35 @@ class Run {
     };
   }
 
+  /** RFC 3261 §14.1: no re-INVITE goes out while one of the peer has no answer, or that answer no ACK. */
+  #checkTurns(dialog: string, direction: TraceEntry['direction'], message: TraceEntry['message']): void {
+    const open = this.#open.get(dialog) ?? { cseq: 0, theirs: 0, ours: 0 };
+    this.#open.set(dialog, open);
+    const number = message.cseq().number;
+    const reinvite = reinviteOf(message);
+    if (direction === 'received') {
+      if (!('status' in message) && reinvite !== undefined && reinvite > open.theirs) {
+        open.theirs = reinvite;
+        open.cseq = reinvite;
+      } else if (
+        'method' in message &&
+        (message.method === 'BYE' || (message.method === 'ACK' && number === open.cseq))
+      )
+        open.cseq = 0;
+    } else if ('status' in message) {
+      if (message.status >= 300 && reinvite === open.cseq) open.cseq = 0;
+    } else if (message.method === 'BYE') open.cseq = 0;
+    else if (reinvite !== undefined && reinvite > open.ours) {
+      open.ours = reinvite;
+      if (open.cseq > 0) this.faults.push(`${dialog}: re-INVITE ${reinvite} goes out while ${open.cseq} is open`);
+    }
+  }
+
   #note(name: string, { direction, message, atMs }: TraceEntry): void {
     const { number, method } = message.cseq();
     const what = 'status' in message ? `${message.status} ${method}` : message.method;
     this.ladder.push(`${atMs - Date.UTC(2025, 0, 1)} ${name} ${direction} ${what} ${number} ${message.callId}`);
+    this.#checkTurns([name, message.callId].join(' '), direction, message);
     if (direction !== 'sent' || !('status' in message)) return;
     // RFC 3261 §17.2: a transaction has one final answer, and nothing provisional comes after it.
     const key = [name, message.callId, number, method, message.via().params.get('branch')].join(' ');
@@ -214,6 +248,12 @@ class Run {
       this.faults.push(`${key}: ${final.status}, then ${message.status}`);
     }
   }
+}
+
+/** The CSeq of an INVITE inside a dialog. */
+function reinviteOf(message: TraceEntry['message']): number | undefined {
+  const { number, method } = message.cseq();
+  return method === 'INVITE' && message.toTag() !== undefined ? number : undefined;
 }
 
 test.each(seeds)(
