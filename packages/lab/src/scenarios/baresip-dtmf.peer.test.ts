@@ -1,23 +1,18 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { Baresip } from './baresip.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { baresipAs } from './baresip.test.support.ts';
+import type { Baresip } from './baresip.ts';
 import { numbers, Stage } from './stage.ts';
 
 let stage: Stage;
-const phones: Baresip[] = [];
 
 beforeAll(async () => {
   stage = await Stage.open();
-});
-afterEach(async () => {
-  await Promise.all(phones.splice(0).map((phone) => phone.stop()));
 });
 // Also proves that every leg of this file ended in exactly one call.hangup.
 afterAll(() => stage?.close());
 
 async function answered(params: object = {}): Promise<{ phone: Baresip; id: string }> {
-  const { host, port } = stage.platform.sip;
-  const phone = await Baresip.start({ username: 'bob', password: 'bob-secret', registrar: `${host}:${port}` });
-  phones.push(phone);
+  const phone = await baresipAs('bob', stage);
   const { call_control_id: id } = await stage.dial(numbers.bob, params);
   await stage.catcher.next('call.answered', { callControlId: id });
   await phone.event('CALL_ESTABLISHED');

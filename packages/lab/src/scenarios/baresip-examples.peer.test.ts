@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { loudness } from '../loudness.ts';
-import { toneShare } from '../tone-share.ts';
+import { hearsTone } from './baresip.test.support.ts';
 import { Baresip, type BaresipOptions } from './baresip.ts';
 import { type ExampleProcess, runExample } from './example-process.ts';
 import { applicationId, applicationNumber, numbers, type PhoneName, Stage } from './stage.ts';
@@ -68,15 +68,6 @@ async function callsApplication(caller: Baresip): Promise<void> {
   await caller.command('dial', `sip:${applicationNumber}@${host}:${port}`);
 }
 
-/** Waits until a whole second was this tone. */
-async function hears(listener: Baresip, frequencyHz: number): Promise<void> {
-  const share = async () => {
-    const samples = (await listener.heard()).slice(-8000);
-    return samples.length < 8000 ? 0 : toneShare(samples, frequencyHz);
-  };
-  await expect.poll(share, { timeout: 30_000, interval: 250 }).toBeGreaterThan(0.9);
-}
-
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -98,7 +89,7 @@ test('inbound-menu.mjs: the caller presses 2, support declines, he presses 1 and
   await says(/^back in the menu: user_busy$/);
   await alice.command('sndcode', '1');
   await says(/is connected$/);
-  await Promise.all([hears(alice, toneOf.bob), hears(bob, toneOf.alice)]);
+  await Promise.all([hearsTone(alice, toneOf.bob), hearsTone(bob, toneOf.alice)]);
   await alice.command('hangup');
   await bob.event('CALL_CLOSED');
 });
@@ -145,7 +136,7 @@ test('call-forwarding.mjs: who declines is followed by the next, and both hear e
   await bob.command('hangup');
   await says(/^\+15550100002: user_busy$/);
   await says(/^\+15550100003 took the call$/);
-  await Promise.all([hears(alice, toneOf.carol), hears(carol, toneOf.alice)]);
+  await Promise.all([hearsTone(alice, toneOf.carol), hearsTone(carol, toneOf.alice)]);
   await carol.command('hangup');
   await alice.event('CALL_CLOSED');
 });
@@ -173,7 +164,7 @@ test('click-to-call.mjs: the agent is rung, then the customer, and they are conn
   await carol.event('CALL_INCOMING');
   await carol.command('accept');
   await says(/^connected with \+15550100003$/);
-  await Promise.all([hears(bob, toneOf.carol), hears(carol, toneOf.bob)]);
+  await Promise.all([hearsTone(bob, toneOf.carol), hearsTone(carol, toneOf.bob)]);
   await carol.command('hangup');
   await bob.event('CALL_CLOSED');
   // A customer who declines ends the call of the agent, too.
@@ -192,14 +183,14 @@ test('attended-transfer.mjs: the agent asks first, with the caller on hold, and 
   const { url } = await start('attended-transfer.mjs', { AGENT: numbers.bob });
   const call = await alice.call(applicationNumber);
   await says(/^bridged: agent$/);
-  await Promise.all([call.hears(toneOf.bob), hears(bob, toneOf.alice)]);
+  await Promise.all([call.hears(toneOf.bob), hearsTone(bob, toneOf.alice)]);
   expect(await post(`${url}/consult`, { to: numbers.carol })).toBe(200);
   await says(/^on hold: caller$/);
   await says(/^bridged: target$/);
-  await Promise.all([hears(bob, toneOf.carol), hears(carol, toneOf.bob)]);
+  await Promise.all([hearsTone(bob, toneOf.carol), hearsTone(carol, toneOf.bob)]);
   expect(await post(`${url}/complete`)).toBe(200);
   await bob.event('CALL_CLOSED');
-  await Promise.all([call.hears(toneOf.carol), hears(carol, toneOf.alice)]);
+  await Promise.all([call.hears(toneOf.carol), hearsTone(carol, toneOf.alice)]);
   await carol.command('hangup');
   expect((await call.isOver()).by).toBe('remote');
 });
@@ -211,10 +202,10 @@ test('attended-transfer.mjs: the agent takes the caller back', async () => {
   await says(/^bridged: agent$/);
   expect(await post(`${url}/consult`, { to: numbers.carol })).toBe(200);
   await says(/^on hold: caller$/);
-  await hears(bob, toneOf.carol);
+  await hearsTone(bob, toneOf.carol);
   expect(await post(`${url}/cancel`)).toBe(200);
   await carol.event('CALL_CLOSED');
-  await Promise.all([call.hears(toneOf.bob), hears(bob, toneOf.alice)]);
+  await Promise.all([call.hears(toneOf.bob), hearsTone(bob, toneOf.alice)]);
   await call.hangup();
   await bob.event('CALL_CLOSED');
 });

@@ -1,39 +1,20 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Phone } from '../phone.ts';
-import { toneShare } from '../tone-share.ts';
-import { Baresip, type BaresipOptions } from './baresip.ts';
+import { baresipAs, hearsTone } from './baresip.test.support.ts';
+import type { Baresip, BaresipOptions } from './baresip.ts';
 import { applicationNumber, numbers, Stage } from './stage.ts';
 
 let stage: Stage;
 let alice: Phone;
-const phones: Baresip[] = [];
 
 beforeAll(async () => {
   stage = await Stage.open();
   alice = await stage.phone('alice', { behaviour: 'answer', toneHz: 1000, codecs: ['PCMA'] });
 });
-afterEach(async () => {
-  await Promise.all(phones.splice(0).map((phone) => phone.stop()));
-});
 // Also proves that every leg of this file ended in exactly one call.hangup.
 afterAll(() => stage?.close());
 
-async function bob(options: Partial<BaresipOptions>): Promise<Baresip> {
-  const { host, port } = stage.platform.sip;
-  const registrar = `${host}:${port}`;
-  const phone = await Baresip.start({ username: 'bob', password: 'bob-secret', registrar, toneHz: 600, ...options });
-  phones.push(phone);
-  return phone;
-}
-
-/** Waits until a whole second was this tone. */
-async function hearsTone(phone: Baresip, frequencyHz: number): Promise<void> {
-  const share = async () => {
-    const samples = (await phone.heard()).slice(-8000);
-    return samples.length < 8000 ? 0 : toneShare(samples, frequencyHz);
-  };
-  await expect.poll(share, { timeout: 30_000, interval: 250 }).toBeGreaterThan(0.9);
-}
+const bob = (options: Partial<BaresipOptions> = {}): Promise<Baresip> => baresipAs('bob', stage, options);
 
 /** Bridges baresip's leg with one to alice in A-law, listens at both ends, and hangs up. */
 async function listensAtBothEnds(phone: Baresip, callControlId: string): Promise<void> {

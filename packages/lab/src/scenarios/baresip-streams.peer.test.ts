@@ -1,18 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { Baresip } from './baresip.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { baresipAs, hearsTone } from './baresip.test.support.ts';
+import type { Baresip } from './baresip.ts';
 import { applicationNumber, numbers, Stage } from './stage.ts';
 import { type TlsFiles, writeTlsFiles } from './tls-files.ts';
 
 let files: TlsFiles;
 let stage: Stage;
-const phones: Baresip[] = [];
 
 beforeAll(async () => {
   files = await writeTlsFiles();
   stage = await Stage.open(files.settings);
-});
-afterEach(async () => {
-  await Promise.all(phones.splice(0).map((phone) => phone.stop()));
 });
 afterAll(async () => {
   await stage?.close();
@@ -23,11 +20,8 @@ async function bob(transport: 'tcp' | 'tls'): Promise<{ phone: Baresip; registra
   const endpoint = stage.platform.sipOver.get(transport);
   if (!endpoint) throw new Error(`the platform does not listen over ${transport}`);
   const registrar = `${endpoint.host}:${endpoint.port}`;
-  const phone = await Baresip.start({
-    ...{ username: 'bob', password: 'bob-secret', registrar, transport, toneHz: 600 },
-    ...(transport === 'tls' ? { caFile: files.caFile } : {}),
-  });
-  phones.push(phone);
+  const trust = transport === 'tls' ? { caFile: files.caFile } : {};
+  const phone = await baresipAs('bob', stage, { registrar, transport, ...trust });
   return { phone, registrar };
 }
 
@@ -39,10 +33,12 @@ describe.each(['tcp', 'tls'] as const)('baresip over %s', (transport) => {
     const ids = [first.call_control_id, second.call_control_id] as const;
     for (const callControlId of ids) await stage.catcher.next('call.answered', { callControlId });
     await stage.platform.api.action(ids[0], 'bridge', { call_control_id: ids[1] });
-    await alice.hears(600);
+    const atAlice = await alice.nextCall();
+    await Promise.all([atAlice.hears(600), hearsTone(phone, 1000)]);
     await phone.command('hold');
+    await expect.poll(() => atAlice.hearing, { timeout: 20_000 }).toEqual([]);
     await phone.command('resume');
-    await alice.hears(600);
+    await Promise.all([atAlice.hears(600), hearsTone(phone, 1000)]);
     await stage.platform.api.action(ids[0], 'hangup');
     for (const callControlId of ids) expect((await stage.ending(callControlId)).hangup_cause).toBe('normal_clearing');
     await phone.event('CALL_CLOSED');

@@ -1,36 +1,17 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { toneShare } from '../tone-share.ts';
-import { Baresip, type BaresipOptions } from './baresip.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { baresipAs, hearsTone } from './baresip.test.support.ts';
+import type { Baresip, BaresipOptions } from './baresip.ts';
 import { applicationNumber, numbers, Stage } from './stage.ts';
 
 let stage: Stage;
-const phones: Baresip[] = [];
 
 beforeAll(async () => {
   stage = await Stage.open();
 });
-afterEach(async () => {
-  await Promise.all(phones.splice(0).map((phone) => phone.stop()));
-});
 // Also proves that every leg of this file ended in exactly one call.hangup.
 afterAll(() => stage?.close());
 
-async function bob(options: Partial<BaresipOptions> = {}): Promise<Baresip> {
-  const { host, port } = stage.platform.sip;
-  const registrar = `${host}:${port}`;
-  const phone = await Baresip.start({ username: 'bob', password: 'bob-secret', registrar, toneHz: 600, ...options });
-  phones.push(phone);
-  return phone;
-}
-
-/** Waits until a whole second was this tone. */
-async function hearsTone(phone: Baresip, frequencyHz: number): Promise<void> {
-  const share = async () => {
-    const samples = (await phone.heard()).slice(-8000);
-    return samples.length < 8000 ? 0 : toneShare(samples, frequencyHz);
-  };
-  await expect.poll(share, { timeout: 20_000, interval: 250 }).toBeGreaterThan(0.9);
-}
+const bob = (options: Partial<BaresipOptions> = {}): Promise<Baresip> => baresipAs('bob', stage, options);
 
 test('baresip registers, is dialled by its number, answers, and is hung up', async () => {
   const phone = await bob();
@@ -68,11 +49,12 @@ test('two bridged phones hear each other, and the call lives through hold and re
   const ids = [first.call_control_id, second.call_control_id] as const;
   for (const callControlId of ids) await stage.catcher.next('call.answered', { callControlId });
   await stage.platform.api.action(ids[0], 'bridge', { call_control_id: ids[1] });
-  await alice.hears(600);
-  await hearsTone(phone, 1000);
+  const atAlice = await alice.nextCall();
+  await Promise.all([atAlice.hears(600), hearsTone(phone, 1000)]);
   await phone.command('hold');
+  await expect.poll(() => atAlice.hearing, { timeout: 20_000 }).toEqual([]);
   await phone.command('resume');
-  await alice.hears(600);
+  await Promise.all([atAlice.hears(600), hearsTone(phone, 1000)]);
   await stage.platform.api.action(ids[0], 'hangup');
   for (const callControlId of ids) expect((await stage.ending(callControlId)).hangup_cause).toBe('normal_clearing');
   await phone.event('CALL_CLOSED');
