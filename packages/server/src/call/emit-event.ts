@@ -94,7 +94,7 @@ async function commit(
   also: readonly Statement[] = [],
 ): Promise<void> {
   await platform.db.transaction([leg, insertEvent(event), ...also]);
-  platform.log.info({ ...logIds(call), event_type: event.event_type, event_id: event.id }, 'event');
+  platform.log.info({ event_type: event.event_type, event_id: event.id, ...logIds(call) }, 'event');
   platform.webhooks.deliver(event);
 }
 

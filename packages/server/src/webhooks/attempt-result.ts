@@ -31,10 +31,10 @@ export function attemptResult(
   const history = [...earlier, { url: made.url, status }];
   const step = nextStep(plan.urls, history, { retriesMs: plan.retriesMs, defaultDelaysMs, retryAfterMs, random });
   const row = insertAttempt({
-    ...made,
     status,
     error,
     answer: answer.content === null ? null : JSON.stringify(answer.content),
+    ...made,
   });
   const { event_id, attempt: attempts } = made;
   if (step.kind === 'retry') {

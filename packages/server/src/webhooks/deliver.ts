@@ -118,9 +118,9 @@ function signedHeaders(body: Buffer, { clock, signer }: DeliveryMeans): Record<s
   // Reference §3.1: unix seconds of this very attempt, for its body differs from the one before.
   const timestampSecs = String(Math.floor(clock.wallTimeMs() / 1000));
   return {
-    ...fixedHeaders,
     'telnyx-signature-ed25519': signer.sign(timestampSecs, body),
     'telnyx-timestamp': timestampSecs,
+    ...fixedHeaders,
   };
 }
 
