@@ -6,7 +6,8 @@ export { ApiCaller, type ApiCallerOptions, type ApiExchange } from './api-caller
 export { type Deadline, withDeadline } from './deadline.ts';
 export { Feed } from './feed.ts';
 export { labTonesHz, Phone, type PhoneBehaviour, type PhoneOptions } from './phone.ts';
-export { PhoneCall, type PhoneCallEnd, type PhoneCallState } from './phone-call.ts';
+export { PhoneCall, type PhoneCallState } from './phone-call.ts';
+export type { PhoneCallEnd } from './phone-call-end.ts';
 export { type Platform, type Settings, type StartPlatformOptions, startPlatform } from './platform.ts';
 export { PlatformProcess, type ProcessExit, type SpawnPlatformOptions, spawnPlatform } from './platform-process.ts';
 export { type Lane, Timeline } from './timeline.ts';

@@ -13,13 +13,14 @@ import type {
   InviteFailure,
   OutgoingInvite,
   Session,
-  SessionEnd,
   SessionHandlers,
   SipRequest,
   SipResponse,
 } from '@hookswitch/sip';
 import { withDeadline } from './deadline.ts';
 import { Feed } from './feed.ts';
+import { endOfFailedInvite, endOfSession, type PhoneCallEnd, type WithoutMedia } from './phone-call-end.ts';
+import { PhoneEar } from './phone-ear.ts';
 
 /**
  * ```
@@ -29,23 +30,6 @@ import { Feed } from './feed.ts';
  * ```
  */
 export type PhoneCallState = 'ringing' | 'talking' | 'ended';
-
-/** How a call ended, as this phone saw it. */
-export interface PhoneCallEnd {
-  /**
-   * `remote` BYE from the far end · `local` this phone's BYE · `refused` final answer >= 300, sent or received ·
-   * `cancelled` given up before the answer, by whoever called · `failed` timeout, transport error, no ACK, bad SDP
-   */
-  readonly by: 'remote' | 'local' | 'refused' | 'cancelled' | 'failed';
-  /** The final SIP status, when there was one. */
-  readonly status?: number;
-  /** The message that ended the call, when one arrived. */
-  readonly message?: SipRequest | SipResponse;
-  /** For `failed`: what went wrong. */
-  readonly detail?: string;
-  /** Final figures; undefined when no media was ever set up. */
-  readonly media?: MediaStats;
-}
 
 /** What a call needs from its phone. */
 export interface PhoneLine {
@@ -60,8 +44,6 @@ export interface PhoneLine {
   /** How it sends and takes keys. */
   readonly dtmf: DtmfWay;
 }
-
-type WithoutMedia = Omit<PhoneCallEnd, 'media'>;
 
 /** One call of a lab phone, in or out. Made by {@link Phone}. */
 export class PhoneCall {
@@ -81,10 +63,9 @@ export class PhoneCall {
   readonly keys: Feed<string>;
   /** INFO and MESSAGE requests of the far end, each answered 200. */
   readonly requests: Feed<SipRequest>;
-  readonly #tones: Feed<number>;
+  readonly #ear: PhoneEar;
   /** Of recordings that are complete, how long they are in milliseconds. */
   readonly #recorded: Feed<number>;
-  readonly #hearing = new Set<number>();
   #state: PhoneCallState = 'ringing';
   #incoming: IncomingInvite | undefined;
   #outgoing: OutgoingInvite | undefined;
@@ -102,7 +83,7 @@ export class PhoneCall {
     this.request = incoming?.request;
     this.progress = new Feed(line.clock);
     this.renegotiated = new Feed(line.clock);
-    this.#tones = new Feed(line.clock);
+    this.#ear = new PhoneEar(line.listenHz, line.clock);
     this.#recorded = new Feed(line.clock);
     this.keys = new Feed(line.clock);
     this.requests = new Feed(line.clock);
@@ -252,27 +233,19 @@ export class PhoneCall {
     return keys;
   }
 
-  /**
-   * Resolves once this tone dominates what the far end sends: at once when it does already, or did since this was last
-   * asked. A tone that was heard and is over is not heard again before it begins anew.
-   */
-  async hears(frequencyHz: number, options: { withinMs?: number } = {}): Promise<void> {
-    if (!this.#line.listenHz.includes(frequencyHz)) {
-      throw new Error(`the phone does not listen for ${frequencyHz} Hz, only for ${this.#line.listenHz.join(', ')}`);
-    }
-    const isThisOne = (heardHz: number): boolean => heardHz === frequencyHz;
-    if (this.#hearing.has(frequencyHz)) this.#tones.forget(isThisOne);
-    else await this.#tones.take(isThisOne, { ...options, what: `a tone of ${frequencyHz} Hz` });
+  /** Resolves once the far end plays this tone; see {@link PhoneEar.hears}. */
+  hears(frequencyHz: number, options: { withinMs?: number } = {}): Promise<void> {
+    return this.#ear.hears(frequencyHz, options);
   }
 
   /** The tones that the far end plays just now, lowest first. */
   get hearing(): readonly number[] {
-    return [...this.#hearing].sort((a, b) => a - b);
+    return this.#ear.hearing;
   }
 
   /** Every tone that the far end has played so far, in the order they began. */
   get tonesHeard(): readonly number[] {
-    return this.#tones.all;
+    return this.#ear.heard;
   }
 
   /** Figures so far. */
@@ -307,14 +280,7 @@ export class PhoneCall {
     media.onEvent = (event) => {
       if (event.kind === 'dtmf' && event.state === 'down') this.keys.push(event.key);
       if (event.kind === 'recording-ended') this.#recorded.push(event.end.durationMs);
-      if (event.kind !== 'tone') return;
-      const { frequencyHz, state } = event;
-      if (state === 'stopped') {
-        this.#hearing.delete(frequencyHz);
-        return;
-      }
-      this.#hearing.add(frequencyHz);
-      this.#tones.push(frequencyHz);
+      if (event.kind === 'tone') this.#ear.take(event);
     };
     if (this.state === 'ended') await media.close();
     this.#media = media;
@@ -377,7 +343,7 @@ export class PhoneCall {
     const summary = `${end.by}${end.status === undefined ? '' : ` ${end.status}`}${end.detail ? `: ${end.detail}` : ''}`;
     const over = new Error(`the call ended (${summary})`);
     this.#markUnanswered(over);
-    this.#tones.fail(over);
+    this.#ear.fail(over);
     this.progress.fail(over);
     this.renegotiated.fail(over);
     if (!this.#media) {
@@ -394,25 +360,4 @@ export class PhoneCall {
 /** An SDP body for the user agent. */
 export function sdpBody(sdp: string): { contentType: string; content: string } {
   return { contentType: 'application/sdp', content: sdp };
-}
-
-function endOfSession(end: SessionEnd): WithoutMedia {
-  if (end.by === 'remote') return { by: 'remote', message: end.request };
-  if (end.by === 'local') return { by: 'local' };
-  return { by: 'failed', detail: 'no ACK came for the 200' };
-}
-
-function endOfFailedInvite(failure: InviteFailure): WithoutMedia {
-  switch (failure.kind) {
-    case 'rejected':
-      return { by: 'refused', status: failure.response.status, message: failure.response };
-    case 'cancelled':
-      return failure.response
-        ? { by: 'cancelled', status: failure.response.status, message: failure.response }
-        : { by: 'cancelled' };
-    case 'timeout':
-      return { by: 'failed', detail: 'nothing at all came back' };
-    case 'transport':
-      return { by: 'failed', detail: failure.error.message };
-  }
 }
