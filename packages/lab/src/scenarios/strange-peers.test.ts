@@ -174,6 +174,26 @@ test('an INVITE without an offer gets one in the 200, and its ACK answers the ca
   expect((await stage.ending(callControlId)).hangup_cause).toBe('normal_clearing');
 });
 
+test('an INVITE from and to telephone numbers, written as carriers do, reaches the number', async () => {
+  const dashed = applicationNumber.replace(/^(\+1)(\d{3})(\d{3})(\d{4})$/, '$1-$2-$3-$4');
+  const lines = invite(caller, sdp).map((line) =>
+    line
+      .replace(/^INVITE \S+/, `INVITE tel:${dashed}`)
+      .replace(/^From: .*/, 'From: "A. Caller" <tel:+1-555-010-0199;isup-oli=00>;tag=stranger')
+      .replace(/^To: .*/, `To: <tel:${dashed}>`),
+  );
+  caller.send(stage.platform.sip, lines);
+  const { call_control_id: callControlId, from, to, caller_id_name: name } = await stage.inbound();
+  expect([from, to, name]).toEqual(['+15550100199', applicationNumber, 'A. Caller']);
+  await stage.platform.api.action(callControlId, 'answer');
+  const ok = await caller.responses.take(({ status }) => status === 200, { what: 'the 200' });
+  sender(ok)('ACK', 1);
+  await stage.platform.api.action(callControlId, 'hangup');
+  const bye = await caller.requests.take(method('BYE'), { what: 'the BYE' });
+  expect([bye.to().uriText, bye.from().uriText]).toEqual(['tel:+1-555-010-0199;isup-oli=00', `tel:${dashed}`]);
+  await stage.ending(callControlId);
+});
+
 test('an INVITE with a broken description is refused with 400 and makes no leg', async () => {
   caller.send(stage.platform.sip, invite(caller, 'no sdp at all'));
   const refused = await caller.responses.take(({ status }) => status >= 300, { what: 'the refusal' });

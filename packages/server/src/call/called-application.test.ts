@@ -1,6 +1,6 @@
 import { parseUri } from '@hookswitch/sip';
 import { describe, expect, test } from 'vitest';
-import { admission, calledApplication } from './called-application.ts';
+import { admission, calledApplication, numberOf } from './called-application.ts';
 import type { CallerIdentity } from './caller-identity.ts';
 import type { Application, Directory } from './directory.ts';
 
@@ -42,6 +42,26 @@ const verdicts = (uri: string, fields: Partial<Application> = {}) => {
 test('a number is found with and without its plus sign', () => {
   expect(called('sip:15550109999@192.0.2.1')).toMatchObject({ to: '+15550109999', application: { id: '1' } });
   expect(called('sip:+15550100000@192.0.2.1')).toMatchObject({ to: '+15550100000', application: undefined });
+});
+
+test.each([
+  // RFC 4694, as carriers with number portability send it, and the line information of others.
+  ['sip:+15550109999;npdi;rn=+15550200000@192.0.2.1;user=phone', '+15550109999'],
+  ['sip:15550109999;rn=5550200000;npdi=yes@192.0.2.1', '+15550109999'],
+  ['sip:+15550109999;isup-oli=00@192.0.2.1', '+15550109999'],
+  // RFC 3966
+  ['tel:+1-555-010-9999', '+15550109999'],
+  ['tel:(555)010.9999;phone-context=+1', '+15550109999'],
+  ['sip:+1.555.010.9999@192.0.2.1', '+15550109999'],
+  ['sip:5550109999;phone-context=+1@192.0.2.1;user=phone', '+15550109999'],
+  ['tel:911;phone-context=example.com', '911'],
+  ['sip:101@192.0.2.1', '101'],
+  // No numbers.
+  ['sip:100-200@192.0.2.1', '100-200'],
+  ['sip:alice;day=tuesday@192.0.2.1', 'alice;day=tuesday'],
+  ['sip:192.0.2.1', ''],
+])('%s names %s', (uri, number) => {
+  expect(numberOf(parseUri(uri))).toBe(number);
 });
 
 test('a subdomain leads to its application whatever the user part is', () => {

@@ -33,10 +33,22 @@ export function admission(caller: CallerIdentity, { application, openTo }: Calle
   return caller.kind === 'guest' && openTo === 'trunks-and-phones' ? 403 : 'in';
 }
 
-/** The number that was dialled, with its plus sign where it only lacks that: trunks differ in whether they send it. */
-export function numberOf(target: SipUri): string {
-  const user = target.user ?? '';
-  return /^[1-9]\d{6,14}$/.test(user) ? `+${user}` : user;
+/**
+ * The number that a URI names, with its plus sign where it only lacks that: trunks differ in whether they send it. What carriers
+ * write behind it (RFC 4694: `;npdi;rn=…`, `;isup-oli=…`), and marks between its digits (RFC 3966 §5.1.1), are no part of it. A user
+ * that is no number is left as it is.
+ */
+export function numberOf(uri: SipUri): string {
+  const { user = '', scheme, params } = uri;
+  const semicolon = user.indexOf(';');
+  const subscriber = semicolon < 0 ? user : user.slice(0, semicolon);
+  const isPhone = scheme === 'tel' || params.get('user') === 'phone' || subscriber.startsWith('+');
+  const digits = isPhone ? subscriber.replace(/[-.()]/g, '') : subscriber;
+  if (!/^\+?\d+$/.test(digits)) return user;
+  // RFC 3966 §5.1.5: a number that is dialled so within the one that is given.
+  const context = params.get('phone-context') ?? /;phone-context=([^;]*)/i.exec(user)?.[1] ?? '';
+  if (!digits.startsWith('+') && /^\+[\d().-]+$/.test(context)) return `${context.replace(/[-.()]/g, '')}${digits}`;
+  return /^[1-9]\d{6,14}$/.test(digits) ? `+${digits}` : digits;
 }
 
 function activeOnly(application: Application | undefined): Application | undefined {

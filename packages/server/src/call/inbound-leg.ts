@@ -130,6 +130,8 @@ function inboundDetails(
 
 /** `num@ip[:port]`, as captured (reference §2.3). */
 function addressOf(uri: SipUri): string {
+  // A tel: URI says nowhere.
+  if (uri.host === '') return uri.user ?? '';
   const host = uri.host.includes(':') ? `[${uri.host}]` : uri.host;
   return `${uri.user ?? ''}@${host}${uri.port === undefined ? '' : `:${uri.port}`}`;
 }

@@ -1,8 +1,9 @@
-import { type IncomingReferral, parseUri, SipParseError, type SipUri } from '@hookswitch/sip';
+import { type IncomingReferral, parseUri, SipParseError, type SipUri, sameHost } from '@hookswitch/sip';
 import { ApiError } from '../api-error.ts';
 import { bridgeCalls, withBothCalls } from './bridge.ts';
 import { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
+import { numberOf } from './called-application.ts';
 import { logIds } from './emit-event.ts';
 import { endCall } from './end-call.ts';
 import { type Hangup, hangups } from './hangup-cause.ts';
@@ -156,8 +157,9 @@ function readTarget(referTo: string): { uri: SipUri; replaced: ReplacedDialog | 
 function destinationOf(platform: CallPlatform, uri: SipUri): string {
   const { address, contactEndpoint } = platform.agent;
   const user = uri.user ?? '';
-  const isOurs = [address.host, contactEndpoint.host].includes(uri.host) || uri.scheme === 'tel';
-  if (isOurs && /^\+?[1-9]\d{6,14}$/.test(user)) return user.startsWith('+') ? user : `+${user}`;
+  const isOurs = [address, contactEndpoint].some(({ host }) => sameHost(host, uri.host)) || uri.scheme === 'tel';
+  const number = numberOf(uri);
+  if (isOurs && /^\+[1-9]\d{6,14}$/.test(number)) return number;
   const port = uri.port === undefined ? '' : `:${uri.port}`;
   return `${uri.scheme}:${user === '' ? '' : `${user}@`}${uri.host}${port}`;
 }
