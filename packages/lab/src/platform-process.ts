@@ -112,6 +112,14 @@ export class PlatformProcess implements Platform {
     return this.#run?.child.pid;
   }
 
+  /** Of its media process, as /proc tells (Linux). @throws unless it has just that one child */
+  get mediaPid(): number {
+    const children = readFileSync(`/proc/${this.pid}/task/${this.pid}/children`, 'utf8').trim().split(' ');
+    if (children.length !== 1 || children[0] === '')
+      throw new Error(`children of the platform: ${children.join(', ')}`);
+    return Number(children[0]);
+  }
+
   /** The process is killed as a power cut would: nothing is flushed, nobody is told. Resolves when it is gone. */
   async kill9(): Promise<void> {
     await this.#stop('SIGKILL');

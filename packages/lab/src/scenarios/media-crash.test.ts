@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listenToWav } from '../heard-wav.ts';
 import type { Phone } from '../phone.ts';
@@ -25,19 +24,13 @@ afterAll(async () => {
   await catcher?.close();
 });
 
-function mediaProcess(): number {
-  const children = readFileSync(`/proc/${platform.pid}/task/${platform.pid}/children`, 'utf8').trim().split(' ');
-  expect(children).toHaveLength(1);
-  return Number(children[0]);
-}
-
 const dial = () => platform.api.dial({ connection_id: applicationId, from: '+15550100000', to: numbers.bob });
 
 test.runIf(onLinux)('the death of the media process ends its calls, and the next call has sound again', async () => {
   const leg = await dial();
   const call = await bob.nextCall();
   await catcher.next('call.answered', { callControlId: leg.call_control_id });
-  process.kill(mediaProcess(), 'SIGKILL');
+  process.kill(platform.mediaPid, 'SIGKILL');
   const hangup = await catcher.next('call.hangup', { callControlId: leg.call_control_id });
   expect(hangup.data.payload).toMatchObject({ hangup_cause: 'unspecified', hangup_source: 'unknown' });
   expect((await call.isOver()).by).toBe('remote');
@@ -63,7 +56,7 @@ test.runIf(onLinux)('a recording is saved as far as it got when the media proces
   if (call === undefined) throw new Error('Bob was not called');
   await call.playTone(1000);
   await expect.poll(async () => (await call.stats()).outbound.packets, { timeout: 20_000 }).toBeGreaterThan(110);
-  process.kill(mediaProcess(), 'SIGKILL');
+  process.kill(platform.mediaPid, 'SIGKILL');
   const { payload } = (await catcher.next('call.recording.saved', { callControlId: leg.call_control_id })).data;
   expect(payload.recording_id).toBe(leg.recording_id);
   const file = await fetch(payload.recording_urls.wav ?? '');

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listenToWav } from '../heard-wav.ts';
 import type { Phone } from '../phone.ts';
@@ -25,12 +25,6 @@ afterAll(async () => {
   await alice?.close();
   await catcher?.close();
 });
-
-function mediaProcess(): number {
-  const children = readFileSync(`/proc/${platform.pid}/task/${platform.pid}/children`, 'utf8').trim().split(' ');
-  expect(children).toHaveLength(1);
-  return Number(children[0]);
-}
 
 function openRecordings(pid: number): string[] {
   const fds = readdirSync(`/proc/${pid}/fd`).map((fd) => {
@@ -59,7 +53,7 @@ test.runIf(onLinux)(
     const { call_control_id: id } = (await catcher.next('call.initiated')).data.payload;
     await platform.api.action(id, 'answer', { record: 'record-from-answer', record_format: 'wav' });
     await call.isAnswered();
-    const media = mediaProcess();
+    const media = platform.mediaPid;
     await expect.poll(() => openRecordings(media), { timeout: 20_000 }).toHaveLength(1);
     // A chunk of half a second fits; the one after it fails (EFBIG) as on a file system that is full.
     execFileSync('prlimit', ['--pid', String(media), '--fsize=20000:unlimited']);
@@ -70,7 +64,7 @@ test.runIf(onLinux)(
     expect(kept.hears(0, 440)).toBe(true);
     expect(kept.durationMs).toBeGreaterThanOrEqual(500);
     await expect.poll(() => openRecordings(media), { timeout: 20_000 }).toEqual([]);
-    expect(mediaProcess()).toBe(media);
+    expect(platform.mediaPid).toBe(media);
 
     // The call goes on with its sound, and the next recording is as good as any.
     execFileSync('prlimit', ['--pid', String(media), '--fsize=unlimited']);
