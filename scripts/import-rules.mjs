@@ -127,6 +127,7 @@ export const packageRules = {
         'basic-authorization.ts',
         'durable-file.ts',
         'guarded-agent.ts',
+        'in-parallel.ts',
         'sorted-json.ts',
         'time-ordered-uuid.ts',
       ],

@@ -34,6 +34,7 @@ import { createConferenceControl } from './commands/conference-commands.ts';
 import { dialResult } from './commands/dial.ts';
 import type { Config } from './config/config.ts';
 import { ApiKeyRing } from './http/api-key-ring.ts';
+import type { Unreadiness } from './http/health.ts';
 import { createHttpServer } from './http/server.ts';
 import { createLogger, type Logger } from './log.ts';
 import { ownApiKey } from './own-api-key.ts';
@@ -95,8 +96,8 @@ export interface ServerDependencies {
 }
 
 /**
- * Starts the platform: store, media process, SIP, calls of an earlier run ended, webhooks resumed, and last the HTTP API,
- * so that whoever can talk to it finds it whole.
+ * Starts the platform: store, media process, SIP, HTTP, which says at first that the server starts, calls of an earlier run
+ * ended, webhooks resumed; only then calls are taken.
  * @throws when a port is in use, the data directory is taken or cannot be written; nothing is left running then.
  */
 export async function startServer(config: Config, dependencies: ServerDependencies = {}): Promise<RunningServer> {
@@ -122,13 +123,14 @@ async function start(
 ): Promise<RunningServer> {
   const clock = dependencies.clock ?? systemClock;
   const log = dependencies.log ?? createLogger({ level: config.logLevel });
-  let accepting = false;
+  let unready: Unreadiness | undefined = 'starting';
+  const isStarting = () => unready === 'starting';
   const hooks: Pick<RunningServer, 'onTrace' | 'onFailure'> = { onTrace: undefined, onFailure: undefined };
   const { db, apiKey, signer } = await openStore(
     config,
     { clock, log, onClose, open: dependencies.openDb ?? openDb },
     (error) => {
-      accepting = false;
+      unready = 'no store';
       log.error({ err: error }, 'the store failed for good');
       hooks.onFailure?.(error);
     },
@@ -152,14 +154,10 @@ async function start(
   onClose(() => transcriber?.close());
   const { platform, media } = await startPlatform({
     ...{ config, dependencies, clock, log, db, webhooks, audio, recordings, speech, transcriber, egress, onClose },
-    accepting: () => accepting,
+    accepting: () => unready === undefined,
     onTrace: (entry) => hooks.onTrace?.(entry),
   });
   platform.trunks.follow(platform.directory.trunks);
-  await endOrphanedLegs(platform);
-  resumeQueues(platform);
-  await endOrphanedConferences(platform);
-  await webhooks.resume();
   const metrics = new Registry();
   observePlatform(metrics, platform);
   const replay = await recentDials(db, clock);
@@ -169,7 +167,7 @@ async function start(
     ...{ db, clock, log, webhooks, metrics, version },
     apiKeys: await ApiKeyRing.load({ db, clock, log }, config.apiKey),
     signingKeys: signer,
-    ready: () => accepting && media.running,
+    unreadiness: () => unready ?? (media.running ? undefined : 'no media'),
     rateLimit: config.rateLimit,
     httpHost: config.http.host,
     onApplicationsChanged: () => platform.directory.reload(),
@@ -186,11 +184,16 @@ async function start(
   onClose(() => http.close());
   const httpUrl = await http.listen({ host: config.http.host, port: config.http.port, backlog: waitingConnections });
   recordings.baseUrl = config.publicUrl ?? `${httpUrl}/v2`;
+  await endOrphanedLegs(platform);
+  resumeQueues(platform);
+  await endOrphanedConferences(platform);
+  await webhooks.resume();
   // Not awaited: encoding and sending hours of audio takes its time, and calls do not wait for that.
   void recordings.track(completeInterrupted(platform)).catch((error: unknown) => {
     log.error({ err: error }, 'recordings of an earlier run wait for the next start');
   });
-  accepting = true;
+  // It may have lost its store meanwhile.
+  if (isStarting()) unready = undefined;
   return {
     apiUrl: `${httpUrl}/v2`,
     apiKey,
@@ -200,7 +203,7 @@ async function start(
       .slice(1)
       .map(({ own }) => `${sipUriOf(own)};transport=${own.transport.toLowerCase()}`),
     async drain() {
-      accepting = false;
+      unready = 'draining';
       await hangUpAll(platform);
       await withDeadline(clock, recordingsDeadlineMs, () => recordings.idle());
       const { undelivered } = await webhooks.drain(flushDeadlineMs);

@@ -33,7 +33,7 @@ export async function bridgeCalls(
   if (a === undefined || b === undefined) throw new Error('an answered leg has media');
   for (const each of [call, peer]) {
     leaveBridge(platform, each);
-    platform.leaveConference(each);
+    await platform.leaveConference(each);
     await each.leg.stopRingback();
     unholdLeg(platform, each);
     await leaveQueueForBridge(platform, each);

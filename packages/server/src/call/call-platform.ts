@@ -29,7 +29,7 @@ export interface CallPlatform {
   readonly queues: CallQueues;
   readonly conferences: ConferenceRegistry;
   /** A leg has ended, or is taken elsewhere: it leaves its conference. Not waited for in the leg's mailbox. */
-  leaveConference(call: Call): void;
+  leaveConference(call: Call): Promise<void>;
   readonly agent: UserAgent;
   readonly trunks: TrunkMonitor;
   /** Where the audio comes from that calls hear. */

@@ -9,7 +9,7 @@ import { endConferenceAudio, receiveMixEvent, withHoldAudio } from './conference
 import type { ConferenceOrder, ParticipantTerms } from './conference-order.ts';
 import { conferenceLegPayload, timedConferencePayload } from './conference-payload.ts';
 import { conferenceRecordingsLost } from './conference-recording.ts';
-import { allStored, emitBeginning, emitEvent, logIds } from './emit-event.ts';
+import { emitBeginning, emitEvent, logIds } from './emit-event.ts';
 import { endCall, leaveBridge } from './end-call.ts';
 import { hangups } from './hangup-cause.ts';
 import { unholdLeg } from './hold.ts';
@@ -139,55 +139,61 @@ export async function heard(platform: CallPlatform, conference: Conference, task
   });
 }
 
-/**
- * A leg leaves: by a command, by its end, or for a bridge. The conference ends with it where its terms say so, and when it
- * was the last one. Runs in the mailbox of the conference.
- */
+/** A command takes a leg out. Runs in the mailbox of the conference. */
 export async function leaveConference(
   platform: CallPlatform,
   conference: Conference,
   participant: Participant,
 ): Promise<void> {
+  const hasLeft = await participant.call.mailbox.post(() => stepOut(platform, conference, participant));
+  if (hasLeft) await afterLeaving(platform, conference, participant);
+}
+
+/** A leg has ended, or goes elsewhere: it leaves its conference, if it is in one. Runs in its mailbox. */
+export async function leaveItsConference(platform: CallPlatform, call: Call): Promise<void> {
+  const conference = platform.conferences.find(call.conferenceId ?? '');
+  const participant = conference?.participants.get(call.ids.callControlId);
+  if (conference === undefined || participant === undefined) return;
+  await stepOut(platform, conference, participant);
+  void conference.mailbox.post(() => afterLeaving(platform, conference, participant));
+}
+
+/**
+ * It is in no conference from here on, and that is told before whatever the leg does next. Runs in the mailbox of the leg.
+ * @returns false when it had left already
+ */
+async function stepOut(platform: CallPlatform, conference: Conference, participant: Participant): Promise<boolean> {
   const { call } = participant;
-  if (conference.participants.get(call.ids.callControlId) !== participant) return;
-  await unseat(platform, conference, participant);
-  const endedBy = { call_control_id: call.ids.callControlId, call_session_id: call.ids.callSessionId };
+  if (conference.participants.get(call.ids.callControlId) !== participant) return false;
+  conference.participants.delete(call.ids.callControlId);
+  call.conferenceId = undefined;
+  const { media } = call.leg;
+  if (media !== undefined) await heard(platform, conference, () => conference.mix.remove(media));
+  await tellLeft(platform, call, conference.id);
+  return true;
+}
+
+/**
+ * What it means for the others. The conference ends with a leg where its terms say so, and when it was the last one. Runs in
+ * the mailbox of the conference.
+ */
+async function afterLeaving(platform: CallPlatform, conference: Conference, participant: Participant): Promise<void> {
+  if (conference.ended) return;
+  await endConferenceAudio(platform, conference, participant);
+  const { callControlId, callSessionId } = participant.call.ids;
   if (participant.endOnExit || participant.softEndOnExit) {
-    const keepsLegs = !participant.endOnExit;
-    return endConference(platform, conference, { reason: 'host_left', endedBy, keepsLegs });
+    const endedBy = { call_control_id: callControlId, call_session_id: callSessionId };
+    return endConference(platform, conference, { reason: 'host_left', endedBy, keepsLegs: !participant.endOnExit });
   }
   if (conference.participants.size === 0) return endConference(platform, conference, { reason: 'all_left' });
   if (conference.beepsFor(participant, 'on_exit')) await heard(platform, conference, () => conference.mix.beep());
   await placeAll(platform, conference);
 }
 
-/** A leg has ended, or was bridged: it leaves its conference, if it is in one. */
-export function leaveItsConference(platform: CallPlatform, call: Call): void {
-  const conference = platform.conferences.find(call.conferenceId ?? '');
-  const participant = conference?.participants.get(call.ids.callControlId);
-  if (conference === undefined || participant === undefined) return;
-  call.conferenceId = undefined;
-  const { media } = call.leg;
-  // At once, so that another mix may take it; that it leaves is told in its turn. Removing twice does no harm.
-  if (media !== undefined) void conference.mix.remove(media).catch(() => {});
-  void conference.mailbox.post(() => leaveConference(platform, conference, participant));
-}
-
-async function unseat(platform: CallPlatform, conference: Conference, participant: Participant): Promise<void> {
-  const { call } = participant;
-  conference.participants.delete(call.ids.callControlId);
-  if (call.conferenceId === conference.id) call.conferenceId = undefined;
-  const { media } = call.leg;
-  if (media !== undefined) await heard(platform, conference, () => conference.mix.remove(media));
-  await endConferenceAudio(platform, conference, participant);
-  await call.mailbox.post(() => tellLeft(platform, call, conference.id));
-}
-
 /** Runs in the mailbox of the leg. */
 export function tellLeft(platform: CallPlatform, call: Call, conferenceId: string): Promise<void> {
-  const { conferenceId: told, ...details } = call.details;
-  // Meanwhile it may have come to another one.
-  if (told === conferenceId) call.details = details;
+  const { conferenceId: _, ...details } = call.details;
+  call.details = details;
   return emitEvent(platform, call, 'conference.participant.left', conferenceLegPayload(call, conferenceId));
 }
 
@@ -214,10 +220,11 @@ export async function endConference(
     updated_at_ms: nowMs,
   };
   const participants = [...conference.participants.values()];
-  for (const participant of participants) {
-    await unseat(platform, conference, participant);
-    if (!keepsLegs) hangUp(platform, conference, participant.call);
-  }
+  const dismiss = async (participant: Participant) => {
+    const hasLeft = await participant.call.mailbox.post(() => stepOut(platform, conference, participant));
+    if (hasLeft && !keepsLegs) hangUp(platform, conference, participant.call);
+  };
+  await Promise.all(participants.map(dismiss));
   // Its recordings may take their time to be written: the end is told without waiting for them.
   const closing = heard(platform, conference, () => conference.mix.close()).catch((error: unknown) => {
     platform.log.error({ err: error, conference_id: conference.id }, 'a conference could not be closed');
@@ -230,22 +237,14 @@ export async function endConference(
     // Three reasons are documented for the event; a command that ends it leaves nobody (reference §2.2).
     reason: reason === 'ended_via_api' ? 'all_left' : reason,
   };
-  const tellEnded = () =>
-    creator.mailbox.post(() =>
-      emitEvent(platform, creator, 'conference.ended', payload, [updateConference(conference.row)]),
-    );
-  const untold = participants.filter(({ call }) => call.unstored !== undefined);
-  // After a crash nobody looks for those who were in a conference that is stored as ended. The command does not wait for the
-  // disk.
-  const told =
-    untold.length === 0 ? tellEnded() : Promise.all(untold.map(({ call }) => allStored(call))).then(tellEnded);
-  if (untold.length === 0) await told;
+  const rows = [updateConference(conference.row)];
+  await creator.mailbox.post(() => emitEvent(platform, creator, 'conference.ended', payload, rows));
   // After what the mix has told meanwhile.
   const forget = async () => {
     conferenceRecordingsLost(platform, conference);
     platform.conferences.remove(conference);
   };
-  void Promise.all([told, closing]).then(() => conference.mailbox.post(forget));
+  void closing.then(() => conference.mailbox.post(forget));
 }
 
 /** The leg that the conference was created from is seen to end by `time_limit` (reference §4). */

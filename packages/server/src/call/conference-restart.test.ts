@@ -81,7 +81,7 @@ test('who had hung up before the crash is told to have left once', async () => {
   expect(eventsOf(guest).slice(-2)).toEqual(ends.slice(0, 2));
 });
 
-test('a conference is not stored as ended before everybody is stored to have left: a crash in between loses nobody', async () => {
+test('a crash after a conference was ended and before everybody was stored to have left loses nobody', async () => {
   let talk: Talk | undefined;
   const host = await answered();
   world.carrier.onTalk = (newest) => {
@@ -102,6 +102,38 @@ test('a conference is not stored as ended before everybody is stored to have lef
   const ends = eventsOf(guest).filter((type) => type !== 'call.dtmf.received');
   expect(ends).toEqual(['conference.participant.joined', 'call.hangup', 'conference.participant.left']);
   expect(eventsOf(host)).toContain('conference.ended');
+});
+
+test('the last one who leaves while the disk is full is told to have left, once, though its conference was stored as ended before', async () => {
+  let talk: Talk | undefined;
+  const host = await answered();
+  world.carrier.onTalk = (newest) => {
+    talk = newest;
+  };
+  const guest = await answered();
+  const id = await conferenceOf([host, guest]);
+  await world.command(`/conferences/${id}/actions/leave`, { call_control_id: host });
+  await world.pass(200);
+  world.db.setFull(true);
+  for (let keys = 0; keys < 40; keys += 1) talk?.press('5');
+  await world.pass(500);
+  world.db.setFull(false);
+  await world.command(`/conferences/${id}/actions/leave`, { call_control_id: guest });
+  await world.pass(200);
+  expect(eventsOf(host).at(-1)).toBe('conference.ended');
+  world.kill();
+  await world.start();
+  await world.pass(3000);
+  const ends = eventsOf(guest).filter((type) => type !== 'call.dtmf.received');
+  expect(ends).toEqual(['conference.participant.joined', 'call.hangup', 'conference.participant.left']);
+});
+
+test('who is bridged has left its conference before, in its own order of events', async () => {
+  const [host, guest, other] = [await answered(), await answered(), await answered()] as const;
+  await conferenceOf([host, guest]);
+  await world.command(`/calls/${guest}/actions/bridge`, { call_control_id: other });
+  await world.pass(500);
+  expect(eventsOf(guest)).toEqual(['conference.participant.joined', 'conference.participant.left', 'call.bridged']);
 });
 
 test('duration_minutes: a conference ends when its time is up, with every leg, once', async () => {

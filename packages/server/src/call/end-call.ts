@@ -51,7 +51,7 @@ export async function endCall(platform: CallPlatform, call: Call, hangup: Hangup
   call.hungUp = true;
   const payload = hangupPayload(call, hangup, endedAtMs, wasAnswered ? stats : undefined);
   await emitEvent(platform, call, 'call.hangup', payload);
-  platform.leaveConference(call);
+  await platform.leaveConference(call);
   // Not awaited: who commands it meanwhile is told that it has ended.
   void allStored(call).then(() => platform.registry.remove(call));
 }

@@ -1,6 +1,7 @@
 import type { DialogSnapshot } from '@hookswitch/sip';
 import { isoMicros } from '../clock.ts';
-import { selectLiveLegs } from '../store/legs.ts';
+import { inParallel } from '../in-parallel.ts';
+import { type LegRow, selectLiveLegs } from '../store/legs.ts';
 import { callOfRow } from './call-of-row.ts';
 import type { CallPlatform } from './call-platform.ts';
 import { allStored, emitEvent, logIds } from './emit-event.ts';
@@ -9,6 +10,9 @@ import { endFork } from './forking.ts';
 import { hangups } from './hangup-cause.ts';
 import { endInQueue } from './queueing.ts';
 import { endOrphanedSiprec } from './siprec.ts';
+
+/** Legs and conferences that are ended together: one wait for the disk serves them all. */
+export const recoveredAtOnce = 64;
 
 /**
  * After a crash: every leg that the store still holds alive gets its one `call.hangup`, and the far end of an answered
@@ -21,23 +25,25 @@ export async function endOrphanedLegs(platform: CallPlatform): Promise<number> {
   for (const { dialog } of rows) {
     if (dialog !== null) void platform.agent.endDialog(JSON.parse(dialog) as DialogSnapshot);
   }
-  for (const row of rows) {
-    const call = platform.queues.placeOfId(row.call_control_id)?.call ?? callOfRow(row);
-    call.state = 'ended';
-    const endedAtMs = platform.clock.wallTimeMs();
-    call.endedAtMs = endedAtMs;
-    call.ending = hangups.platformFailure;
-    platform.log.warn({ ...logIds(call), since: isoMicros(row.created_at_ms) }, 'leg of an earlier run ended');
-    await endFork(platform, call);
-    await endOrphanedSiprec(platform, call);
-    await endInQueue(platform, call);
-    call.hungUp = true;
-    const payload = hangupPayload(call, hangups.platformFailure, endedAtMs, undefined);
-    await emitEvent(platform, call, 'call.hangup', payload);
-    if (call.unstored !== undefined)
-      platform.log.error(logIds(call), 'the start waits for the store of a leg of an earlier run');
-    // Others tell of this leg from its row.
-    await allStored(call);
-  }
+  await inParallel(rows, recoveredAtOnce, (row) => endOrphanedLeg(platform, row));
   return rows.length;
+}
+
+async function endOrphanedLeg(platform: CallPlatform, row: LegRow): Promise<void> {
+  const call = platform.queues.placeOfId(row.call_control_id)?.call ?? callOfRow(row);
+  call.state = 'ended';
+  const endedAtMs = platform.clock.wallTimeMs();
+  call.endedAtMs = endedAtMs;
+  call.ending = hangups.platformFailure;
+  platform.log.warn({ ...logIds(call), since: isoMicros(row.created_at_ms) }, 'leg of an earlier run ended');
+  await endFork(platform, call);
+  await endOrphanedSiprec(platform, call);
+  await endInQueue(platform, call);
+  call.hungUp = true;
+  const payload = hangupPayload(call, hangups.platformFailure, endedAtMs, undefined);
+  await emitEvent(platform, call, 'call.hangup', payload);
+  if (call.unstored !== undefined)
+    platform.log.error(logIds(call), 'the start waits for the store of a leg of an earlier run');
+  // Others tell of this leg from its row.
+  await allStored(call);
 }

@@ -35,7 +35,7 @@ export async function enqueue(platform: CallPlatform, call: Call, params: Enqueu
     ...(maxSize === undefined ? {} : { maxSize }),
     ...(maxWaitSecs === undefined ? {} : { maxWaitSecs }),
   });
-  platform.leaveConference(call);
+  await platform.leaveConference(call);
   await leaveBridge(platform, call);
   unholdLeg(platform, call);
   await tellEnqueued(platform, place);

@@ -12,6 +12,7 @@ import type { RecordingStore } from '../recordings/recording-store.ts';
 import type { Db } from '../store/db.ts';
 import type { SigningKeys, Webhooks } from '../webhooks/outbox.ts';
 import type { ApiKeyRing } from './api-key-ring.ts';
+import type { Unreadiness } from './health.ts';
 
 export interface HttpServerOptions {
   callControl: CallControl;
@@ -26,8 +27,8 @@ export interface HttpServerOptions {
   /** What signs webhooks. */
   signingKeys: SigningKeys;
   metrics: Registry;
-  /** False while the platform starts or drains: `/readyz` says 503. */
-  ready: () => boolean;
+  /** Why the platform takes no calls: `/readyz` says 503 then. */
+  unreadiness: () => Unreadiness | undefined;
   /** For a whole request to arrive; default 30 s. */
   requestTimeoutMs?: number;
   /** Requests per second for each API key; 0 = no limit. */

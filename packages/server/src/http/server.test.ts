@@ -335,8 +335,19 @@ describe('failures of our own', () => {
   });
 
   test('a platform that is not ready says so', async () => {
-    const server = await startHttpHarness({ ready: () => false });
-    expect((await server.request('GET', '/readyz')).status).toBe(503);
+    const server = await startHttpHarness({ unreadiness: () => 'draining' });
+    const reply = await server.request('GET', '/readyz');
+    expect([reply.status, reply.body]).toEqual([503, { status: 'not ready', reason: 'draining' }]);
+    expect((await server.request('GET', '/v2/queues')).status).toBe(200);
+    await server.close();
+  });
+
+  test('a platform that starts says so, and is asked nothing else', async () => {
+    const server = await startHttpHarness({ unreadiness: () => 'starting' });
+    expect((await server.request('GET', '/readyz')).body).toEqual({ status: 'not ready', reason: 'starting' });
+    expect((await server.request('GET', '/healthz')).status).toBe(200);
+    const refused = await server.request('GET', '/v2/queues');
+    expect([refused.status, errorsOf(refused)]).toEqual([503, ['10007 -']]);
     await server.close();
   });
 });

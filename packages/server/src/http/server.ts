@@ -75,7 +75,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     // Numbers and the lists of phones exclude each other, so whatever changes either waits here for its turn.
     numberChanges: new Mailbox(),
   };
-  addHealthRoutes(app, { db, ready: options.ready });
+  addHealthRoutes(app, options);
   addMetricsRoute(app, { metrics, open: isLoopback(options.httpHost) });
   addOpenapiRoute(app, {
     version: options.version,

@@ -87,12 +87,13 @@ export function selectLegByControlId(callControlId: string): Statement<LegRow> {
   return { sql: `SELECT ${legColumns.join(', ')} FROM legs WHERE call_control_id = $1`, params: [callControlId] };
 }
 
-/** Legs that ended at or after `sinceMs`, with a conference in their details that they have not been told to have left. */
-export function selectEndedLegsOfConference(conferenceId: string, sinceMs: number): Statement<LegRow> {
+/** Legs that have ended, with a conference in their details that they have not been told to have left. */
+export function selectEndedLegsInConferences(): Statement<LegRow> {
   return {
+    // The pattern is that of a partial index, word for word.
     sql: `SELECT ${legColumns.join(', ')} FROM legs
-      WHERE state = 'ended' AND ended_at_ms >= $1 AND details LIKE $2 ORDER BY created_at_ms, leg_id`,
-    params: [sinceMs, `%"conferenceId":"${conferenceId}"%`],
+      WHERE details LIKE '%"conferenceId":"%' AND state = 'ended' ORDER BY created_at_ms, leg_id`,
+    params: [],
   };
 }
 

@@ -9,6 +9,7 @@ import { recordingsSchema } from './migrations/0008-recordings.ts';
 import { transportsSchema } from './migrations/0009-transports.ts';
 import { queuesSchema } from './migrations/0010-queues.ts';
 import { conferencesSchema } from './migrations/0011-conferences.ts';
+import { legsInConferencesSchema } from './migrations/0012-legs-in-conferences.ts';
 import { StoreError } from './store-error.ts';
 
 /** What a migration needs of a database connection. */
@@ -36,6 +37,7 @@ const migrations: readonly Migration[] = [
   { version: 9, sql: transportsSchema },
   { version: 10, sql: queuesSchema },
   { version: 11, sql: conferencesSchema },
+  { version: 12, sql: legsInConferencesSchema },
 ];
 
 /**

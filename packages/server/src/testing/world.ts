@@ -93,6 +93,8 @@ export class World {
   reply: (event: ToldEvent) => Reply = () => 200;
   /** New calls that cannot be made in time are refused, as in the product; virtual time knows no such load by itself. */
   refusesNewCalls = false;
+  /** Where HTTP listens; 0: anywhere. */
+  httpPort = 0;
   /** Called for each delivery that the receiver took. */
   onEvent: ((event: ToldEvent) => void) | undefined;
   /** Sees the media engine of each run before it is used. */
@@ -142,7 +144,7 @@ export class World {
     const config = loadConfig({
       flags: {
         data: this.#directory,
-        http: '127.0.0.1:0',
+        http: `127.0.0.1:${this.httpPort}`,
         sip: `${platformAddress.host}:${platformAddress.port}`,
         apiKey: 'key',
       },

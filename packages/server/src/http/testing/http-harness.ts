@@ -158,7 +158,7 @@ export async function startHttpHarness(changed: Partial<HttpServerOptions> = {})
     webhooks: { deliver: (event) => redelivered.push(event.id) },
     log: pino({ level: 'debug' }, { write: (line: string) => lines.push(JSON.parse(line) as Record<string, unknown>) }),
     metrics: new Registry(),
-    ready: () => true,
+    unreadiness: () => undefined,
     rateLimit: { requestsPerSecond: 0 },
     httpHost: '127.0.0.1',
     version: '1.2.3',
