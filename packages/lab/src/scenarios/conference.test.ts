@@ -69,6 +69,11 @@ test('mute, unmute, and participants as they are listed, shown and changed', asy
   expect(await list({ filter: { whispering: false }, region: 'Europe', page: { number: 2, size: 1 } })).toEqual([
     bob.id,
   ]);
+  await client.conferences.actions.mute(room.id, {});
+  expect(await list({ filter: { muted: true } })).toEqual([alice.id, bob.id]);
+  await client.conferences.actions.unmute(room.id, { call_control_ids: [bob.id] });
+  expect(await list({ filter: { muted: true } })).toEqual([alice.id]);
+  await whoHears(room, alice, []);
   await client.conferences.actions.unmute(room.id, {});
   await whoHears(room, alice, [1]);
   const changed = await client.conferences.updateParticipant(bob.id, { id: room.id, end_conference_on_exit: true });
