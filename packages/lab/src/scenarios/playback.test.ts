@@ -323,21 +323,32 @@ test('playback_stop current goes on with what waits, all ends everything', async
 });
 
 describe('on answer', () => {
-  test('audio_url of dial is heard by the callee', async () => {
-    const { call_control_id: id } = await stage.dial(numbers.bob, { audio_url: files.url('/600.wav') });
+  const uploaded = async (name: string) => {
+    await stage.platform.api.data('POST', '/media', { media_url: files.url('/1300.wav'), media_name: name });
+    return { audio: { media_name: name }, hz: 1300 };
+  };
+  const byUrl = async () => ({ audio: { audio_url: files.url('/600.wav') }, hz: 600 });
+  const audios = [
+    ['audio_url', byUrl],
+    ['media_name', uploaded],
+  ] as const;
+
+  test.each(audios)('%s of dial is heard by the callee', async (_name, made) => {
+    const { audio, hz } = await made('greeting of dial');
+    const { call_control_id: id } = await stage.dial(numbers.bob, audio);
     const call = await bob.nextCall();
-    await call.hears(600);
+    await call.hears(hz);
     expect(await ended(id)).toMatchObject({ status: 'completed' });
     await hangUp(id);
   });
 
-  test('media_name of transfer is heard by the target, which is bridged after that', async () => {
-    await stage.platform.api.data('POST', '/media', { media_url: files.url('/1300.wav'), media_name: 'announcement' });
+  test.each(audios)('%s of transfer is heard by the target, which is bridged after that', async (_name, made) => {
+    const { audio, hz } = await made('announcement');
     const { id, call } = await answeredCall();
     await call.playTone(440);
-    await stage.platform.api.action(id, 'transfer', { to: numbers.bob, media_name: 'announcement' });
+    await stage.platform.api.action(id, 'transfer', { to: numbers.bob, ...audio });
     const target = await bob.nextCall();
-    await target.hears(1300);
+    await target.hears(hz);
     await target.hears(440);
     const types = stage.catcher.events.map(({ data }) => data.event_type);
     expect(types.lastIndexOf('call.playback.ended')).toBeLessThan(types.lastIndexOf('call.bridged'));

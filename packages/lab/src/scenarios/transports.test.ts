@@ -81,6 +81,20 @@ describe('sip_transport_protocol', () => {
     await stage.phone('alice', { behaviour: 'answer' });
     await expect(stage.dial(numbers.alice, { sip_transport_protocol: 'TLS' })).rejects.toThrow(/10027|TLS/);
   });
+
+  test('of transfer: the target is called over it, or the command is refused', async () => {
+    const tls = { ca: certificates.ca };
+    const carol = await stage.phone('carol', { registrar: registrarOver('tls'), tls, behaviour: 'answer' });
+    await stage.phone('bob', { behaviour: 'answer' });
+    const { call_control_id: id } = await stage.dial(numbers.bob);
+    await stage.catcher.next('call.answered', { callControlId: id });
+    const transfer = (to: string) =>
+      stage.platform.api.request('POST', `/calls/${id}/actions/transfer`, { to, sip_transport_protocol: 'TLS' });
+    expect(await transfer(numbers.bob)).toMatchObject({ status: 422 });
+    expect(await transfer(numbers.carol)).toMatchObject({ status: 200 });
+    await stage.catcher.next('call.bridged', { callControlId: id });
+    expect(transportsOf(carol.trace)).toEqual(['TLS']);
+  });
 });
 
 test.each(['tcp', 'tls'] as const)('a trunk over %s: registered at, asked, called through', async (transport) => {
