@@ -95,6 +95,20 @@ test('a time of its own looks further back, one condition at a time', async () =
   expect(errorsOf(twice)).toEqual(['10031 filter[occurred_at][lt]']);
 });
 
+test.each(['2026-02-31T00:00:00Z', '2026-13-01T00:00:00Z', '2026-01-01', '2026-01-01T25:00:00Z', 'yesterday', ''])(
+  'what is no time is refused: %s',
+  async (text) => {
+    const reply = await http.request('GET', `/v2/call_events?filter[occurred_at][gte]=${text}`);
+    expect([reply.status, ...errorsOf(reply)]).toEqual([422, '10031 filter[occurred_at][gte]']);
+  },
+);
+
+test('times of other zones and leap days are times', async () => {
+  for (const text of ['2028-02-29T23:59:59%2B02:00', '2026-01-01T00:00:00.123456-08:00']) {
+    expect((await http.request('GET', `/v2/call_events?filter[occurred_at][gte]=${text}`)).status).toBe(200);
+  }
+});
+
 test('pages are counted, and a value that no filter knows is refused', async () => {
   const reply = await http.request('GET', '/v2/call_events?page[size]=3&page[number]=2');
   expect(reply.body).toMatchObject({ data: [{ name: 'dial' }], meta: { total_results: 4, total_pages: 2 } });

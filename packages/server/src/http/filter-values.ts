@@ -7,11 +7,18 @@ import { invalidFilter, type ListQuery } from './query.ts';
 export function readTimeFilter({ filters }: ListQuery, name: string): number | undefined {
   const text = filters.get(name);
   if (text === undefined) return undefined;
+  const [, day] = /^(\d{4}-\d{2}-\d{2})T.*(?:Z|[+-]\d{2}:\d{2})$/i.exec(text) ?? [];
   const atMs = Date.parse(text);
-  if (!/^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:\d{2})$/i.test(text) || Number.isNaN(atMs)) {
+  if (day === undefined || Number.isNaN(atMs) || !isDay(day)) {
     throw invalidFilter(name, `${name} must be a time such as 2026-01-02T03:04:05Z.`);
   }
   return atMs;
+}
+
+/** `Date.parse` takes the 31st of February for the 3rd of March. */
+function isDay(day: string): boolean {
+  const atMs = Date.parse(day);
+  return !Number.isNaN(atMs) && new Date(atMs).toISOString().startsWith(day);
 }
 
 /**
