@@ -43,6 +43,14 @@ async function outcome(callControlId: string): Promise<[status: string, digits: 
   const { status, digits } = await ended(callControlId);
   return [status, digits];
 }
+/** From the last key to the end of the input, as the events of the leg tell. */
+function waitedMs(callControlId: string): number {
+  const at = (type: string) =>
+    stage.catcher.eventsOf(callControlId).findLast(({ data }) => data.event_type === type)?.data.occurred_at ?? '';
+  return Date.parse(at('call.gather.ended')) - Date.parse(at('call.dtmf.received'));
+}
+/** Where 200 ms were asked for and 5 s are usual. */
+const soonMs = 4000;
 const playbacks = (callControlId: string) =>
   stage.catcher.eventsOf(callControlId).flatMap(({ data }) => {
     const { media_url: url, media_name: name, status } = data.payload as Record<string, string | undefined>;
@@ -112,6 +120,7 @@ describe('gather', () => {
     await client.calls.actions.gather(id, { initial_timeout_millis: long, inter_digit_timeout_millis: 200 });
     await call.sendDtmf('5');
     expect(await outcome(id)).toEqual(['valid', '5']);
+    expect(waitedMs(id)).toBeLessThan(soonMs);
     await client.calls.actions.gather(id, { ...patient, timeout_millis: 2000, minimum_digits: 2 });
     await call.sendDtmf('6');
     expect(await outcome(id)).toEqual(['invalid', '6']);
@@ -175,6 +184,7 @@ describe.each([
   test('timeout_millis and inter_digit_timeout_millis', async () => {
     const leg = await answeredCall();
     expect(await judged(leg, '5', { inter_digit_timeout_millis: 200 })).toEqual(['valid', '5']);
+    expect(waitedMs(leg.id)).toBeLessThan(soonMs);
     expect(await judged(leg, '6', { timeout_millis: 2000, minimum_digits: 2 })).toEqual(['invalid', '6']);
     await hangUp(leg.id);
   });
