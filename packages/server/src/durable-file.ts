@@ -26,6 +26,18 @@ export async function writeDurably(path: string, content: string): Promise<void>
   }
 }
 
+/** Moves a file within its disk. Once this resolves it is there whole, a power cut or not. @throws as rename(2) */
+export async function moveDurably(from: string, to: string): Promise<void> {
+  const file = await open(from, 'r');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(from, to);
+  await syncDirectory(dirname(to));
+}
+
 /** Removes a file for good once this resolves, a power cut or not. One that is gone already is. */
 export async function removeDurably(path: string): Promise<void> {
   await unlink(path).catch((error: unknown) => {
@@ -35,7 +47,7 @@ export async function removeDurably(path: string): Promise<void> {
 }
 
 /** Without this a power cut may take back what was renamed or removed (fsync(2)). */
-async function syncDirectory(path: string): Promise<void> {
+export async function syncDirectory(path: string): Promise<void> {
   const directory = await open(path, 'r');
   try {
     await directory.sync();

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { MixEvent } from '@hookswitch/media';
+import { MediaError, type MixEvent } from '@hookswitch/media';
 import { AudioError } from '../audio/audio-error.ts';
 import type { CallPlatform } from './call-platform.ts';
 import type { Conference, ConferencePlayback, Participant } from './conference.ts';
@@ -72,7 +72,13 @@ export async function stopConferenceAudio(
     const meant = [...conference.playbacks].filter(([, playback]) => playback.to === participant);
     // What the mix knows of tells its end itself, which finds nothing then.
     const media = participant?.call.leg.media;
-    if (participant === undefined || media !== undefined) await conference.mix.stopPlayback(media);
+    if (participant === undefined || media !== undefined) {
+      await conference.mix.stopPlayback(media).catch((error: unknown) => {
+        // A leg that has just hung up, or the media process died: nothing plays any more.
+        if (!(error instanceof MediaError)) throw error;
+        platform.log.warn({ err: error, conference_id: conference.id }, 'the mix could not stop its audio');
+      });
+    }
     for (const [id] of meant) await playbackEnded(platform, conference, id);
   }
 }

@@ -17,7 +17,8 @@ import { leaveQueueForBridge } from './queueing.ts';
 import { stateAfterCommand } from './state.ts';
 
 /**
- * Makes a conference of a leg, which becomes its first participant. Runs in the mailbox of that leg.
+ * Makes a conference of a leg, which becomes its first participant. Runs in the mailbox of that leg, and is the one thing that
+ * enters that of the conference from there: nobody can hold a conference yet that has just been made.
  * @throws ApiError 90034, 90018, 90044 when the leg cannot join, 90033 when the name is in use, 10007 (503) when it cannot
  * be stored
  */
@@ -28,15 +29,24 @@ export async function createConference(
   terms: ParticipantTerms,
 ): Promise<Conference> {
   requireJoinable(call);
-  const making = platform.conferences.make(order.name, () => newConference(platform, call, order));
+  let seating: Promise<void> | undefined;
+  const making = platform.conferences.make(order.name, async () => {
+    const conference = await newConference(platform, call, order);
+    // Its very first turn, which nobody can be before: whatever others want of it finds this leg in it.
+    seating = conference.mailbox.post(() => seat(platform, conference, call, terms));
+    seating.catch(() => {});
+    return conference;
+  });
   if (making === undefined) {
     throw new ApiError('90033', { pointer: '/name', detail: 'There is a conference of this name already.' });
   }
   try {
     const conference = await making;
-    await seat(platform, conference, call, terms).catch((error: unknown) => {
-      // Nobody has come to be in it, so it ends as one that everybody has left.
-      void conference.mailbox.post(() => endConference(platform, conference, { reason: 'all_left' }));
+    await seating?.catch((error: unknown) => {
+      void conference.mailbox.post(async () => {
+        // Nobody has come to be in it, so it ends as one that everybody has left.
+        if (conference.participants.size === 0) await endConference(platform, conference, { reason: 'all_left' });
+      });
       throw error;
     });
     return conference;
@@ -83,6 +93,7 @@ export async function joinConference(
   await seat(platform, conference, call, terms);
 }
 
+/** Runs in the mailboxes of the conference and of the leg. */
 async function seat(
   platform: CallPlatform,
   conference: Conference,
@@ -93,8 +104,6 @@ async function seat(
   await call.leg.stopRingback();
   unholdLeg(platform, call);
   await leaveQueueForBridge(platform, call);
-  // Whoever makes a conference is not in its mailbox: it may have been ended meanwhile.
-  requireLive(conference);
   const nowMs = platform.clock.wallTimeMs();
   const { muted, onHold, endOnExit, softEndOnExit, role, whispersTo, beep } = terms;
   const participant: Participant = {

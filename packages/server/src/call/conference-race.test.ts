@@ -29,26 +29,52 @@ afterEach(async () => {
   await world.close();
 });
 
-test('nobody comes into a conference that is ended while its first participant is on the way', async () => {
+/** A call that has been answered and waits in its queue. @returns its id */
+async function waiting(): Promise<string> {
   world.callIn(3_600_000);
   await world.pass(2000);
-  const callControlId = told[0]?.payload.call_control_id;
-  // The conference is stored; before it comes in the leg leaves its queue, which waits for the disk.
+  return told.findLast(({ event_type: type }) => type === 'call.enqueued')?.payload.call_control_id ?? '';
+}
+
+/** A conference that is stored; before its first leg comes in this leaves its queue, which waits for the disk. */
+async function halfMade(leg: string, params: object = {}) {
   onMix = () => world.db.hangAfterNext();
-  const created = world.command('/conferences', { call_control_id: callControlId, name: 'short' });
+  const created = world.command('/conferences', { call_control_id: leg, name: 'short', ...params });
   await world.pass(1000);
   onMix = undefined;
   const id = told.find(({ event_type: type }) => type === 'conference.created')?.payload.conference_id;
-  const ended = world.command(`/conferences/${id}/actions/end`, {});
+  return {
+    created,
+    act: (action: string, body: object) => world.command(`/conferences/${id}/actions/${action}`, body),
+  };
+}
+
+async function goOn(): Promise<void> {
   await world.pass(1000);
   world.db.setHanging(false);
   await world.pass(2000);
-  expect(await created).toMatchObject({ status: 422, code: '90019' });
-  expect(await ended).toMatchObject({ status: 200 });
-  const types = told.map(({ event_type: type }) => type).filter((type) => type.startsWith('conference.'));
-  expect(types).toEqual(['conference.created', 'conference.ended']);
-  // The leg is free for another one.
-  expect(await world.command('/conferences', { call_control_id: callControlId, name: 'next' })).toMatchObject({
-    status: 200,
-  });
+}
+
+const conferenceEvents = () =>
+  told.map(({ event_type: type }) => type.replace('conference.', '')).filter((type) => !type.startsWith('call.'));
+
+test('a conference that is ended while its first participant is on the way ends when that one has come', async () => {
+  const { created, act } = await halfMade(await waiting());
+  const ended = act('end', {});
+  await goOn();
+  expect([await created, await ended]).toMatchObject([{ status: 200 }, { status: 200 }]);
+  expect(conferenceEvents()).toEqual(['created', 'participant.joined', 'participant.left', 'ended']);
+  expect(told.map(({ event_type: type }) => type)).toContain('call.hangup');
+});
+
+test('who comes and goes while the first participant is on the way neither ends the conference nor takes its place', async () => {
+  const [host, guest] = [await waiting(), await waiting()] as const;
+  const { created, act } = await halfMade(host, { max_participants: 2 });
+  const joined = act('join', { call_control_id: guest });
+  const left = act('leave', { call_control_id: guest });
+  await goOn();
+  const all = [await created, await joined, await left];
+  expect(all).toMatchObject([{ status: 200 }, { status: 200 }, { status: 200 }]);
+  expect(conferenceEvents()).toEqual(['created', 'participant.joined', 'participant.joined', 'participant.left']);
+  expect(await act('mute', { call_control_ids: [host] })).toMatchObject({ status: 200 });
 });

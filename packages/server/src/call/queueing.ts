@@ -63,8 +63,13 @@ export async function endInQueue(platform: CallPlatform, call: Call): Promise<vo
 }
 
 /** A place is taken away, whether its leg lives or not. */
-export function removeFromQueue(platform: CallPlatform, { call }: QueuePlace): Promise<void> {
-  return call.mailbox.post(() => leaveQueue(platform, call, call.state === 'ended' ? 'hangup' : 'leave'));
+export function removeFromQueue(platform: CallPlatform, place: QueuePlace): Promise<void> {
+  const { call } = place;
+  return call.mailbox.post(async () => {
+    // By its turn it may wait in another queue.
+    if (platform.queues.placeOf(call) !== place) return;
+    await leaveQueue(platform, call, call.state === 'ended' ? 'hangup' : 'leave');
+  });
 }
 
 /** After a restart: places that their legs have left behind wait no longer than they were to. */

@@ -106,3 +106,17 @@ test('work files that no recording needs any more are removed at the next start'
   await next.sweep(new Set());
   expect(await workFiles()).toEqual([]);
 });
+
+test('a recording that is deleted while it is fetched is read whole, or is not there', async () => {
+  const store = await open();
+  await recorded(store);
+  const { row } = await store.complete(rowOf('wav', 'local'), 1000);
+  if (row === undefined) throw new Error('it was kept');
+  const content = await store.open(row);
+  await store.remove(row);
+  let octets = 0;
+  for await (const chunk of content) octets += (chunk as Buffer).length;
+  expect(octets).toBe(row.size_bytes);
+  await expect(store.open(row)).rejects.toMatchObject({ code: 'not-found' });
+  await store.remove(row);
+});

@@ -19,6 +19,8 @@ export interface S3StorageOptions {
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** In front of every key, such as `recordings/`. */
   readonly prefix: string;
+  /** How long the store may say nothing, in ms, before a request has failed. Default 60 s. */
+  readonly silenceMs?: number;
 }
 
 /** What goes wrong is an error of the one who asked. */
@@ -31,7 +33,7 @@ export class S3Storage implements RecordingStorage {
   readonly #bucket: string;
   readonly #prefix: string;
 
-  constructor({ bucket, region, endpoint, credentials, prefix }: S3StorageOptions) {
+  constructor({ bucket, region, endpoint, credentials, prefix, silenceMs = 60_000 }: S3StorageOptions) {
     this.#bucket = bucket;
     this.#prefix = prefix;
     this.#client = new S3Client({
@@ -39,6 +41,8 @@ export class S3Storage implements RecordingStorage {
       // A stream can be sent once; who calls `put` tries again with the file.
       maxAttempts: 1,
       logger: silent,
+      // The client itself would wait for ever: a store that hangs is one that fails.
+      requestHandler: { connectionTimeout: 10_000, socketTimeout: silenceMs },
       // Stores that are not Amazon's do not know the checksums that its client adds by default.
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',

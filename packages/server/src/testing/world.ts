@@ -203,7 +203,11 @@ export class World {
   }
 
   /** Sends a command; what its answer says, or undefined when the server died over it. */
-  async command(path: string, body: object, method: 'POST' | 'PUT' = 'POST'): Promise<CommandAnswer | undefined> {
+  async command(
+    path: string,
+    body: object,
+    method: 'POST' | 'PUT' | 'DELETE' = 'POST',
+  ): Promise<CommandAnswer | undefined> {
     const life = this.#life;
     if (life?.server === undefined || life.isOver) return undefined;
     this.note(`-> ${method} ${path} ${JSON.stringify(body)}`);
@@ -211,10 +215,10 @@ export class World {
     const request = fetch(`${life.server.apiUrl}${path}`, {
       method,
       headers: { authorization: 'Bearer key', 'content-type': 'application/json' },
-      body: JSON.stringify(body),
+      ...(method === 'DELETE' ? {} : { body: JSON.stringify(body) }),
     }).then(async (response) => ({
       ...{ status: response.status, retryAfter: response.headers.get('retry-after') ?? undefined },
-      body: (await response.json()) as ApiAnswer,
+      body: response.status === 204 ? {} : ((await response.json()) as ApiAnswer),
     }));
     const answer = await request.catch(() => undefined);
     life.openCommands -= 1;
