@@ -111,13 +111,14 @@ export class EarlyDialogUac implements DialogOwner, EarlyCall {
     return true;
   }
 
-  receive(transaction: ServerTransaction): void {
+  receive(transaction: ServerTransaction, source: Endpoint): void {
     const { core } = this.#options;
     const { request } = transaction;
     if (!this.dialog.takeRemoteCseq(request.cseq().number)) {
       core.respond(transaction, { status: 500, reason: 'CSeq Out Of Order' });
       return;
     }
+    this.dialog.seenAt(source);
     const refusal = checkRequirements(request, core.extensions);
     if (request.method === 'BYE') {
       // RFC 3261 §15 forbids it the callee before the ACK. One that does not care, and whose BYE overtook its 2xx, is gone.

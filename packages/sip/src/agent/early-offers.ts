@@ -53,6 +53,11 @@ export class EarlyOffers {
     return this.#state === 'early' ? this.#options.firstOffer() : undefined;
   }
 
+  /** The peer has said that it takes an UPDATE. */
+  get takesUpdate(): boolean {
+    return this.#options.takesUpdate();
+  }
+
   get state(): 'early' | 'confirmed' | 'over' {
     return this.#state;
   }

@@ -197,12 +197,13 @@ export class InviteUas implements IncomingInvite, DialogOwner {
   }
 
   /** A request in the early dialog (RFC 3261 §12.1). */
-  receive(transaction: ServerTransaction): void {
+  receive(transaction: ServerTransaction, source: Endpoint): void {
     const { request } = transaction;
     if (!this.#dialog.takeRemoteCseq(request.cseq().number)) {
       this.#core.respond(transaction, { status: 500, reason: 'CSeq Out Of Order' });
       return;
     }
+    this.#dialog.seenAt(source);
     const refusal = checkRequirements(request, this.#core.extensions);
     if (request.method === 'BYE') {
       // RFC 3261 §15.1.2: the caller may end an early dialog; the INVITE itself gets 487.

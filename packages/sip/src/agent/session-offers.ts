@@ -65,7 +65,8 @@ export class SessionOffers {
   constructor(options: SessionOffersOptions) {
     this.#options = options;
     this.#body = options.early?.body ?? options.body;
-    this.#takesUpdate = options.takesUpdate;
+    // RFC 3261 §20.5: a 2xx without Allow says nothing of methods; what its ringing said still holds.
+    this.#takesUpdate = options.takesUpdate || options.early?.takesUpdate === true;
     options.early?.confirm((end) => {
       this.#body = options.early?.body ?? this.#body;
       if (end) options.answered(end);

@@ -144,6 +144,29 @@ describe('where a peer is', () => {
     await clock.advance(0);
   });
 
+  test('the same while it rings', async () => {
+    const invite = await ringing({ contact });
+    invite.progress(180);
+    await clock.advance(0);
+    const inDialog = { contact, toTag: peer.responses('INVITE')[0]?.toTag() ?? '' };
+    const moved = await RawPeer.on(network, 5071);
+    moved.send('OPTIONS', { ...inDialog, cseq: 2 });
+    await clock.advance(0);
+    const session = invite.accept({ body: sdp('ours') }, handlers);
+    await clock.advance(0);
+    moved.send('ACK', inDialog);
+    await clock.advance(0);
+    session.bye();
+    await clock.advance(0);
+    expect([moved.statuses('OPTIONS'), moved.requests('BYE').length, peer.requests('BYE').length]).toEqual([
+      [200],
+      1,
+      0,
+    ]);
+    moved.respond(moved.request('BYE'), 200);
+    await clock.advance(0);
+  });
+
   test('behind a proxy that stays in the path: our BYE goes through that one, wherever its requests come from', async () => {
     // Which cannot be reached by what it says of itself.
     const route = '<sip:127.0.0.1:5070;transport=sctp;lr>';
@@ -274,6 +297,19 @@ describe('an answer of the callee', () => {
       'sip:late@127.0.0.1:5077',
       ['<sip:127.0.0.1:5070;lr>', '<sip:10.9.9.9;lr>'],
     ]);
+  });
+
+  test('without an Allow header: what its ringing listed still holds (RFC 3261 §20.5)', async () => {
+    const invite = await calling();
+    peer.respond(invite, 180, { headers: [['Allow', 'INVITE, ACK, BYE, UPDATE']] });
+    peer.respond(invite, 200, { body: sdp('theirs') });
+    await clock.advance(0);
+    outgoing?.setHandlers(handlers);
+    const updated = outgoing?.update({ body: sdp('other') });
+    await clock.advance(0);
+    peer.respond(peer.request('UPDATE'), 200, { body: sdp('their other') });
+    await clock.advance(0);
+    expect(`${(await updated)?.body}`).toBe('their other');
   });
 
   test('without a body, but with its type, is an answer without a description', async () => {

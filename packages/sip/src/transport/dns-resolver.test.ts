@@ -24,6 +24,15 @@ describe('answers are kept as long as they hold', () => {
     expect(zone.asked).toHaveLength(2);
   });
 
+  test('one that holds for no time at all is for those who asked meanwhile alone', async () => {
+    const fleeting = new ZoneResolver({ addresses: { 'a.example': ['192.0.2.1'] } }, 0);
+    resolver = new CachingResolver(clock, fleeting);
+    await Promise.all([resolver.addresses('a.example', 4), resolver.addresses('a.example', 4)]);
+    expect(fleeting.asked).toHaveLength(1);
+    await resolver.addresses('a.example', 4);
+    expect(fleeting.asked).toHaveLength(2);
+  });
+
   test('that there is nothing is believed for half a minute', async () => {
     expect((await resolver.srv('_sip._udp.a.example')).records).toEqual([]);
     await clock.advance(29_000);
