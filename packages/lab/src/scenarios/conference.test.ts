@@ -151,6 +151,8 @@ test('join: muted, on hold with audio of its own, with a supervisor role', async
   await whoHears(all, carol, []);
   await role({ supervisor_role: 'barge' });
   await whoHears(all, carol, [0, 1]);
+  await role({ supervisor_role: 'whisper', whisper_call_control_ids: [alice.id] });
+  await whoHears(all, carol, [0]);
 });
 
 test('beeps: whoever is in hears that somebody comes and goes, as the conference or the participant says', async () => {

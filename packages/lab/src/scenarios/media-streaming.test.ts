@@ -254,8 +254,8 @@ describe('the end of the socket is an event and harms no call:', () => {
 });
 
 /** Bob is dialled and bridged with this leg. */
-async function bobBridged(id: string): Promise<{ call: PhoneCall; id: string }> {
-  const { call_control_id: other } = await stage.dial(numbers.bob);
+async function bobBridged(id: string, params: object = {}): Promise<{ call: PhoneCall; id: string }> {
+  const { call_control_id: other } = await stage.dial(numbers.bob, params);
   const call = await bob.nextCall();
   await stage.catcher.next('call.answered', { callControlId: other });
   await stage.platform.api.action(id, 'bridge', { call_control_id: other });
@@ -273,13 +273,40 @@ describe('stream_bidirectional_target_legs: who hears what comes back in a bridg
     const b = await bobBridged(id);
     const socket = await streaming(id, { ...rtp, stream_bidirectional_target_legs: target });
     socket.sendMedia(ulawTone(1700, 4));
-    for (const [phoneCall, hears] of [
+    const hearers = [
       [call, atAlice],
       [b.call, atBob],
-    ] as const) {
-      if (hears) await phoneCall.hears(1700);
-      else await expect(phoneCall.hears(1700, { withinMs: 300 })).rejects.toThrow('1700 Hz');
+    ] as const;
+    for (const [phoneCall, hears] of hearers) if (hears) await phoneCall.hears(1700);
+    for (const [phoneCall, hears] of hearers) {
+      if (!hears) await expect(phoneCall.hears(1700, { withinMs: 300 })).rejects.toThrow('1700 Hz');
     }
+    await hangUp(id);
+    await stage.ending(b.id);
+  });
+
+  test('as answer says it', async () => {
+    const target = { stream_bidirectional_target_legs: 'opposite' };
+    const { call, id } = await answered({ stream_url: app.url, ...rtp, ...target });
+    const socket = await app.next();
+    await socket.next('start');
+    const b = await bobBridged(id);
+    socket.sendMedia(ulawTone(1700, 4));
+    await b.call.hears(1700);
+    await expect(call.hears(1700, { withinMs: 300 })).rejects.toThrow('1700 Hz');
+    await hangUp(id);
+    await stage.ending(b.id);
+  });
+
+  test('as dial says it', async () => {
+    const { call, id } = await answered();
+    const target = { stream_bidirectional_target_legs: 'opposite' };
+    const b = await bobBridged(id, { stream_url: app.url, ...rtp, ...target });
+    const socket = await app.next();
+    await socket.next('start');
+    socket.sendMedia(ulawTone(1700, 4));
+    await call.hears(1700);
+    await expect(b.call.hears(1700, { withinMs: 300 })).rejects.toThrow('1700 Hz');
     await hangUp(id);
     await stage.ending(b.id);
   });

@@ -312,6 +312,15 @@ describe('gather_using_speak', () => {
     await hangUp(id);
   });
 
+  test('is refused for a language nobody speaks, and for what basic does not have', async () => {
+    const { id } = await answeredCall();
+    const refused = (params: object) =>
+      refusal(id, 'gather_using_speak', { payload: 'Hello.', voice: 'female', ...params });
+    expect(await refused({ language: 'de-DE' })).toEqual([422, '90013', '/language']);
+    expect(await refused({ service_level: 'basic', language: 'en-GB' })).toEqual([422, '90030', '/service_level']);
+    await hangUp(id);
+  });
+
   test('is refused where the prompt for an invalid input cannot be spoken', async () => {
     const { id } = await answeredCall();
     const params = { payload: '<speak>x</speak>', payload_type: 'ssml', voice: 'female', invalid_payload: '<speak>' };
