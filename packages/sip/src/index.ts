@@ -19,7 +19,7 @@ export type { IncomingReferral } from './agent/referral-uas.ts';
 export type { ReferOptions } from './agent/referrals.ts';
 export type { RegisterOptions, Registration, RegistrationState } from './agent/register.ts';
 export type { Binding } from './agent/registrar.ts';
-export type { ReinviteOptions } from './agent/reinvite-uac.ts';
+export type { ReinviteOptions } from './agent/reinvite-options.ts';
 export type { ReofferHandler } from './agent/reinvite-uas.ts';
 export type { Replaced } from './agent/replaces.ts';
 export type { Session, SessionEnd, SessionHandlers, SessionRequestMethod } from './agent/session.ts';

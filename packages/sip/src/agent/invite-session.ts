@@ -16,7 +16,7 @@ import { listsToken } from './lists-token.ts';
 import { capabilityHeaders } from './options.ts';
 import type { ReferralHandlers } from './referral-uac.ts';
 import { type ReferOptions, Referrals } from './referrals.ts';
-import type { ReinviteOptions } from './reinvite-uac.ts';
+import type { ReinviteOptions } from './reinvite-options.ts';
 import type { ReliableProgress } from './reliable-progress.ts';
 import type { Session, SessionEnd, SessionHandlers, SessionRequestMethod } from './session.ts';
 import { SessionError } from './session-error.ts';

@@ -5,7 +5,7 @@ import type { SipBody, SipRequest, SipResponse } from '../message/sip-message.ts
 import type { ReferralHandlers } from './referral-uac.ts';
 import type { IncomingReferral } from './referral-uas.ts';
 import type { ReferOptions } from './referrals.ts';
-import type { ReinviteOptions } from './reinvite-uac.ts';
+import type { ReinviteOptions } from './reinvite-options.ts';
 import type { ReofferHandler } from './reinvite-uas.ts';
 import type { UpdateOptions } from './update-uac.ts';
 

@@ -6,7 +6,7 @@ import type { AgentCore } from './core.ts';
 import { sendInDialog } from './dialog-request.ts';
 import type { DigestClient } from './digest-client.ts';
 import { GlareWait, MAX_GLARES } from './glare.ts';
-import type { OfferEnds } from './reinvite-uac.ts';
+import type { OfferEnds } from './reinvite-options.ts';
 import type { RequestOutcome } from './send-request.ts';
 import { SessionError } from './session-error.ts';
 import type { SessionTimer } from './session-timer.ts';
