@@ -286,27 +286,27 @@ describe('stream_bidirectional_target_legs: who hears what comes back in a bridg
   });
 
   test('as answer says it', async () => {
-    const target = { stream_bidirectional_target_legs: 'opposite' };
+    const target = { stream_bidirectional_target_legs: 'self' };
     const { call, id } = await answered({ stream_url: app.url, ...rtp, ...target });
     const socket = await app.next();
     await socket.next('start');
     const b = await bobBridged(id);
     socket.sendMedia(ulawTone(1700, 4));
-    await b.call.hears(1700);
-    await expect(call.hears(1700, { withinMs: 300 })).rejects.toThrow('1700 Hz');
+    await call.hears(1700);
+    await expect(b.call.hears(1700, { withinMs: 300 })).rejects.toThrow('1700 Hz');
     await hangUp(id);
     await stage.ending(b.id);
   });
 
   test('as dial says it', async () => {
     const { call, id } = await answered();
-    const target = { stream_bidirectional_target_legs: 'opposite' };
+    const target = { stream_bidirectional_target_legs: 'self' };
     const b = await bobBridged(id, { stream_url: app.url, ...rtp, ...target });
     const socket = await app.next();
     await socket.next('start');
     socket.sendMedia(ulawTone(1700, 4));
-    await call.hears(1700);
-    await expect(b.call.hears(1700, { withinMs: 300 })).rejects.toThrow('1700 Hz');
+    await b.call.hears(1700);
+    await expect(call.hears(1700, { withinMs: 300 })).rejects.toThrow('1700 Hz');
     await hangUp(id);
     await stage.ending(b.id);
   });
