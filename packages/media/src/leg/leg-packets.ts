@@ -11,7 +11,7 @@ import { OutboundStream } from '../rtp/outbound-stream.ts';
 import { emptyRtpHeader, looksLikeRtcp, parseRtp, type RtpHeader } from '../rtp/packet.ts';
 import type { PortPair } from '../rtp/port-pool.ts';
 import { ReceiveStatistics } from '../rtp/receive-statistics.ts';
-import { type LaneExit, RelayLane } from '../rtp/relay-lane.ts';
+import { type LaneExit, longestPacketSecs, RelayLane } from '../rtp/relay-lane.ts';
 import { RtcpReporter } from '../rtp/rtcp-reporter.ts';
 import { SourceLatch } from '../rtp/source-latch.ts';
 import type { RtpEndpoint, RtpSocket } from '../rtp/udp-socket.ts';
@@ -19,9 +19,6 @@ import type { Agreement } from '../sdp/offer-answer.ts';
 import type { TelephoneEventFormat } from '../sdp/telephone-events.ts';
 import { ProtectedPorts } from '../srtp/protected-ports.ts';
 import type { PacketFork } from './packet-fork.ts';
-
-/** 200 ms of audio, the longest packet RFC 3551 §4.2 asks receivers to accept. */
-const longestPacketSecs = 0.2;
 
 /** What the packets of a payload type are. */
 type Carried =
@@ -282,8 +279,7 @@ export class LegPackets {
     const header = this.#header;
     const ticks = codec.ticksOf(data, header.payloadStart, header.payloadEnd);
     if (ticks === 0) return;
-    const maxTicks = codec.clockRate * longestPacketSecs;
-    if (ticks > maxTicks) {
+    if (ticks > codec.clockRate * longestPacketSecs) {
       this.#skipped += 1;
       return;
     }
@@ -297,7 +293,6 @@ export class LegPackets {
       statistics: this.#statistics,
       payloadType,
       codec,
-      maxTicks,
     };
     this.#socket.bypass = new RelayLane(entry, exit);
   }

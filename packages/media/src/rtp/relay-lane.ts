@@ -5,6 +5,9 @@ import type { ReceiveStatistics } from './receive-statistics.ts';
 import type { SourceLatch } from './source-latch.ts';
 import type { DatagramBypass, RtpSocket } from './udp-socket.ts';
 
+/** 200 ms of audio, the longest packet RFC 3551 §4.2 asks receivers to accept. */
+export const longestPacketSecs = 0.2;
+
 /** How long the payloads of a codec sound. */
 export interface PayloadTiming {
   /** Ticks of the RTP timestamp in a second. */
@@ -20,8 +23,6 @@ export interface LaneEntry {
   readonly statistics: ReceiveStatistics;
   readonly payloadType: number;
   readonly codec: PayloadTiming;
-  /** No packet that sounds longer is audio. */
-  readonly maxTicks: number;
 }
 
 /** What a lane ends with: what another leg's far end is sent, in the same codec. */
@@ -49,7 +50,6 @@ export class RelayLane implements DatagramBypass {
   readonly #statistics: ReceiveStatistics;
   readonly #payloadType: number;
   readonly #codec: PayloadTiming;
-  readonly #maxTicks: number;
   readonly #toLatch: SourceLatch;
   readonly #toStream: OutboundStream;
   readonly #toPayloadType: number;
@@ -61,7 +61,6 @@ export class RelayLane implements DatagramBypass {
     this.#statistics = entry.statistics;
     this.#payloadType = entry.payloadType;
     this.#codec = entry.codec;
-    this.#maxTicks = entry.maxTicks;
     this.#toLatch = exit.latch;
     this.#toStream = exit.stream;
     this.#toPayloadType = exit.payloadType;
@@ -73,7 +72,7 @@ export class RelayLane implements DatagramBypass {
     if (!parseRtp(data, header) || header.marker || header.payloadType !== this.#payloadType) return false;
     const { payloadStart, payloadEnd } = header;
     const ticks = this.#codec.ticksOf(data, payloadStart, payloadEnd);
-    if (ticks === 0 || ticks > this.#maxTicks) return false;
+    if (ticks === 0 || ticks > this.#codec.clockRate * longestPacketSecs) return false;
     const nowMs = this.#clock.now();
     if (!this.#latch.isSource(from.address, from.port, header.ssrc, nowMs)) return false;
     if (!this.#statistics.follows(header.sequence, payloadEnd - payloadStart)) return false;

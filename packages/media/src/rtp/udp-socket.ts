@@ -1,5 +1,6 @@
-import { createSocket } from 'node:dgram';
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { lookup } from 'node:dns';
+import { EventEmitter } from 'node:events';
 import { isIP, isIPv6 } from 'node:net';
 
 /** An IP address literal and a UDP port. */
@@ -55,9 +56,7 @@ export const bindRtpSocket: BindRtpSocket = (local) =>
       lookup: literalLookup,
       recvBufferSize: receiveBufferBytes,
     });
-    let closed = false;
     socket.once('error', (error) => {
-      closed = true;
       socket.close();
       reject(error);
     });
@@ -65,30 +64,49 @@ export const bindRtpSocket: BindRtpSocket = (local) =>
       socket.removeAllListeners('error');
       // A datagram that cannot be sent is a lost datagram; the peer's RTCP and our figures show it.
       socket.on('error', () => {});
-      const { address, port } = socket.address();
-      const bound: RtpSocket = {
-        address: { host: address, port },
-        onMessage: () => {},
-        bypass: undefined,
-        send(data, toPort, toHost) {
-          if (closed) return;
-          try {
-            socket.send(data, toPort, toHost);
-          } catch {
-            // dgram throws at once for a port out of range: a lost datagram like any other.
-          }
-        },
-        close() {
-          if (closed) return;
-          closed = true;
-          socket.removeAllListeners('message');
-          socket.close();
-        },
-      };
-      // RFC 768: port 0 says that nobody there can be answered; it must not become the source of a stream.
-      socket.on('message', (data, from) => {
-        if (from.port !== 0 && bound.bypass?.take(data, from) !== true) bound.onMessage(data, from);
-      });
-      resolve(bound);
+      resolve(new DgramSocket(socket));
     });
   });
+
+/**
+ * `emit` of all sockets, each of which knows its owner: datagrams go there at once. The tables of an event emitter, and a
+ * listener for each socket, are more memory to touch for every datagram. No other event of a socket has more arguments.
+ */
+function emit(this: Socket & { owner: DgramSocket }, event: string | symbol, data?: unknown, from?: unknown): boolean {
+  if (event !== 'message') return EventEmitter.prototype.emit.call(this, event, data, from);
+  this.owner.receive(data as Buffer, from as RemoteInfo);
+  return true;
+}
+
+class DgramSocket implements RtpSocket {
+  readonly address: RtpEndpoint;
+  onMessage: RtpSocket['onMessage'] = () => {};
+  bypass: DatagramBypass | undefined;
+  #socket: Socket | undefined;
+
+  /** @param socket bound */
+  constructor(socket: Socket) {
+    const { address, port } = socket.address();
+    this.address = { host: address, port };
+    this.#socket = Object.assign(socket, { owner: this, emit });
+  }
+
+  send(data: Uint8Array, port: number, host: string): void {
+    try {
+      this.#socket?.send(data, port, host);
+    } catch {
+      // dgram throws at once for a port out of range: a lost datagram like any other.
+    }
+  }
+
+  close(): void {
+    this.#socket?.close();
+    this.#socket = undefined;
+  }
+
+  receive(data: Buffer, from: RemoteInfo): void {
+    // RFC 768: port 0 says that nobody there can be answered; it must not become the source of a stream.
+    if (from.port === 0 || this.#socket === undefined) return;
+    if (this.bypass?.take(data, from) !== true) this.onMessage(data, from);
+  }
+}
