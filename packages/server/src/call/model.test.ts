@@ -10,6 +10,7 @@ import {
   legCommand,
   newCall,
   newConference,
+  queueCommand,
   type RandomCommand,
 } from '../testing/random-commands.ts';
 import { type CommandAnswer, type ToldEvent, World } from '../testing/world.ts';
@@ -76,6 +77,7 @@ class Model {
       await this.#world.pass(this.#random() * 600);
       if (this.#chance(0.4)) void this.#act(this.#choices.leg(), this.#pick(legActions));
       if (this.#chance(0.2)) this.#confer();
+      if (this.#chance(0.15)) void this.#send(queueCommand(this.#choices));
       if (this.#chance(0.06)) await this.#accident();
     }
     this.#isCalm = true;
@@ -133,6 +135,8 @@ class Model {
     this.delivered.push({ id, type });
     const { call_control_id: callControlId } = payload;
     if (type === 'conference.ended') this.conferences.delete(payload.conference_id ?? '');
+    // Some delete what was recorded as soon as they have heard of it.
+    if (payload.recording_id !== undefined && this.#chance(0.3)) this.#forgetRecording(payload.recording_id);
     if (callControlId === undefined) return;
     if (type === 'call.initiated') {
       this.legs.push(callControlId);
@@ -176,13 +180,17 @@ class Model {
 
   /** What the platform says over HTTP is true: refusals are coded and are not the server's fault, but for a dead store. */
   #judge(path: string, answer: CommandAnswer | undefined): CommandAnswer | undefined {
-    if (answer === undefined || answer.status === 200) return answer;
+    if (answer === undefined || answer.status === 200 || answer.status === 204) return answer;
     const isRefusal = answer.status === 422 || answer.status === 403 || answer.status === 404;
     const cannotStore = answer.status === 503 && answer.code === '10007';
     if (answer.code === undefined || !(isRefusal || cannotStore)) {
       if (this.#world.isAlive) this.faults.push(`${path} was answered ${answer.status} ${answer.code}`);
     }
     return answer;
+  }
+
+  #forgetRecording(id: string): void {
+    void this.#send({ path: `/recordings/${id}`, body: {}, method: 'DELETE' });
   }
 
   #later(withinMs: number, task: () => void): void {

@@ -1,5 +1,5 @@
 import { type ApplicationHost, silence } from './application-host.ts';
-import { applicationId } from './world.ts';
+import { applicationId, type Method } from './world.ts';
 
 /** What a random command is made from. */
 export interface Choices {
@@ -13,7 +13,7 @@ export interface Choices {
 export interface RandomCommand {
   readonly path: string;
   readonly body: object;
-  readonly method?: 'PUT';
+  readonly method?: Method;
 }
 
 type Body = Readonly<Record<string, unknown>>;
@@ -57,6 +57,7 @@ const prompt = (choices: Choices): Body =>
 const fewKeys: Body = { maximum_digits: 2, timeout_millis: 1500, inter_digit_timeout_millis: 700 };
 const unbridged = (choices: Choices): Body => sometimes(choices, { park_after_unbridge: 'self' }, 0.4);
 
+const queueName = 'support';
 /** Where copies of media get lost. */
 const nowhere = 'udp:10.0.0.3:9';
 
@@ -78,7 +79,7 @@ const ofLeg: Readonly<Record<string, BodyOf>> = {
     ...sometimes(choices, { play_ringtone: true }, 0.3),
     ...sometimes(choices, { mute_dtmf: 'both' }, 0.2),
   }),
-  bridge_queue: (choices) => ({ queue: 'support', ...unbridged(choices) }),
+  bridge_queue: (choices) => ({ queue: queueName, ...unbridged(choices) }),
   transfer: (choices) => ({
     to: '+15550100777',
     ...recordFromAnswer(choices),
@@ -89,7 +90,7 @@ const ofLeg: Readonly<Record<string, BodyOf>> = {
   }),
   refer: () => ({ sip_address: 'sip:someone@10.0.0.2' }),
   enqueue: (choices) => ({
-    queue_name: 'support',
+    queue_name: queueName,
     ...sometimes(choices, { max_wait_time_secs: 1 }),
     // A place that outlives its leg ends by itself.
     ...sometimes(choices, { keep_after_hangup: true, max_wait_time_secs: 2 }, 0.1),
@@ -156,6 +157,11 @@ const ofConference: Readonly<Record<string, BodyOf>> = {
   record_start: (choices) => ({ format: 'wav', ...sometimes(choices, { play_beep: true }, 0.3) }),
   record_stop: none,
   record_pause: none,
+  record_resume: none,
+  update: (choices) => ({
+    call_control_id: choices.leg(),
+    supervisor_role: choices.pick(['none', 'monitor', 'barge']),
+  }),
   end: none,
 };
 
@@ -169,6 +175,19 @@ export function legCommand(choices: Choices, callControlId: string, action: LegA
   if (body === undefined) throw new Error(`no such action: ${action}`);
   const path = `/calls/${callControlId}/actions/${paths[action] ?? action}`;
   return { path, body: body(choices), ...(action === 'client_state_update' ? { method: 'PUT' } : {}) };
+}
+
+/** What is done to queues and to the places in them, as resources. */
+export function queueCommand(choices: Choices): RandomCommand {
+  const queue = `/queues/${queueName}`;
+  const place = `${queue}/calls/${choices.leg()}`;
+  return choices.pick<RandomCommand>([
+    { path: place, body: {}, method: 'DELETE' },
+    // A place that is kept for ever would never be told to have been left.
+    { path: place, body: { keep_after_hangup: false }, method: 'PATCH' },
+    { path: queue, body: { max_size: choices.pick([1, 2, 100]) } },
+    { path: queue, body: {}, method: 'DELETE' },
+  ]);
 }
 
 /** @param leg that joins, if somebody does */

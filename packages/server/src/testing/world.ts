@@ -21,8 +21,11 @@ export interface ToldEvent {
     readonly call_control_id?: string;
     readonly conference_id?: string;
     readonly direction?: string;
+    readonly recording_id?: string;
   };
 }
+
+export type Method = 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 export const applicationId = '2800000000000000001';
 export const applicationNumber = '+15550109999';
@@ -203,11 +206,7 @@ export class World {
   }
 
   /** Sends a command; what its answer says, or undefined when the server died over it. */
-  async command(
-    path: string,
-    body: object,
-    method: 'POST' | 'PUT' | 'DELETE' = 'POST',
-  ): Promise<CommandAnswer | undefined> {
+  async command(path: string, body: object, method: Method = 'POST'): Promise<CommandAnswer | undefined> {
     const life = this.#life;
     if (life?.server === undefined || life.isOver) return undefined;
     this.note(`-> ${method} ${path} ${JSON.stringify(body)}`);
