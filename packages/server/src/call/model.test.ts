@@ -45,6 +45,8 @@ class Model {
   readonly #live = new Set<string>();
   readonly conferences = new Set<string>();
   readonly faults: string[] = [];
+  /** Of files, which virtual time does not wait for. */
+  readonly #deletions: Promise<unknown>[] = [];
   readonly #random: () => number;
   readonly #world: World;
   readonly #choices: Choices;
@@ -85,6 +87,7 @@ class Model {
     await this.#world.pass(5000);
     for (const id of this.legs) void this.#act(id, 'hangup');
     await this.#world.pass(quietMs);
+    await Promise.all(this.#deletions);
     this.faults.push(...this.#world.leaks());
     await this.#world.stop();
   }
@@ -181,7 +184,7 @@ class Model {
   /** What the platform says over HTTP is true: refusals are coded and are not the server's fault, but for a dead store. */
   #judge(path: string, answer: CommandAnswer | undefined): CommandAnswer | undefined {
     if (answer === undefined || answer.status === 200 || answer.status === 204) return answer;
-    const isRefusal = answer.status === 422 || answer.status === 403 || answer.status === 404;
+    const isRefusal = [400, 403, 404, 422].includes(answer.status);
     const cannotStore = answer.status === 503 && answer.code === '10007';
     if (answer.code === undefined || !(isRefusal || cannotStore)) {
       if (this.#world.isAlive) this.faults.push(`${path} was answered ${answer.status} ${answer.code}`);
@@ -190,7 +193,7 @@ class Model {
   }
 
   #forgetRecording(id: string): void {
-    void this.#send({ path: `/recordings/${id}`, body: {}, method: 'DELETE' });
+    this.#deletions.push(this.#send({ path: `/recordings/${id}`, body: {}, method: 'DELETE' }));
   }
 
   #later(withinMs: number, task: () => void): void {
