@@ -36,7 +36,7 @@ export async function emitEvent(
   const event = nextEvent(platform, call, type, payload);
   const state = updateLegState(legRow(call));
   const waiting: UnstoredEvent = {
-    ...{ type, id: event.id, ...logIds(call) },
+    ...{ type, id: event.id, ...logIds(call), hasRows: also.length > 0 },
     store: () => commit(platform, call, state, event, also),
   };
   if (call.unstored !== undefined) return call.unstored.add(waiting);

@@ -10,8 +10,11 @@ function setUp() {
   const lines: string[] = [];
   const log = createLogger({ level: 'error', destination: { write: (line) => void lines.push(line) } });
   const store = { failsWith: undefined as StoreErrorCode | undefined, kept: [] as string[] };
-  const event = (id: string, unfit = false, type: UnstoredEvent['type'] = 'call.dtmf.received'): UnstoredEvent => ({
-    ...{ id, type, call_control_id: 'v3:1' },
+  const event = (
+    id: string,
+    { unfit = false, type = 'call.dtmf.received', hasRows = false }: Partial<UnstoredEvent & { unfit: boolean }> = {},
+  ): UnstoredEvent => ({
+    ...{ id, type, call_control_id: 'v3:1', hasRows },
     store: async () => {
       if (store.failsWith !== undefined) throw new StoreError(store.failsWith, 'no');
       if (unfit) throw new StoreError('foreign-key-violation', 'no such row');
@@ -42,7 +45,7 @@ test('they wait for the disk, and are stored in their order', async () => {
 
 test('one that can never be stored is lost with a line in the log, and holds nobody up', async () => {
   const { clock, lines, store, event, events } = setUp();
-  events.add(event('2', true));
+  events.add(event('2', { unfit: true }));
   events.add(event('3'));
   await clock.advance(1000);
   expect(store.kept).toEqual(['1', '3']);
@@ -60,12 +63,19 @@ test('a store that is closed is waited for by nobody', async () => {
   expect(clock.pendingTimers()).toBe(0);
 });
 
-test('no more than 1,000 wait, and the hangup', async () => {
+test('no more than 1,000 wait, and what is told once or has rows', async () => {
   const { clock, lines, store, event, events } = setUp();
-  for (let index = 2; index <= 1010; index += 1) events.add(event(String(index)));
-  events.add(event('hangup', false, 'call.hangup'));
+  for (let index = 2; index <= 1000; index += 1) events.add(event(String(index)));
+  expect(events.isFull).toBe(true);
+  events.add(event('key'));
+  events.add(event('saved', { type: 'call.recording.saved', hasRows: true }));
+  events.add(event('playback', { type: 'call.playback.started' }));
+  events.add(event('left', { type: 'call.dequeued', hasRows: true }));
+  events.add(event('over', { type: 'conference.ended', hasRows: true }));
+  events.add(event('machine', { type: 'call.machine.detection.ended' }));
+  events.add(event('hangup', { type: 'call.hangup' }));
   await clock.advance(1000);
-  expect(store.kept).toHaveLength(1001);
-  expect(store.kept.at(-1)).toBe('hangup');
-  expect(lines).toHaveLength(10);
+  expect(store.kept.slice(999)).toEqual(['1000', 'saved', 'left', 'over', 'machine', 'hangup']);
+  expect(lines.map((line) => JSON.parse(line).event_id)).toEqual(['key', 'playback']);
+  expect(events.isFull).toBe(false);
 });

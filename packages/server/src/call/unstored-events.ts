@@ -7,6 +7,19 @@ import type { SentEvent } from './sent-events.ts';
 const storeRetryMs = 1000;
 /** A leg has a few dozen events. One that has more of them in memory than this is a caller who leans on a key. */
 const mostWaiting = 1000;
+/**
+ * Not told again and again, however long a far end or an application goes on: once in a leg, or once for a recording,
+ * whose row was stored before it began.
+ */
+const seldom: ReadonlySet<SentEvent> = new Set([
+  'call.answered',
+  'call.hangup',
+  'call.machine.detection.ended',
+  'call.machine.greeting.ended',
+  'call.machine.premium.detection.ended',
+  'call.machine.premium.greeting.ended',
+  'call.recording.error',
+]);
 /** What no later try can change: the event, or what becomes true with it, is not fit to be stored. */
 const hopeless: ReadonlySet<StoreErrorCode> = new Set([
   'unique-violation',
@@ -20,6 +33,8 @@ export interface UnstoredEvent {
   readonly type: SentEvent;
   readonly id: string;
   readonly call_control_id: string;
+  /** More than the leg becomes true with it: a recording is completed, a place in a queue taken, a conference over. */
+  readonly hasRows: boolean;
   store(): Promise<void>;
 }
 
@@ -44,10 +59,18 @@ export class UnstoredEvents {
     this.#again();
   }
 
-  /** Beyond 1,000 that wait, only its `call.hangup` is kept. */
+  /** Beyond 1,000 that wait, those that can repeat without end are dropped: keys, playbacks, holds and the like. */
   add(event: UnstoredEvent): void {
-    if (this.#waiting.length < mostWaiting || event.type === 'call.hangup') this.#waiting.push(event);
+    if (!this.isFull || event.hasRows || seldom.has(event.type)) this.#waiting.push(event);
     else this.#drop(event, new Error(`${mostWaiting} events of the leg wait already`));
+  }
+
+  /**
+   * 1,000 wait. Events that have rows are kept also then, so nothing may begin that brings more of them: recordings and
+   * conferences do not without a store anyway, and a leg enters no queue.
+   */
+  get isFull(): boolean {
+    return this.#waiting.length >= mostWaiting;
   }
 
   /** Resolves with true when none is left, with false when the store is gone for this run of the server. */
