@@ -20,6 +20,26 @@ const dial = () =>
     ...{ connection_id: applicationId, from: '+15550100000', to: numbers.bob },
   });
 
+test('active: false from the beginning refuses calls in both directions, until it is true', async () => {
+  const { api } = stage.platform;
+  const created = await api.data<{ id: string; active: boolean }>('POST', '/call_control_applications', {
+    ...{ application_name: 'not yet', webhook_event_url: stage.catcher.url, active: false },
+    inbound: { sip_subdomain: 'notyet' },
+  });
+  expect(created.active).toBe(false);
+  const dialled = () =>
+    api.request('POST', '/calls', { connection_id: created.id, from: '+15550100000', to: numbers.bob });
+  const called = () => alice.call('sip:sales@notyet.example.com', { via: stage.platform.sip });
+  expect(await dialled()).toMatchObject({ status: 422, body: { errors: [{ code: '10015' }] } });
+  expect((await (await called()).isOver()).status).toBe(404);
+  await api.data('PATCH', `/call_control_applications/${created.id}`, { active: true });
+  const call = await called();
+  const { call_control_id: id, connection_id: connectionId } = await stage.inbound();
+  expect(connectionId).toBe(created.id);
+  await call.hangup();
+  await stage.ending(id);
+});
+
 describe('a change to an application holds for the next call:', () => {
   test('active: false refuses calls in both directions', async () => {
     await change({ active: false });

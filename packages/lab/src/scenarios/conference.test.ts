@@ -191,7 +191,7 @@ test('who may not join: not answered, twice, one too many, a name in use', async
   const [alice] = room.legs as [Leg, Leg];
   const carol = await leg('carol');
   const join = (params: object) => refused(`/${room.id}/actions/join`, params);
-  expect(await join({ call_control_id: carol.id })).toEqual([422, '90033', undefined]);
+  expect(await join({ call_control_id: carol.id })).toEqual([422, '90032', undefined]);
   expect(await join({ call_control_id: alice.id })).toEqual([422, '90044', undefined]);
   expect(await join({ call_control_id: 'v3:nobody' })).toEqual([422, '90015', '/call_control_id']);
   expect(await refused('', { call_control_id: carol.id, name: 'full' })).toEqual([422, '90033', '/name']);

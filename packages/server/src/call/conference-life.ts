@@ -76,7 +76,7 @@ async function newConference(platform: CallPlatform, call: Call, order: Conferen
 
 /**
  * Brings a leg in. Runs in the mailboxes of the conference and of the leg.
- * @throws ApiError 90019 for one that has ended, 90018, 90034, 90044 when the leg cannot join, 90033 when it is full
+ * @throws ApiError 90019 for one that has ended, 90018, 90034, 90044 when the leg cannot join, 90032 when it is full
  */
 export async function joinConference(
   platform: CallPlatform,
@@ -88,7 +88,7 @@ export async function joinConference(
   requireJoinable(call);
   if (conference.participants.size >= conference.maxParticipants) {
     const detail = `The conference takes ${conference.maxParticipants} participants, and it is full.`;
-    throw new ApiError('90033', { detail });
+    throw new ApiError('90032', { detail });
   }
   await seat(platform, conference, call, terms);
 }

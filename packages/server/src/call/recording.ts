@@ -26,7 +26,7 @@ import type { RecordingOrder } from './recording-order.ts';
  * Records a leg from now on. Runs in the leg's mailbox.
  * @param id where the answer of an earlier command has named it already
  * @returns its `recording_id`
- * @throws ApiError 90020 when the leg has no sound yet, 10007 (503) when it cannot be stored
+ * @throws ApiError 90033 when the leg has no sound, 10007 (503) when it cannot be stored
  */
 export async function startRecording(
   platform: CallPlatform,
@@ -35,7 +35,8 @@ export async function startRecording(
   id: string = randomUUID(),
 ): Promise<string> {
   const { media } = call.leg;
-  if (media === undefined || call.answeredAtMs === null) throw new ApiError('90020');
+  if (media === undefined || call.answeredAtMs === null)
+    throw new ApiError('90033', { detail: 'The call has no sound.' });
   const row = newRecordingRow(platform, call, order, id);
   await storeRecording(platform, call, row);
   try {

@@ -26,7 +26,7 @@ export const conferenceJoinActing: ActingOn<ConferenceJoinParams> = [
 
 /**
  * Brings a leg in; it leaves its bridge. `conference.participant.joined` follows.
- * @throws ApiError 90015 for an unknown leg, 90018 or 90034 when it is not answered, 90044 when it is in a conference, 90033
+ * @throws ApiError 90015 for an unknown leg, 90018 or 90034 when it is not answered, 90044 when it is in a conference, 90032
  * when this one is full, 10027 for parameters that exclude each other
  */
 export async function conferenceJoin(
