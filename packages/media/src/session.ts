@@ -100,7 +100,7 @@ export class Session implements MediaSession {
       tell: (event) => this.onEvent?.(event),
       onChanged: () => this.#mediaStream?.legChanged(),
     });
-    const attached = { ...attaching(this.audio), onEvent: (event: MediaEvent) => this.onEvent?.(event) };
+    const attached = { onEvent: (event: MediaEvent) => this.onEvent?.(event), ...attaching(this.audio) };
     this.#player = new Player(attached);
     this.#recorders = new Recorders(attached);
     this.#feeds = new SoundFeeds(attached);
@@ -312,12 +312,12 @@ export class Session implements MediaSession {
   #streamHost(): StreamHost {
     const { clock, egress } = this.#resources;
     return {
-      ...attaching(this.audio),
       clock,
       egress,
       tell: (event) => this.onEvent?.(event),
       partner: () => this.audio.bridgedWith,
       codec: () => this.#packets.agreement?.negotiated.codec,
+      ...attaching(this.audio),
     };
   }
 

@@ -123,9 +123,9 @@ export class RtcpReporter {
     const heard = this.#lastReportSsrc === ssrc && this.#lastReportAtMs > 0;
     return {
       ssrc,
-      ...this.#options.statistics.report(),
       lastReport: heard ? this.#lastReport : 0,
       delaySinceLastReport: heard ? shortNtp(nowMs - this.#lastReportAtMs) : 0,
+      ...this.#options.statistics.report(),
     };
   }
 }

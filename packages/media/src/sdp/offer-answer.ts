@@ -104,8 +104,15 @@ export class OfferAnswer {
     if (ice) this.#name ??= { mid: '0', isBundled: true };
     this.#offer = { codecs: offered, payloadTypes: this.#payloadTypes, events, hold, encryption };
     return this.#own.write({
-      ...{ codecs: offered, payloadTypes: this.#payloadTypes, events, security, ice, name: this.#name },
-      ...{ direction: hold ? 'sendonly' : 'sendrecv', comfortNoise: false, streams: this.#streams },
+      codecs: offered,
+      payloadTypes: this.#payloadTypes,
+      events,
+      security,
+      ice,
+      name: this.#name,
+      direction: hold ? 'sendonly' : 'sendrecv',
+      comfortNoise: false,
+      streams: this.#streams,
       // One handshake and one path are enough if RTCP shares the port; elsewhere phones gain nothing by it.
       rtcpMux: encryption === 'DTLS' || ice !== undefined,
     });
@@ -182,9 +189,15 @@ export class OfferAnswer {
       match.stream.mid === undefined ? undefined : { mid: match.stream.mid, isBundled: match.stream.isBundled };
     const { sendingEvents, negotiated, rtcpMux } = agreement;
     const answer = this.#own.write({
-      ...{ codecs: [codec], payloadTypes: this.#payloadTypes, security, ice, name: this.#name, rtcpMux },
+      codecs: [codec],
+      payloadTypes: this.#payloadTypes,
+      security,
+      ice,
+      name: this.#name,
+      rtcpMux,
       events: sendingEvents === undefined ? [] : [sendingEvents],
-      ...{ direction: negotiated.direction, comfortNoise: agreement.comfortNoise !== undefined },
+      direction: negotiated.direction,
+      comfortNoise: agreement.comfortNoise !== undefined,
       streams: this.#streams,
     });
     return { sdp: answer, agreement };

@@ -68,8 +68,12 @@ export class OwnDescription {
     return write({
       version: 0,
       origin: {
-        ...{ username: '-', sessionId: this.#sessionId, sessionVersion: 0 },
-        ...{ netType: 'IN', ipVer: version, address: host },
+        username: '-',
+        sessionId: this.#sessionId,
+        sessionVersion: 0,
+        netType: 'IN',
+        ipVer: version,
+        address: host,
       },
       name: '-',
       connection: { version, ip: host },

@@ -36,8 +36,11 @@ export async function emitEvent(
   const event = nextEvent(platform, call, type, payload);
   const state = updateLegState(legRow(call));
   const waiting: UnstoredEvent = {
-    ...{ type, id: event.id, ...logIds(call), hasRows: also.length > 0 },
+    type,
+    id: event.id,
+    hasRows: also.length > 0,
     store: () => commit(platform, call, state, event, also),
+    ...logIds(call),
   };
   if (call.unstored !== undefined) return call.unstored.add(waiting);
   try {

@@ -82,9 +82,9 @@ function passedOn({ customHeaders, sipHeaders, tags }: CallDetails) {
 export function initiatedPayload(call: PayloadSource & Pick<Call, 'direction'>): CallInitiatedPayload {
   const { callerIdName, fromSipUri, toSipUri, connectionCodecs, offeredCodecs } = call.details;
   return {
-    ...passedOn(call.details),
     direction: call.direction,
     state: call.direction === 'incoming' ? 'parked' : 'bridging',
+    ...passedOn(call.details),
     ...(callerIdName === undefined ? {} : { caller_id_name: callerIdName }),
     ...(fromSipUri === undefined ? {} : { from_sip_uri: fromSipUri }),
     ...(toSipUri === undefined ? {} : { to_sip_uri: toSipUri }),
@@ -101,10 +101,10 @@ export function answeredPayload(
 ): CallAnsweredPayload {
   const { streamOnAnswer: stream } = call;
   return {
-    ...passedOn(call.details),
     state: 'answered',
     codec: media.codec,
     sampling_rate: media.samplingRate,
+    ...passedOn(call.details),
     ...(stream === undefined ? {} : { stream_url: stream.url, stream_track: stream.track }),
     ...withOrigin(call),
   };
@@ -309,13 +309,13 @@ export function hangupPayload(
   stats: MediaStats | undefined,
 ): CallHangupPayload {
   return {
-    ...passedOn(call.details),
     state: 'hangup',
     end_time: isoMicros(endedAtMs),
     hangup_cause: hangup.cause,
     hangup_source: hangup.source,
     sip_hangup_cause: hangup.sipCause,
     telnyx_error: null,
+    ...passedOn(call.details),
     ...(stats === undefined ? {} : { call_quality_stats: qualityStats(stats) }),
     ...withOrigin(call),
   };

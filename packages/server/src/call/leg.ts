@@ -332,7 +332,6 @@ export class Leg {
   #withOffers({ renegotiated, ...handlers }: LegHandlers): SessionHandlers {
     this.#renegotiated = renegotiated;
     return {
-      ...handlers,
       reinvite: (offer) => this.reoffered(offer),
       acknowledged: (ack) => {
         // RFC 3261 §13.2.1, §14.2: the ACK has the answer to the offer in our 200.
@@ -341,6 +340,7 @@ export class Leg {
         settled?.(this.#settleNow(ack));
       },
       refresh: () => this.#refresh(),
+      ...handlers,
     };
   }
 

@@ -27,7 +27,7 @@ export interface OutboundPlan extends MediaTerms {
   readonly codecs: readonly CodecName[];
   readonly timeoutSecs: number;
   /** Whether the next route is tried when this one rings too long; false also changes the hangup cause. */
-  readonly retryOnTimeout?: boolean;
+  readonly retryOnTimeout?: boolean | undefined;
 }
 
 /**

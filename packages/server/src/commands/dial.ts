@@ -85,15 +85,15 @@ async function placeCalls(
   const callSessionId = linked?.ids.callSessionId ?? newCallSessionId();
   const legs = destinations.map((to, index) => {
     const plan = {
+      retryOnTimeout: params.retry_on_timeout,
       ...outgoingPlan(platform, { from, to }, params),
-      ...(params.retry_on_timeout === undefined ? {} : { retryOnTimeout: params.retry_on_timeout }),
     };
     const target = overrideTarget(webhookTarget(application, platform.webhookTimeoutMs), params);
     // What is answered, and answered again for the same command_id, is the first leg.
     const commandId = index === 0 ? params.command_id : undefined;
-    const facts = { platform, application, callSessionId, from, to, target };
-    const leg = { ...facts, clientState: params.client_state, commandId, recording };
-    const call = newOutgoingLeg(leg, params);
+    const { client_state: clientState } = params;
+    const facts = { platform, application, callSessionId, from, to, target, clientState, commandId, recording };
+    const call = newOutgoingLeg(facts, params);
     call.leg.sendsSilence = params.send_silence_when_idle ?? false;
     call.streamOnAnswer = stream;
     call.conferenceEntry = entry;
