@@ -1,8 +1,8 @@
-import { MediaError } from '@hookswitch/media';
+import { MediaError, type MediaStats } from '@hookswitch/media';
 import type { HeaderList } from '@hookswitch/sip';
 import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
-import { allStored, emitEvent } from './emit-event.ts';
+import { allStored, emitEvent, logIds } from './emit-event.ts';
 import { hangupPayload } from './event-payload.ts';
 import { endFork } from './forking.ts';
 import { endGather } from './gather.ts';
@@ -16,6 +16,9 @@ import { endSiprec } from './siprec.ts';
 import { stateAfterSignal } from './state.ts';
 import { endStream } from './streaming.ts';
 import { endSupervision } from './supervision.ts';
+
+/** How long `call.hangup` waits for the figures of the sound. A media process that hangs is killed in the end, but later. */
+const figuresPatienceMs = 3000;
 
 /** What the far end still has to be told. `status` is the final response for an INVITE nobody answered. */
 export interface Farewell {
@@ -39,9 +42,7 @@ export async function endCall(platform: CallPlatform, call: Call, hangup: Hangup
   releasePeer(platform, call);
   releaseJoins(platform, call, hangup);
   releaseSupervisors(platform, call);
-  const stats = await call.leg.close();
-  // No figures: the media process died, and nobody tells the end of what it recorded.
-  if (stats === undefined) recordingsLost(platform, call);
+  const stats = await closeMedia(platform, call);
   await endPlaybacks(platform, call);
   await endStream(platform, call);
   await endFork(platform, call);
@@ -54,6 +55,23 @@ export async function endCall(platform: CallPlatform, call: Call, hangup: Hangup
   await platform.leaveConference(call);
   // Not awaited: who commands it meanwhile is told that it has ended.
   void allStored(call).then(() => platform.registry.remove(call));
+}
+
+/** The figures of the leg's sound; undefined where there was none, or where the media process died or does not say. */
+function closeMedia(platform: CallPlatform, call: Call): Promise<MediaStats | undefined> {
+  return new Promise((resolve, reject) => {
+    const late = platform.clock.setTimer(figuresPatienceMs, () => {
+      platform.log.error(logIds(call), 'the media of a leg does not close: its hangup is told without figures');
+      resolve(undefined);
+    });
+    const closed = (stats: MediaStats | undefined) => {
+      late.cancel();
+      // No figures: the media process died, and nobody tells the end of what it recorded.
+      if (stats === undefined) recordingsLost(platform, call);
+      resolve(stats);
+    };
+    call.leg.close().then(closed).catch(reject);
+  });
 }
 
 /** A leg leaves its bridge and goes on; the other one ends, unless a command asked to keep it. */

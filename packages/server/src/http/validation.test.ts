@@ -22,6 +22,12 @@ describe('the body of dial', () => {
     ['a word is a number', { ...good, webhook_url_method: 5 }, ['10026 /webhook_url_method']],
     ['client_state is no base64', { ...good, client_state: 'not base64!' }, ['90017 /client_state']],
     ['a URL is none', { ...good, webhook_url: 'nowhere' }, ['10003 /webhook_url']],
+    ['a text is too long', { ...good, from_display_name: 'x'.repeat(129) }, ['10025 /from_display_name']],
+    [
+      'a URL for an unknown event',
+      { ...good, webhook_urls: { 'call.ringing': ['https://a.example'] } },
+      ['90057 /webhook_urls'],
+    ],
     ['a field nobody knows', { ...good, tooo: 1 }, ['10027 /tooo']],
     [
       'several faults',
