@@ -52,6 +52,7 @@ describe('one number', () => {
     [{ phone_number: '+13125550001', connection_id: '1' }, '10015 /connection_id'],
     [{ phone_number: '+13125550001', hd_voice_enabled: true }, '10027 /hd_voice_enabled'],
     [{ phone_number: '+13125550001', tags: 'a' }, '10026 /tags'],
+    [{ phone_number: '+13125550001', billing_group_id: 'x' }, '10006 /billing_group_id'],
   ])('%j is refused', async (body, error) => {
     const reply = await http.request('POST', url, body);
     expect(reply.status).toBe(422);

@@ -78,11 +78,16 @@ const where = ({ pointer, detail }: Fault) => ({ pointer, detail });
 
 const schemaOf = ({ schemaPath }: ErrorObject): string => schemaPath.slice(0, schemaPath.lastIndexOf('/'));
 
-/** A value of the wrong type breaks the other rules of its schema as well; that it has the wrong type says it all. */
+/**
+ * A value of the wrong type breaks the other rules of its schema as well; that it has the wrong type says it all. What is
+ * wrong with the name of a property is told by the rule for names, and once more by `propertyNames`.
+ */
 function withoutEchoes(errors: readonly ErrorObject[]): ErrorObject[] {
   const at = (error: ErrorObject) => `${error.instancePath} ${schemaOf(error)}`;
   const mistyped = new Set(errors.filter(({ keyword }) => keyword === 'type').map(at));
-  return errors.filter((error) => error.keyword === 'type' || !mistyped.has(at(error)));
+  return errors.filter(
+    (error) => error.keyword === 'type' || (error.keyword !== 'propertyNames' && !mistyped.has(at(error))),
+  );
 }
 
 /** A choice that failed reports each of its branches too. One fault is one error: the choice itself, or its best branch. */
