@@ -22,7 +22,7 @@ import { receiveReferral } from './call/inbound-referral.ts';
 import { LoadGate } from './call/load-gate.ts';
 import { MediaSupervisor } from './call/media-supervisor.ts';
 import { phoneBindings } from './call/phone-bindings.ts';
-import { removeFromQueue, resumeQueues } from './call/queueing.ts';
+import { keepPlace, removeFromQueue, resumeQueues } from './call/queueing.ts';
 import { completeInterrupted } from './call/recording-recovery.ts';
 import { endOrphanedLegs } from './call/recovery.ts';
 import { CallRegistry } from './call/registry.ts';
@@ -180,6 +180,7 @@ async function start(
     recordings,
     queues: platform.queues,
     removeFromQueue: (place) => removeFromQueue(platform, place),
+    keepPlace: (place, keeps) => keepPlace(platform, place, keeps),
   });
   onClose(() => http.close());
   const httpUrl = await http.listen({ host: config.http.host, port: config.http.port, backlog: waitingConnections });

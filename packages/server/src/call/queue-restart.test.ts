@@ -72,6 +72,30 @@ test('after a crash a leg has left its queue, unless its place was to outlive it
   expect(told.filter(({ event_type: type }) => type === 'call.dequeued')).toHaveLength(3);
 });
 
+test('keep_after_hangup is changed when the place is stored, or not at all', async () => {
+  let press: (key: string) => void = () => undefined;
+  world.carrier.onTalk = (talk) => {
+    press = talk.press;
+  };
+  world.callIn(3_600_000);
+  await world.pass(1500);
+  const id = told.at(-1)?.payload.call_control_id;
+  world.db.setFull(true);
+  // What is free of the last pages is soon used.
+  for (const key of '0123456789'.repeat(4)) press(key);
+  await world.pass(2000);
+  expect(await world.command(`/calls/${id}/actions/enqueue`, { queue_name: 'support' })).toMatchObject({ status: 200 });
+  const keep = () => world.command(`/queues/support/calls/${id}`, { keep_after_hangup: true }, 'PATCH');
+  expect(await keep()).toMatchObject({ status: 503, code: '10007' });
+  world.db.setFull(false);
+  await world.pass(2000);
+  expect(await keep()).toMatchObject({ status: 204 });
+  world.kill();
+  await world.start();
+  await world.pass(3000);
+  expect(eventsOf(id).slice(-2)).toEqual(['call.enqueued', 'call.hangup']);
+});
+
 test('a full queue stays full over a restart for as long as a place is kept', async () => {
   await queued({ keep_after_hangup: true, max_size: 1 });
   world.kill();

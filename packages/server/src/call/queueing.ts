@@ -1,5 +1,6 @@
 import type { CallDequeuedPayload } from '@hookswitch/contract';
-import { countWait, deleteQueuePlace, ensureQueue, insertQueuePlace } from '../store/queues.ts';
+import { ApiError } from '../api-error.ts';
+import { countWait, deleteQueuePlace, ensureQueue, insertQueuePlace, setKeepAfterHangup } from '../store/queues.ts';
 import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
 import type { QueuePlace } from './call-queue.ts';
@@ -69,6 +70,27 @@ export function removeFromQueue(platform: CallPlatform, place: QueuePlace): Prom
     // By its turn it may wait in another queue.
     if (platform.queues.placeOf(call) !== place) return;
     await leaveQueue(platform, call, call.state === 'ended' ? 'hangup' : 'leave');
+  });
+}
+
+/**
+ * Whether a place outlives its leg, from now on and after a crash. A leg that has ended loses one that is not kept any more.
+ * @throws ApiError 10007 (503) while the place is not stored; StoreError when the change cannot be
+ */
+export function keepPlace(platform: CallPlatform, place: QueuePlace, keeps: boolean): Promise<void> {
+  const { call } = place;
+  return call.mailbox.post(async () => {
+    if (platform.queues.placeOf(call) !== place) return;
+    // The row of the place may be among what waits, and would be stored as it was.
+    if (call.unstored !== undefined) {
+      throw new ApiError('10007', {
+        status: 503,
+        detail: 'Events of the call are not stored yet. Nothing was changed.',
+      });
+    }
+    await platform.db.run(setKeepAfterHangup(call.ids.callLegId, keeps));
+    place.keepAfterHangup = keeps;
+    if (!keeps && call.state === 'ended') await leaveQueue(platform, call, 'hangup');
   });
 }
 

@@ -45,6 +45,7 @@ export interface HttpServerOptions {
   trunkState(trunkId: string): TrunkState;
   readonly queues: CallQueues;
   removeFromQueue(place: QueuePlace): Promise<void>;
+  keepPlace(place: QueuePlace, keeps: boolean): Promise<void>;
   /** Finished recordings. */
   recordings: RecordingStore;
   /** Audio that calls play by name. */

@@ -11,17 +11,19 @@ import {
 import type { FastifyRequest } from 'fastify';
 import { ApiError } from '../api-error.ts';
 import type { CallQueue, QueuePlace } from '../call/call-queue.ts';
-import { setKeepAfterHangup } from '../store/queues.ts';
 import type { HttpServerOptions } from './http-server-options.ts';
 import type { OperationRoutes } from './operation-routes.ts';
 import { type NumberedPage, pageMeta, readPage, toStorePage } from './pagination.ts';
 import { readListQuery, refuseQuery } from './query.ts';
 import { bodyValidator } from './validation.ts';
 
-type QueueRouteOptions = Pick<HttpServerOptions, 'queues' | 'removeFromQueue' | 'db'>;
+type QueueRouteOptions = Pick<HttpServerOptions, 'queues' | 'removeFromQueue' | 'keepPlace'>;
 
 /** Queues and the legs in them (reference §1.3). A path names a queue by its name or its id. */
-export function addQueueRoutes(routes: OperationRoutes, { queues, removeFromQueue, db }: QueueRouteOptions): void {
+export function addQueueRoutes(
+  routes: OperationRoutes,
+  { queues, removeFromQueue, keepPlace }: QueueRouteOptions,
+): void {
   const validateCreate = bodyValidator<CreateQueueParams>(createQueueParams);
   const validateUpdate = bodyValidator<UpdateQueueParams>(updateQueueParams);
   const validateCallUpdate = bodyValidator<UpdateQueuedCallParams>(updateQueuedCallParams);
@@ -76,11 +78,8 @@ export function addQueueRoutes(routes: OperationRoutes, { queues, removeFromQueu
   routes.handle('UpdateCallInQueue', async (request, reply) => {
     refuseQuery(request.query);
     const place = findPlace(request);
-    const { keep_after_hangup: keeps = place.keepAfterHangup } = validateCallUpdate(request.body);
-    await db.run(setKeepAfterHangup(place.call.ids.callLegId, keeps));
-    place.keepAfterHangup = keeps;
-    // A leg that has ended and is not to keep its place any more.
-    if (!keeps && place.call.state === 'ended') await removeFromQueue(place);
+    const { keep_after_hangup: keeps } = validateCallUpdate(request.body);
+    if (keeps !== undefined) await keepPlace(place, keeps);
     return reply.status(204).send();
   });
   routes.handle('RemoveQueueCall', async (request, reply) => {

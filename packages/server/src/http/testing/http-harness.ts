@@ -178,6 +178,7 @@ export async function startHttpHarness(changed: Partial<HttpServerOptions> = {})
     recordings,
     queues: await CallQueues.load(db, clock),
     removeFromQueue: async () => undefined,
+    keepPlace: async () => undefined,
     mediaStore: audio.mediaStore,
     fetchAudio: audio.fetchAudio,
     ...changed,
