@@ -107,6 +107,7 @@ export type { CallPlaybackEndedPayload } from './events/call-playback-ended.ts';
 export type { CallPlaybackStartedPayload } from './events/call-playback-started.ts';
 export type { CallRecordingErrorPayload } from './events/call-recording-error.ts';
 export type { CallRecordingSavedPayload } from './events/call-recording-saved.ts';
+export type { CallRecordingTranscriptionSavedPayload } from './events/call-recording-transcription-saved.ts';
 export type { CallReferStartedPayload } from './events/call-refer-started.ts';
 export type { CallSipInfoReceivedPayload } from './events/call-sip-info-received.ts';
 export type { CallSpeakEndedPayload } from './events/call-speak-ended.ts';

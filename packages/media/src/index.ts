@@ -3,6 +3,7 @@
  * figures. Knows nothing of SIP; runs in this process or in one of its own behind the same interface.
  */
 export type { Clock, Timer } from './clock.ts';
+export { Resampler } from './codec/resampler.ts';
 export type { DtmfEvent, DtmfKey, DtmfWay } from './dtmf-event.ts';
 export type { ForkTargets } from './fork-targets.ts';
 export { createInProcessMediaEngine, type InProcessMediaEngineOptions } from './in-process-media-engine.ts';

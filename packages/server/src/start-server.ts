@@ -27,6 +27,7 @@ import { completeInterrupted } from './call/recording-recovery.ts';
 import { endOrphanedLegs } from './call/recovery.ts';
 import { CallRegistry } from './call/registry.ts';
 import { trunkHostResolver } from './call/resolve-trunk-host.ts';
+import { TranscriptionTurns } from './call/transcription-turns.ts';
 import { TrunkMonitor } from './call/trunk-monitor.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createCallControl } from './commands/call-commands.ts';
@@ -310,7 +311,10 @@ async function startPlatform(parts: PlatformParts): Promise<{ platform: CallPlat
   onClose(() => gate.close());
   const queues = await CallQueues.load(db, clock);
   onClose(() => queues.close());
+  const transcriptionTurns = new TranscriptionTurns();
+  onClose(() => transcriptionTurns.close());
   const platform: CallPlatform = {
+    transcriptionTurns,
     ...{ clock, db, log, webhooks, directory, agent, trunks, audio, recordings, speech, transcriber, gate },
     egress: parts.egress,
     siprecConnectors: config.siprecConnectors,

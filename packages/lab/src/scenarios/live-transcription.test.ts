@@ -69,6 +69,18 @@ test('a model on this machine writes down what is said, utterance by utterance, 
   expect(await heard(id)).toMatchObject({ transcript: 'low', is_final: true });
 });
 
+test('transcription of record_start: a model on this machine hears the file, both sides of it', async () => {
+  const { id, call } = await answeredCall();
+  await client.calls.actions.startRecording(id, { channels: 'dual', format: 'wav', transcription: true });
+  await says(call, 440, 1700);
+  await call.hangup();
+  await stage.ending(id);
+  const { data } = await stage.catcher.next('call.recording.transcription.saved', {
+    ...{ callControlId: id, withinMs: 30_000 },
+  });
+  expect(data.payload).toMatchObject({ status: 'completed', transcription_text: 'low high' });
+});
+
 test('interim_results: the text as it grows, then the final one; both tracks', async () => {
   const { id, call } = await answeredCall();
   await client.calls.actions.startTranscription(id, {

@@ -169,6 +169,52 @@ test('transcription of dial: what the leg hears and says, from its answer on', a
   await stage.ending(id);
 });
 
+test('transcription of record_start: what was recorded is written down once it is complete', async () => {
+  const { id, call } = await answeredCall();
+  const before = asked.length;
+  await client.calls.actions.startRecording(id, {
+    ...{ channels: 'dual', format: 'wav' },
+    ...{ transcription: true, transcription_engine: 'B', transcription_language: 'en' },
+  });
+  await says(call, 440);
+  await client.calls.actions.stopRecording(id, {});
+  const saved = (await stage.catcher.next('call.recording.saved', { callControlId: id })).data.payload;
+  const { data } = await stage.catcher.next('call.recording.transcription.saved', {
+    ...{ callControlId: id, withinMs: 30_000 },
+  });
+  expect(data.payload).toMatchObject({
+    ...{ recording_id: saved.recording_id, status: 'completed', transcription_text: '440' },
+    recording_transcription_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+  });
+  expect(asked.slice(before).map(({ form }) => form.get('language'))).toEqual(['en']);
+  await client.calls.actions.hangup(id, {});
+  await stage.ending(id);
+});
+
+test('of record_start, what the engine does not do is refused by name, and so is what has no effect', async () => {
+  const { id } = await answeredCall();
+  const recording = { channels: 'single', format: 'wav' };
+  const pointed = (pointer: string) => [422, '10027', pointer];
+  for (const [name, value] of [
+    ['transcription_profanity_filter', true],
+    ['transcription_speaker_diarization', true],
+    ['transcription_min_speaker_count', 2],
+    ['transcription_max_speaker_count', 3],
+  ] as const) {
+    expect(await refusal(id, 'record_start', { ...recording, transcription: true, [name]: value })).toEqual(
+      pointed(`/${name}`),
+    );
+  }
+  expect(await refusal(id, 'record_start', { ...recording, transcription_language: 'en' })).toEqual(
+    pointed('/transcription_language'),
+  );
+  expect(await refusal(id, 'record_start', { ...recording, transcription_engine: 'A' })).toEqual(
+    pointed('/transcription_engine'),
+  );
+  await client.calls.actions.hangup(id, {});
+  await stage.ending(id);
+});
+
 test('what transcription_config cannot mean is refused by name, and nobody is called', async () => {
   const dialling = { connection_id: applicationId, from: '+15550100000', to: numbers.bob };
   const refusals = async (params: Record<string, unknown>) => {

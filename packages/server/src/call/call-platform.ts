@@ -16,6 +16,7 @@ import type { ConferenceRegistry } from './conference-registry.ts';
 import type { Directory } from './directory.ts';
 import type { LoadGate } from './load-gate.ts';
 import type { CallRegistry } from './registry.ts';
+import type { TranscriptionTurns } from './transcription-turns.ts';
 import type { TrunkMonitor } from './trunk-monitor.ts';
 
 /** What the files of this folder work with; made once by the server's main and handed down. */
@@ -37,6 +38,8 @@ export interface CallPlatform {
   readonly speech: Synthesizer;
   /** Absent: none is configured. */
   readonly transcriber: Transcriber | undefined;
+  /** Recordings that it writes down. */
+  readonly transcriptionTurns: TranscriptionTurns;
   readonly audio: Pick<AudioLibrary, 'mediaStore' | 'cache'>;
   /** Recording servers that legs can be sent to. */
   readonly siprecConnectors: readonly SiprecConnector[];

@@ -13,6 +13,7 @@ import type {
   CallPlaybackStartedPayload,
   CallRecordingErrorPayload,
   CallRecordingSavedPayload,
+  CallRecordingTranscriptionSavedPayload,
   CallReferStartedPayload,
   CallSipInfoReceivedPayload,
   CallSpeakEndedPayload,
@@ -27,6 +28,7 @@ import type {
 import type { MediaStats, Negotiated } from '@hookswitch/media';
 import { isoMicros } from '../clock.ts';
 import type { StorageError } from '../recordings/recording-storage.ts';
+import type { RecordingTranscriptionRow } from '../store/recording-transcriptions.ts';
 import type { RecordingRow } from '../store/recordings.ts';
 import type { Call, CallDetails } from './call.ts';
 import type { CallQueue } from './call-queue.ts';
@@ -218,6 +220,21 @@ export function recordingSavedPayload(call: PayloadSource, row: RecordingRow, ur
     end_time: endedAt,
     recording_urls: { [row.format]: url },
     public_recording_urls: {},
+    ...legOf(call),
+  };
+}
+
+export function recordingTranscriptionSavedPayload(
+  call: PayloadSource,
+  row: RecordingTranscriptionRow,
+  text: string,
+): CallRecordingTranscriptionSavedPayload {
+  return {
+    calling_party_type: call.details.callingPartyType,
+    recording_id: row.recording_id,
+    recording_transcription_id: row.id,
+    status: 'completed',
+    transcription_text: text,
     ...legOf(call),
   };
 }

@@ -14,6 +14,8 @@ export interface RecordingOrder {
   readonly trim: boolean;
   readonly beep: boolean;
   readonly fileName: string | undefined;
+  /** It is written down when it is complete; absent: not. */
+  readonly transcription?: { readonly language: string | undefined } | undefined;
 }
 
 /** A recording of a leg that runs. In the leg's list until its file is complete. */

@@ -1,20 +1,26 @@
 import { selectLegByControlId } from '../store/legs.ts';
+import { forgetRecordingTranscription, selectRecordingTranscriptions } from '../store/recording-transcriptions.ts';
 import { forgetRecording, selectUnfinishedRecordings } from '../store/recordings.ts';
 import { callOfRow } from './call-of-row.ts';
 import type { CallPlatform } from './call-platform.ts';
 import { completeRecording } from './recording.ts';
+import { transcribeInterrupted } from './recording-transcription.ts';
 
 /**
- * After a crash: what was being recorded is completed with what there is of it, and told, once. Goes on in the background
+ * After a crash: what was being recorded is completed with what there is of it, and told, once; then what is to be written
+ * down is. Goes on in the background
  * when the legs of the earlier run have ended; `platform.recordings.idle()` waits for it.
  */
 export async function completeInterrupted(platform: CallPlatform): Promise<void> {
   const unfinished = await platform.db.run(selectUnfinishedRecordings());
-  await platform.recordings.sweep(new Set(unfinished.map(({ id }) => id)));
+  const unwritten = await platform.db.run(selectRecordingTranscriptions());
+  await platform.recordings.sweep(
+    new Set([...unfinished.map(({ id }) => id), ...unwritten.map(({ recording_id: id }) => id)]),
+  );
   for (const row of unfinished) {
     const [leg] = await platform.db.run(selectLegByControlId(row.call_control_id ?? ''));
     if (leg === undefined) {
-      await platform.db.run(forgetRecording(row.id));
+      await platform.db.transaction([forgetRecording(row.id), forgetRecordingTranscription(row.id)]);
       continue;
     }
     const call = platform.queues.placeOfId(leg.call_control_id)?.call ?? callOfRow(leg);
@@ -22,4 +28,8 @@ export async function completeInterrupted(platform: CallPlatform): Promise<void>
     // It resolves when what became of it is stored: the next one may be of the same leg, and is told from its row.
     await completeRecording(platform, call, row, {});
   }
+  // Not a part of what a shutdown waits for.
+  void transcribeInterrupted(platform).catch((error: unknown) => {
+    platform.log.error({ err: error }, 'recordings of an earlier run are transcribed after the next start');
+  });
 }

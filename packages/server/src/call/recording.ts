@@ -2,13 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { MediaError, type RecordingEnd, type RecordingSpec } from '@hookswitch/media';
 import { ApiError } from '../api-error.ts';
 import type { CompletedRecording } from '../recordings/recording-store.ts';
+import {
+  forgetRecordingTranscription,
+  insertRecordingTranscription,
+  selectRecordingTranscription,
+} from '../store/recording-transcriptions.ts';
 import { forgetRecording, insertRecording, type RecordingRow, updateRecording } from '../store/recordings.ts';
+import type { Statement } from '../store/statement.ts';
 import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
 import { conferenceRecordingPayload } from './conference-payload.ts';
 import { allStored, emitEvent, logIds } from './emit-event.ts';
 import { recordingErrorPayload, recordingSavedPayload } from './event-payload.ts';
 import type { RecordingOrder } from './recording-order.ts';
+import { transcribeCompleted } from './recording-transcription.ts';
 
 /*
  * The life of a recording. Its row is stored before its file is made, and says `completed` in the same transaction that
@@ -38,11 +45,11 @@ export async function startRecording(
   if (media === undefined || call.answeredAtMs === null)
     throw new ApiError('90033', { detail: 'The call has no sound.' });
   const row = newRecordingRow(platform, call, order, id);
-  await storeRecording(platform, call, row);
+  await storeRecording(platform, call, row, transcriptionOf(order, row));
   try {
     await media.startRecording(recordingSpec(platform, order, id));
   } catch (error) {
-    await platform.db.run(forgetRecording(id)).catch(() => {});
+    await platform.db.transaction([forgetRecording(id), forgetRecordingTranscription(id)]).catch(() => {});
     if (!(error instanceof MediaError)) throw error;
     throw new ApiError('90033', { detail: `The recording could not be started: ${error.message}.` });
   }
@@ -51,11 +58,27 @@ export async function startRecording(
 }
 
 /** Before its file is made. @throws ApiError 10007 (503) */
-export async function storeRecording(platform: CallPlatform, call: Call, row: RecordingRow): Promise<void> {
-  await platform.db.run(insertRecording(row)).catch((error: unknown) => {
+export async function storeRecording(
+  platform: CallPlatform,
+  call: Call,
+  row: RecordingRow,
+  also: readonly Statement[] = [],
+): Promise<void> {
+  await platform.db.transaction([insertRecording(row), ...also]).catch((error: unknown) => {
     platform.log.error({ err: error, ...logIds(call) }, 'no recording: it could not be stored');
     throw new ApiError('10007', { status: 503, detail: 'The recording could not be stored, so it was not started.' });
   });
+}
+
+/** What is stored with a recording that is to be written down. */
+function transcriptionOf({ transcription }: RecordingOrder, row: RecordingRow): Statement[] {
+  if (transcription === undefined) return [];
+  const language = transcription.language ?? null;
+  return [
+    insertRecordingTranscription({
+      ...{ id: randomUUID(), recording_id: row.id, language, created_at_ms: row.created_at_ms },
+    }),
+  ];
 }
 
 /** What the media process is told. */
@@ -112,15 +135,22 @@ export function recordingEnded(platform: CallPlatform, call: Call, id: string, e
   call.recordings.delete(id);
   const row = { ...recording.row, ended_at_ms: platform.clock.wallTimeMs() };
   const failure = end.reason === 'failed' ? end.detail : undefined;
-  void platform.recordings.track(completeRecording(platform, call, row, { durationMs: end.durationMs, failure }));
+  finish(platform, call, row, { durationMs: end.durationMs, failure });
 }
 
 /** The media process died with the leg: the files tell how far it got. */
 export function recordingsLost(platform: CallPlatform, call: Call): void {
   for (const { row } of call.recordings.values()) {
-    void platform.recordings.track(completeRecording(platform, call, row, {}));
+    finish(platform, call, row, {});
   }
   call.recordings.clear();
+}
+
+/** A shutdown waits for its file, and not for the text of it. */
+function finish(platform: CallPlatform, call: Call, row: RecordingRow, end: FileEnd): void {
+  void platform.recordings
+    .track(completeRecording(platform, call, row, end))
+    .then(() => transcribeCompleted(platform, call, row.id));
 }
 
 interface FileEnd {
@@ -155,7 +185,10 @@ export async function completeRecording(
 /** Once what became of a recording is stored. What is left behind is swept away at the next start. */
 async function forgetWorkFiles(platform: CallPlatform, call: Call, id: string): Promise<void> {
   try {
-    if (await allStored(call)) await platform.recordings.settle(id);
+    if (!(await allStored(call))) return;
+    // Its file is read once more.
+    const [transcription] = await platform.db.run(selectRecordingTranscription(id));
+    if (transcription === undefined) await platform.recordings.settle(id);
   } catch (error) {
     platform.log.warn({ err: error, ...logIds(call), recording_id: id }, 'work files of a recording are left behind');
   }
@@ -170,7 +203,7 @@ async function tell(
 ): Promise<void> {
   const lost = kept === undefined || (failed && kept.duration_ms === 0);
   if (problem !== undefined || failed) {
-    const also = lost ? [forgetRecording(row.id)] : [];
+    const also = lost ? [forgetRecording(row.id), forgetRecordingTranscription(row.id)] : [];
     await emitEvent(platform, call, 'call.recording.error', recordingErrorPayload(call, problem), also);
   }
   if (lost) return;

@@ -21,6 +21,7 @@ export const sentEvents = [
   'call.playback.started',
   'call.recording.error',
   'call.recording.saved',
+  'call.recording.transcription.saved',
   'call.refer.completed',
   'call.refer.failed',
   'call.refer.started',

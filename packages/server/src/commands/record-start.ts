@@ -15,12 +15,15 @@ export const recordStartActing: ActingOn<RecordStartParams> = [
   'play_beep',
   'recording_track',
   'timeout_secs',
+  'transcription',
+  'transcription_engine',
+  'transcription_language',
   'trim',
 ];
 
 /**
  * Records a leg from now on, beside what is recorded already. `call.recording.saved` follows when it has ended.
- * @throws ApiError 90018 or 90034 when the leg is not answered, 90033 when nothing can be recorded, 10027 for MP3 where nothing
+ * @throws ApiError 90018 or 90034 when the leg is not answered, 90033 when nothing can be recorded, or written down, 10027 for MP3 where nothing
  * encodes it, 10007 (503) when it cannot be stored.
  */
 export async function recordStart(platform: CallPlatform, call: Call, params: RecordStartParams): Promise<void> {

@@ -3,6 +3,7 @@ import type { AnswerParams, RecordStartParams } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
 import type { RecordingOrder } from '../call/recording-order.ts';
+import { configuredTranscriber, knownLanguage } from './transcription-order.ts';
 
 /** Acted on by every command that may record from the answer on. */
 export const recordFromAnswerActing = [
@@ -61,7 +62,24 @@ export function recordStartOrder(platform: CallPlatform, params: RecordStartPara
     trim: params.trim === 'trim-silence',
     beep: params.play_beep ?? false,
     fileName: fileNameOf(params.custom_file_name, '/custom_file_name'),
+    transcription: recordingTranscription(platform, params),
   };
+}
+
+/**
+ * Whether the recording is to be written down, and in which language. Whichever engine is named, the configured one does it.
+ * @throws ApiError 90033 without an engine, or while it is out of order; 10027 for a language it does not know, and for
+ * what has no effect without `transcription`
+ */
+function recordingTranscription(platform: CallPlatform, params: RecordStartParams): RecordingOrder['transcription'] {
+  if (params.transcription !== true) {
+    const names = ['transcription_engine', 'transcription_language'] as const;
+    const idle = names.find((name) => params[name] !== undefined);
+    if (idle === undefined) return undefined;
+    throw new ApiError('10027', { pointer: `/${idle}`, detail: `${idle} has no effect without transcription.` });
+  }
+  const transcriber = configuredTranscriber(platform, '/transcription');
+  return { language: knownLanguage(transcriber, params.transcription_language, '/transcription_language') };
 }
 
 function requireEncoder(platform: CallPlatform, format: 'wav' | 'mp3', pointer: string): void {

@@ -3,7 +3,7 @@ const dialogflow =
   'transcription_start and speak do without the sound.';
 
 const recordings =
-  'Recordings are not written down. transcription_start, and transcription of dial and answer, write down what is said in the call.';
+  'The engines of this server write down what is said as they hear it: they mask nothing, and do not tell speakers apart.';
 
 /** There is none, and what does its work instead. */
 export const noAssistant =
@@ -18,10 +18,6 @@ const reasons: Readonly<Record<string, string>> = {
   conversation_relay_config: noAssistant,
   dialogflow_config: dialogflow,
   enable_dialogflow: dialogflow,
-  // Of record_start: where dial and answer name transcription, it acts.
-  transcription: recordings,
-  transcription_engine: recordings,
-  transcription_language: recordings,
   transcription_profanity_filter: recordings,
   transcription_speaker_diarization: recordings,
   transcription_max_speaker_count: recordings,

@@ -48,17 +48,26 @@ export function transcriptionOrder(transcriber: Transcriber, params: Transcripti
     const detail = `${idle[0]} has no effect on the engine of this server, so the command was not carried out.`;
     throw refuse(idle[0], '10027', detail);
   }
-  // auto_detect and the like: the engine finds out.
-  const known = typeof language === 'string' && /^[a-z]{2,3}(-|$)/.test(language) ? language : undefined;
-  const unable = transcriber.objection(undefined);
-  if (unable !== undefined) throw new ApiError('90033', { detail: unable });
-  const objection = transcriber.objection(known);
-  if (objection !== undefined) throw refuse('language', '10027', objection);
+  const known = knownLanguage(transcriber, language, `${at}/transcription_engine_config/language`);
   return {
     tracks: tracks === 'both' ? ['inbound', 'outbound'] : [tracks],
     interim: wantsInterim === true,
     ...(known === undefined ? {} : { language: known }),
   };
+}
+
+/**
+ * The language to write down, as the engine is told it; undefined: it finds out.
+ * @throws ApiError 90033 while the engine is out of order, 10027 for a language that it does not know
+ */
+export function knownLanguage(transcriber: Transcriber, language: unknown, pointer: string): string | undefined {
+  // auto_detect and the like: the engine finds out.
+  const known = typeof language === 'string' && /^[a-z]{2,3}(-|$)/.test(language) ? language : undefined;
+  const unable = transcriber.objection(undefined);
+  if (unable !== undefined) throw new ApiError('90033', { detail: unable });
+  const objection = transcriber.objection(known);
+  if (objection !== undefined) throw new ApiError('10027', { pointer, detail: objection });
+  return known;
 }
 
 /**

@@ -69,6 +69,13 @@ export class RecordingStore {
     return join(this.#options.directory, 'work', `${id}.wav`);
   }
 
+  /** The WAV file of a recording that is complete and not settled. */
+  async wavOf(row: RecordingRow): Promise<string> {
+    const placed = row.storage === 'local' && row.format === 'wav' ? this.#local.pathOf(keyOf(row)) : undefined;
+    if (placed === undefined || (await this.#local.sizeOf(keyOf(row))) === undefined) return this.workFile(row.id);
+    return placed;
+  }
+
   /** Lets `idle` wait for something. */
   track<Result>(work: Promise<Result>): Promise<Result> {
     this.#working.add(work);

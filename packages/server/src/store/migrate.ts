@@ -10,6 +10,7 @@ import { transportsSchema } from './migrations/0009-transports.ts';
 import { queuesSchema } from './migrations/0010-queues.ts';
 import { conferencesSchema } from './migrations/0011-conferences.ts';
 import { legsInConferencesSchema } from './migrations/0012-legs-in-conferences.ts';
+import { recordingTranscriptionsSchema } from './migrations/0013-recording-transcriptions.ts';
 import { StoreError } from './store-error.ts';
 
 /** What a migration needs of a database connection. */
@@ -38,6 +39,7 @@ const migrations: readonly Migration[] = [
   { version: 10, sql: queuesSchema },
   { version: 11, sql: conferencesSchema },
   { version: 12, sql: legsInConferencesSchema },
+  { version: 13, sql: recordingTranscriptionsSchema },
 ];
 
 /**
