@@ -198,7 +198,7 @@ test('of record_start, what the engine does not do is refused by name, and so is
   for (const [name, value] of [
     ['transcription_profanity_filter', true],
     ['transcription_speaker_diarization', true],
-    ['transcription_min_speaker_count', 2],
+    ['transcription_min_speaker_count', 3],
     ['transcription_max_speaker_count', 3],
   ] as const) {
     expect(await refusal(id, 'record_start', { ...recording, transcription: true, [name]: value })).toEqual(
@@ -247,6 +247,10 @@ test('without an engine it is refused with the way to configure one', async () =
   const dialling = { connection_id: applicationId, from: '+15550100000', to: numbers.alice, transcription: true };
   expect(await refused('/calls', dialling)).toEqual(howTo);
   expect(call.state).toBe('ringing');
+  await bare.platform.api.action(id, 'answer', {});
+  await call.isAnswered();
+  const recording = { channels: 'single', format: 'wav', transcription: true };
+  expect(await refused(`/calls/${id}/actions/record_start`, recording)).toEqual(howTo);
   await call.hangup();
   await bare.ending(id);
   await bare.close();
@@ -273,9 +277,9 @@ test('an engine that there is none of: 422 that says so, and what to use instead
   expect(await refused(`${actions}/streaming_start`, streaming)).toEqual([
     ...[422, '10027', '/enable_dialogflow', expect.stringMatching(/Dialogflow.*streaming_start/)],
   ]);
-  const recording = { format: 'wav', channels: 'single', transcription: true };
+  const recording = { format: 'wav', channels: 'single', transcription_speaker_diarization: true };
   expect(await refused(`${actions}/record_start`, recording)).toEqual([
-    ...[422, '10027', '/transcription', expect.stringMatching(/Recordings are not.*transcription_start/)],
+    ...[422, '10027', '/transcription_speaker_diarization', expect.stringMatching(/do not tell speakers apart/)],
   ]);
   const dialling = { connection_id: applicationId, from: '+15550100000', to: numbers.bob };
   expect(await refused('/calls', { ...dialling, assistant: { id: 'assistant-1' } })).toEqual([

@@ -1,4 +1,3 @@
-import { transcribeRecording } from '../speech/transcribe-recording.ts';
 import { selectLegByControlId } from '../store/legs.ts';
 import {
   forgetIfDeleted,
@@ -13,6 +12,7 @@ import { callOfRow } from './call-of-row.ts';
 import type { CallPlatform } from './call-platform.ts';
 import { allStored, emitEvent, logIds } from './emit-event.ts';
 import { recordingErrorPayload, recordingTranscriptionSavedPayload } from './event-payload.ts';
+import { transcribeRecording } from './transcribe-recording.ts';
 
 /*
  * What is said in a recording, written down when it is complete. The row is stored with that of the recording, and goes

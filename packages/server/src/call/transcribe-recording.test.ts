@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findSamples, wavHeader } from '@hookswitch/wav';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { PieceTranscriber } from '../speech/transcriber.ts';
 import { transcribeRecording } from './transcribe-recording.ts';
-import type { PieceTranscriber } from './transcriber.ts';
 
 const rateHz = 8000;
 let directory: string;

@@ -3,8 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { createConnection, type Socket } from 'node:net';
 import { Resampler } from '@hookswitch/media';
 import { pcmWav } from '@hookswitch/wav';
-import { RecordedSpeech } from './recorded-speech.ts';
-import type { LiveTranscriber, PieceTranscriber, Transcriber } from './transcriber.ts';
+import { RecordedSpeech } from '../speech/recorded-speech.ts';
+import type { LiveTranscriber, PieceTranscriber, Transcriber } from '../speech/transcriber.ts';
 
 /** An endpoint takes 25 MB, and answers within a minute: two minutes of one channel are 2 MB at 8 kHz. */
 const pieceSecs = 120;
