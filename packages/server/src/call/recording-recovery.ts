@@ -12,8 +12,11 @@ import { transcribeInterrupted } from './recording-transcription.ts';
  * when the legs of the earlier run have ended; `platform.recordings.idle()` waits for it.
  */
 export async function completeInterrupted(platform: CallPlatform): Promise<void> {
-  const unfinished = await platform.db.run(selectUnfinishedRecordings());
-  const unwritten = await platform.db.run(selectRecordingTranscriptions());
+  // Asked at once, before this run records anything.
+  const [unfinished, unwritten] = await Promise.all([
+    platform.db.run(selectUnfinishedRecordings()),
+    platform.db.run(selectRecordingTranscriptions()),
+  ]);
   await platform.recordings.sweep(
     new Set([...unfinished.map(({ id }) => id), ...unwritten.map(({ recording_id: id }) => id)]),
   );
@@ -29,7 +32,5 @@ export async function completeInterrupted(platform: CallPlatform): Promise<void>
     await completeRecording(platform, call, row, {});
   }
   // Not a part of what a shutdown waits for.
-  void transcribeInterrupted(platform).catch((error: unknown) => {
-    platform.log.error({ err: error }, 'recordings of an earlier run are transcribed after the next start');
-  });
+  void transcribeInterrupted(platform, unwritten);
 }

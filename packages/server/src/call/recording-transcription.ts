@@ -4,7 +4,6 @@ import {
   forgetRecordingTranscription,
   type RecordingTranscriptionRow,
   selectRecordingTranscription,
-  selectRecordingTranscriptions,
 } from '../store/recording-transcriptions.ts';
 import { type RecordingRow, selectRecording } from '../store/recordings.ts';
 import type { Call } from './call.ts';
@@ -36,9 +35,15 @@ export async function transcribeCompleted(platform: CallPlatform, call: Call, re
   }
 }
 
-/** After a crash, when all recordings of the earlier run are complete: one at a time, as each is told from its leg's row. */
-export async function transcribeInterrupted(platform: CallPlatform): Promise<void> {
-  for (const row of await platform.db.run(selectRecordingTranscriptions())) {
+/**
+ * After a crash, when all recordings of the earlier run are complete: one at a time, as each is told from its leg's
+ * row. Never rejects.
+ */
+export async function transcribeInterrupted(
+  platform: CallPlatform,
+  rows: readonly RecordingTranscriptionRow[],
+): Promise<void> {
+  for (const row of rows) {
     if (platform.transcriptionTurns.closed) return;
     try {
       const [recording] = await platform.db.run(selectRecording(row.recording_id));
