@@ -42,7 +42,10 @@ function applicationRow(application: ConfiguredApplication, nowMs: number): Appl
     outbound_channel_limit: application.outboundChannelLimit,
     outbound_voice_profile_id: null,
     tags: '[]',
-    settings: JSON.stringify({ webhook_order: application.webhookOrder }),
+    settings: JSON.stringify({
+      webhook_order: application.webhookOrder,
+      webhook_api_version: application.webhookApiVersion,
+    }),
     created_at_ms: nowMs,
     updated_at_ms: nowMs,
   };

@@ -140,6 +140,7 @@ async function start(
   const webhooks = createWebhooks({
     ...{ db, clock, signer, log, egress },
     retryDelaysMs: config.webhooks.retryDelaysMs,
+    v1Secret: config.webhooks.v1Secret,
   });
   onClose(() => webhooks.close());
   const audio = await openAudioLibrary({ dataDir: config.dataDir, db, clock, log, egress });
@@ -168,6 +169,7 @@ async function start(
     ...{ db, clock, log, webhooks, metrics, version },
     apiKeys: await ApiKeyRing.load({ db, clock, log }, config.apiKey),
     signingKeys: signer,
+    signsVersion1: config.webhooks.v1Secret !== undefined,
     unreadiness: () => unready ?? (media.running ? undefined : 'no media'),
     rateLimit: config.rateLimit,
     httpHost: config.http.host,

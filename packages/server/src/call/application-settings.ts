@@ -13,7 +13,7 @@ export type ApplicationSettings = Pick<
   | 'webhook_order'
 > & { inbound: Omit<CallControlApplication['inbound'], 'channel_limit'> };
 
-/** Reference §1.0. `webhook_api_version` is documented as "1", which this server does not speak; the portal makes "2". */
+/** Reference §1.0. `webhook_api_version` is documented as "1"; the portal, and everybody new, has "2". */
 const defaultSettings: ApplicationSettings = {
   anchorsite_override: 'Latency',
   call_cost_in_webhooks: false,

@@ -12,6 +12,7 @@ const application: Application = {
     webhookFailoverUrl: null,
     webhookTimeoutMs: null,
     webhookOrder: 'leg',
+    webhookApiVersion: '2',
   },
   ...{ inboundChannelLimit: null, outboundChannelLimit: null, tags: [], firstCommandTimeoutMs: null, subdomain: null },
   ...{ dtmfType: 'RFC 2833' as const, redactsDigits: false },

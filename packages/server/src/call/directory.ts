@@ -21,6 +21,7 @@ export interface Application {
   readonly webhookTimeoutMs: number | null;
   /** `none`: no webhook waits for another one of its leg. */
   readonly webhookOrder: 'leg' | 'none';
+  readonly webhookApiVersion: '1' | '2';
   /** Legs at one time, or null for no limit. */
   readonly inboundChannelLimit: number | null;
   readonly outboundChannelLimit: number | null;
@@ -224,6 +225,7 @@ function toApplication(row: ApplicationRow): Application {
     // 0 is in the documented range and would leave no time at all: it means the default, as null does.
     webhookTimeoutMs: row.webhook_timeout_secs ? row.webhook_timeout_secs * 1000 : null,
     webhookOrder: settings.webhook_order,
+    webhookApiVersion: settings.webhook_api_version,
     inboundChannelLimit: row.inbound_channel_limit,
     outboundChannelLimit: row.outbound_channel_limit,
     tags: JSON.parse(row.tags) as string[],

@@ -33,6 +33,7 @@ const config: Config = {
       webhookEventFailoverUrl: null,
       webhookTimeoutSecs: null,
       webhookOrder: 'leg',
+      webhookApiVersion: '2',
       active: true,
       inboundChannelLimit: null,
       outboundChannelLimit: null,

@@ -18,6 +18,7 @@ export function webhookTarget(application: Application, defaultTimeoutMs: number
     failoverUrl: application.webhookFailoverUrl,
     method: 'POST',
     timeoutMs: application.webhookTimeoutMs ?? defaultTimeoutMs,
+    ...(application.webhookApiVersion === '1' ? { apiVersion: '1' } : {}),
     ...(application.webhookOrder === 'none' ? { unordered: true } : {}),
   };
 }

@@ -30,7 +30,6 @@ const reasons: Readonly<Record<string, string>> = {
   noise_suppression_engine_config: 'The noise suppression of this server has no settings.',
   anchorsite_override: 'There is one site, this server: only "Latency" is accepted.',
   call_cost_in_webhooks: 'Calls have no price here: only false is accepted.',
-  webhook_api_version: 'How webhooks of version 1 are signed is documented nowhere: only "2" is accepted.',
   shaken_stir_enabled: 'Who calls is not attested here (RFC 8224); a trunk may: only false is accepted.',
 };
 

@@ -56,6 +56,12 @@ const application = Type.Object(
         description: 'none: no webhook waits for another one of its leg.',
       }),
     ),
+    webhook_api_version: Type.Optional(
+      Type.Enum(['1', '2'], {
+        default: '2',
+        description: 'Form of its webhooks. "1" needs webhooks.v1_secret.',
+      }),
+    ),
     active: Type.Optional(Type.Boolean({ default: true, description: 'false: no calls in or out.' })),
     inbound: Type.Optional(channels),
     outbound: Type.Optional(channels),
@@ -392,6 +398,14 @@ export const configFileSchema = Type.Object(
             Type.Array(Type.Integer({ minimum: 0, maximum: 86_400_000 }), {
               maxItems: 50,
               description: 'Waits before the second, third, … attempt. After the last one an event counts as dead.',
+            }),
+          ),
+          v1_secret: Type.Optional(
+            Type.String({
+              pattern: '^[\\x21-\\x7e]{16,}$',
+              patternErrorMessage: 'must be 16 or more visible ASCII characters without spaces',
+              description:
+                'Signs the webhooks of applications with webhook_api_version "1" (HMAC-SHA256). ${NAME} takes it from the environment.',
             }),
           ),
         },

@@ -34,7 +34,12 @@ export interface Config {
   phoneNumbers: ConfiguredPhoneNumber[];
   phones: ConfiguredPhone[];
   trunks: ConfiguredTrunk[];
-  webhooks: { timeoutMs: number; retryDelaysMs: number[] };
+  webhooks: {
+    timeoutMs: number;
+    retryDelaysMs: number[];
+    /** Signs webhooks of version 1. Absent: no application may ask for them. */
+    v1Secret?: string;
+  };
   /** Where webhooks, files to play and media streams may be fetched from or sent to. */
   egress: EgressPolicy;
   /** Base of the API as others reach it, with `/v2`, for URLs in events. Absent: where it listens. */
@@ -135,6 +140,7 @@ export interface ConfiguredApplication {
   webhookEventFailoverUrl: string | null;
   webhookTimeoutSecs: number | null;
   webhookOrder: 'leg' | 'none';
+  webhookApiVersion: '1' | '2';
   active: boolean;
   inboundChannelLimit: number | null;
   outboundChannelLimit: number | null;

@@ -13,7 +13,7 @@ export function configuredDirectory(
   file: ReadConfigFile,
 ): Pick<Config, 'applications' | 'phoneNumbers' | 'phones' | 'trunks'> {
   const { applications = [], phone_numbers: numbers = [], phones = [], trunks = [] } = file.settings;
-  const configured = applications.map(toApplication);
+  const configured = applications.map((item, at) => toApplication(file, item, at));
   refuseTwice(file, 'applications', configured, 'application_name', (item) => item.applicationName);
   refuseTwice(file, 'applications', configured, 'id', (item) => item.id);
   refuseTwice(file, 'phones', phones, 'username', (item) => item.username);
@@ -27,8 +27,16 @@ export function configuredDirectory(
   };
 }
 
-function toApplication(item: Item<'applications'>): ConfiguredApplication {
+function toApplication(file: ReadConfigFile, item: Item<'applications'>, at: number): ConfiguredApplication {
+  const webhookApiVersion = item.webhook_api_version ?? '2';
+  if (webhookApiVersion === '1' && file.settings.webhooks?.v1_secret === undefined) {
+    throw file.errorAt(
+      ['applications', at, 'webhook_api_version'],
+      `${item.application_name}: webhooks of version 1 are signed with webhooks.v1_secret, which is not set`,
+    );
+  }
   return {
+    webhookApiVersion,
     id: item.id ?? idFromName(item.application_name),
     applicationName: item.application_name,
     webhookEventUrl: item.webhook_event_url,

@@ -76,6 +76,19 @@ describe('where a setting comes from', () => {
     expect(() => load()).toThrow('hookswitch.yaml:2: recordings.s3: access_key_id and secret_access_key go together');
   });
 
+  test('webhooks of version 1: an application may ask for them where there is a secret to sign them with', () => {
+    const application =
+      'applications:\n  - { application_name: old, webhook_event_url: "http://a.example", webhook_api_version: "1" }';
+    write(application);
+    expect(() => load()).toThrow('hookswitch.yaml:2: old: webhooks of version 1 are signed with webhooks.v1_secret');
+    write(`${application}\nwebhooks: { v1_secret: too-short }`);
+    expect(() => load()).toThrow('must be 16 or more visible ASCII characters');
+    write(`${application}\nwebhooks: { v1_secret: sixteen-and-more-characters }`);
+    const { applications, webhooks } = load();
+    expect(applications).toMatchObject([{ applicationName: 'old', webhookApiVersion: '1' }]);
+    expect(webhooks.v1Secret).toBe('sixteen-and-more-characters');
+  });
+
   test('recorders: each has a name of its own, and its login whole or not at all', () => {
     write(
       [

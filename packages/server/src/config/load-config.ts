@@ -121,6 +121,7 @@ export function loadConfig(options: LoadConfigOptions): Config {
     webhooks: {
       timeoutMs: settings.webhooks?.timeout_ms ?? 2000,
       retryDelaysMs: settings.webhooks?.retry_delays_ms ?? [...defaultRetryDelaysMs],
+      ...(settings.webhooks?.v1_secret === undefined ? {} : { v1Secret: settings.webhooks.v1_secret }),
     },
     egress: egressPolicy(
       file,

@@ -18,7 +18,6 @@ export const inertSettings: readonly {
 }[] = [
   { pointer: '/anchorsite_override', given: (params) => params.anchorsite_override, harmless: ['Latency'] },
   { pointer: '/call_cost_in_webhooks', given: (params) => params.call_cost_in_webhooks, harmless: [false] },
-  { pointer: '/webhook_api_version', given: (params) => params.webhook_api_version, harmless: ['2'] },
   { pointer: '/inbound/shaken_stir_enabled', given: ({ inbound }) => inbound?.shaken_stir_enabled, harmless: [false] },
 ];
 
@@ -31,6 +30,17 @@ export function refuseInertSettings(params: Params): void {
     ({ given, harmless }) => given(params) !== undefined && !harmless.includes(given(params)),
   );
   refuse(refused.map(({ pointer }) => pointer));
+}
+
+/** @throws ApiError 10027 for webhooks of version 1 where nothing signs them */
+export function requireSigned(params: Params, signsVersion1: boolean): void {
+  if (params.webhook_api_version !== '1' || signsVersion1) return;
+  throw new ApiError('10027', {
+    pointer: '/webhook_api_version',
+    detail:
+      'Webhooks of version 1 are signed with a secret that this server does not have: give it one with the setting ' +
+      'webhooks.v1_secret, or ask for version 2.',
+  });
 }
 
 /** The row that `params` make of `before`: what they do not name stays as it was. */

@@ -139,6 +139,11 @@ describe('settings', () => {
       expect((await http.request('GET', `${url}/${id}`)).body.data).toMatchObject(fields);
   });
 
+  test('webhook_api_version "1" is refused where nothing signs it, and the setting is named', async () => {
+    const refused = await http.request('POST', url, { ...good, webhook_api_version: '1' });
+    expect(refused.body.errors?.[0]?.detail).toContain('webhooks.v1_secret');
+  });
+
   test('the same settings with their defaults are taken', async () => {
     await create({
       ...{

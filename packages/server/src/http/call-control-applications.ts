@@ -24,6 +24,7 @@ import {
   newApplicationRow,
   refuseInertSettings,
   requireFreeSubdomain,
+  requireSigned,
   toApplication,
 } from './application-resource.ts';
 import type { HttpServerOptions } from './http-server-options.ts';
@@ -46,7 +47,7 @@ export function addApplicationRoutes(
   routes: OperationRoutes,
   options: HttpServerOptions & { makeId: () => string },
 ): void {
-  const { db, clock, makeId, onApplicationsChanged, onNumbersChanged } = options;
+  const { db, clock, makeId, signsVersion1, onApplicationsChanged, onNumbersChanged } = options;
   const validateCreate = bodyValidator<CreateCallControlApplicationParams>(createCallControlApplicationParams);
   // The specification asks for name and URL again in a PATCH. Leaving them out can only mean "as before", so we take it.
   const validateUpdate = bodyValidator<Partial<UpdateCallControlApplicationParams>>({
@@ -79,6 +80,7 @@ export function addApplicationRoutes(
     refuseQuery(request.query);
     const params = validateCreate(request.body);
     refuseInertSettings(params);
+    requireSigned(params, signsVersion1);
     const row = await changes.post(async () => {
       const created = newApplicationRow(makeId(), params, clock.wallTimeMs());
       requireFreeSubdomain(created, await db.run(selectAllApplications()));
@@ -99,6 +101,7 @@ export function addApplicationRoutes(
     refuseQuery(request.query);
     const params = validateUpdate(request.body);
     refuseInertSettings(params);
+    requireSigned(params, signsVersion1);
     const data = await changes.post(async () => {
       const after = applyParams(await find(request.params), params, clock.wallTimeMs());
       requireFreeSubdomain(after, await db.run(selectAllApplications()));

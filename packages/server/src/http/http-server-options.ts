@@ -26,6 +26,8 @@ export interface HttpServerOptions {
   apiKeys: ApiKeyRing;
   /** What signs webhooks. */
   signingKeys: SigningKeys;
+  /** Webhooks of version 1 can be signed. */
+  signsVersion1: boolean;
   metrics: Registry;
   /** Why the platform takes no calls: `/readyz` says 503 then. */
   unreadiness: () => Unreadiness | undefined;

@@ -169,7 +169,14 @@ export class World {
         rateLimit: { requestsPerSecond: 0 },
         applications: [
           {
-            ...{ ...application, id: applicationId, webhookTimeoutSecs: null, webhookOrder: 'leg', active: true },
+            ...{
+              ...application,
+              id: applicationId,
+              webhookTimeoutSecs: null,
+              webhookOrder: 'leg',
+              webhookApiVersion: '2',
+              active: true,
+            },
             ...{ inboundChannelLimit: null, outboundChannelLimit: null },
           },
         ],

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -47,9 +48,17 @@ async function receiver(reply: Reply | ((url: string) => Reply)): Promise<Receiv
   return listening;
 }
 
-function attempt(url: string, changes: Partial<DeliveryRequest> = {}, dispatcher: Agent = agent) {
-  const means: DeliveryMeans = { clock, signer, direct: dispatcher, redirected: dispatcher, deliveries };
-  return deliver({ event, attempt: 1, url, method: 'POST', timeoutMs: 2000, ...changes }, means);
+function attempt(url: string, changes: Partial<DeliveryRequest> = {}, others: Partial<DeliveryMeans> = {}) {
+  const means: DeliveryMeans = {
+    clock,
+    signer,
+    v1Secret: undefined,
+    direct: agent,
+    redirected: agent,
+    deliveries,
+    ...others,
+  };
+  return deliver({ event, attempt: 1, url, method: 'POST', apiVersion: '2', timeoutMs: 2000, ...changes }, means);
 }
 
 const moved = (location: string): Reply => ({ status: 307, headers: { location } });
@@ -108,6 +117,29 @@ describe('what goes over the wire', () => {
       record_type: 'event',
     });
     expect(received && signatureIsValid(signer.publicKeyBase64, received)).toBe(true);
+  });
+
+  test.each(['POST', 'GET'] as const)('a %s of version 1 is signed with the secret, and only so', async (method) => {
+    const server = await receiver(200);
+    const v1Secret = 'a secret of the test';
+    expect(await attempt(server.url, { method, apiVersion: '1' }, { v1Secret })).toMatchObject({ status: 200 });
+    const [received] = server.requests;
+    if (received === undefined) throw new Error('nothing came');
+    const { headers, body, url } = received;
+    const hash = createHmac('sha256', v1Secret).update(`1767323045.${body.toString()}`).digest('base64');
+    expect(headers['x-telnyx-signature']).toBe(`t=1767323045,h=${hash}`);
+    expect(Object.keys(headers).filter((name) => name.startsWith('telnyx-'))).toEqual([]);
+    if (method === 'POST') expect(JSON.parse(body.toString())).toMatchObject({ event_type: 'call_initiated' });
+    else expect(new URL(`${server.origin}${url}`).searchParams.get('event_type')).toBe('call_initiated');
+  });
+
+  test('without the secret nothing of version 1 is sent, and the attempt says which setting is missing', async () => {
+    const server = await receiver(200);
+    expect(await attempt(server.url, { apiVersion: '1' })).toMatchObject({
+      status: null,
+      error: expect.stringContaining('webhooks.v1_secret'),
+    });
+    expect(server.requests).toEqual([]);
   });
 });
 
@@ -235,7 +267,7 @@ describe('no answer', () => {
     expect(bodies).toEqual([]);
     // The same server is reached by a client that does not look at certificates: they were the only reason.
     const careless = new Agent({ connect: { rejectUnauthorized: false } });
-    expect(await attempt(url, {}, careless)).toMatchObject({ status: 200 });
+    expect(await attempt(url, {}, { direct: careless })).toMatchObject({ status: 200 });
     await careless.destroy();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));

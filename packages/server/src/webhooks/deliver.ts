@@ -7,6 +7,7 @@ import { eventBody, eventUrl } from './event-body.ts';
 import { type Answer, Breaker, exchange, isSuccess } from './exchange.ts';
 import { parseRetryAfter } from './retry-schedule.ts';
 import type { Signer } from './sign.ts';
+import { bodyInVersion1, signatureInVersion1, urlInVersion1 } from './version-1.ts';
 import { originOf } from './webhook-target.ts';
 
 const maxRedirects = 3;
@@ -21,6 +22,8 @@ export interface DeliveryRequest {
   readonly attempt: number;
   readonly url: string;
   readonly method: 'POST' | 'GET';
+  /** Of what is sent and how it is signed. */
+  readonly apiVersion: '1' | '2';
   /** For connecting, sending, every redirect and the whole answer together. */
   readonly timeoutMs: number;
 }
@@ -66,6 +69,8 @@ export class Deliveries {
 export interface DeliveryMeans {
   readonly clock: Clock;
   readonly signer: Signer;
+  /** Signs webhooks of version 1; undefined: none can be sent. */
+  readonly v1Secret: string | undefined;
   readonly direct: Dispatcher;
   /** Connects where redirects lead. */
   readonly redirected: Dispatcher;
@@ -90,11 +95,12 @@ export async function deliver(delivery: DeliveryRequest, means: DeliveryMeans): 
 }
 
 async function send(delivery: DeliveryRequest, means: DeliveryMeans, breaker: Breaker): Promise<DeliveryResult> {
-  const { event, attempt, method } = delivery;
+  const { method } = delivery;
   if (originOf(delivery.url) === undefined) return failure(null, 'not an http or https URL');
-  const body = method === 'POST' ? eventBody(event, attempt, withoutCredentials(delivery.url)) : null;
-  const headers = signedHeaders(body ?? Buffer.alloc(0), means);
-  let url = new URL(method === 'POST' ? delivery.url : eventUrl(event, attempt, delivery.url));
+  const body = method === 'POST' ? bodyOf(delivery) : null;
+  const headers = signedHeaders(body ?? Buffer.alloc(0), delivery, means);
+  if (headers === undefined) return failure(null, 'webhooks.v1_secret is not configured, which signs version 1');
+  let url = new URL(method === 'POST' ? delivery.url : urlOf(delivery));
   for (let redirects = 0; ; redirects += 1) {
     const dispatcher = redirects === 0 ? means.direct : means.redirected;
     const answer = await exchange(dispatcher, { url, method, headers, body }, breaker);
@@ -114,9 +120,27 @@ async function send(delivery: DeliveryRequest, means: DeliveryMeans, breaker: Br
 /** Reference §2.4: those that are the same for every delivery. */
 export const fixedHeaders = { 'content-type': 'application/json', 'user-agent': 'telnyx-webhooks' } as const;
 
-function signedHeaders(body: Buffer, { clock, signer }: DeliveryMeans): Record<string, string> {
+function bodyOf({ event, attempt, url, apiVersion }: DeliveryRequest): Buffer {
+  return apiVersion === '1' ? bodyInVersion1(event) : eventBody(event, attempt, withoutCredentials(url));
+}
+
+/** Of a GET. */
+function urlOf({ event, attempt, url, apiVersion }: DeliveryRequest): string {
+  return apiVersion === '1' ? urlInVersion1(event, url) : eventUrl(event, attempt, url);
+}
+
+/** Undefined: there is nothing to sign with. */
+function signedHeaders(
+  body: Buffer,
+  { apiVersion }: DeliveryRequest,
+  { clock, signer, v1Secret }: DeliveryMeans,
+): Record<string, string> | undefined {
   // Reference §3.1: unix seconds of this very attempt, for its body differs from the one before.
   const timestampSecs = String(Math.floor(clock.wallTimeMs() / 1000));
+  if (apiVersion === '1') {
+    if (v1Secret === undefined) return undefined;
+    return { 'x-telnyx-signature': signatureInVersion1(v1Secret, timestampSecs, body), ...fixedHeaders };
+  }
   return {
     'telnyx-signature-ed25519': signer.sign(timestampSecs, body),
     'telnyx-timestamp': timestampSecs,

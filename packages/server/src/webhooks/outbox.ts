@@ -58,6 +58,8 @@ export interface WebhookOptions {
   readonly db: Db;
   readonly clock: Clock;
   readonly signer: Signer;
+  /** Signs webhooks of version 1; absent: each attempt to send one fails and says so. */
+  readonly v1Secret?: string | undefined;
   readonly log: Logger;
   /** The ordinary schedule; default 1 s doubling to 512 s. */
   readonly retryDelaysMs: readonly number[];
@@ -110,11 +112,11 @@ class Outbox implements Webhooks {
     this.#clock = options.clock;
     this.#log = options.log;
     this.#db = new PatientDb(options.db, options.clock, options.log);
-    const { clock, signer, egress } = options;
+    const { clock, signer, v1Secret, egress } = options;
     // Slots are counted by the origin that a delivery begins at. What is redirected has connections of its own, so that it
     // cannot stand before the events of its new origin.
     const [direct, redirected] = [guardedAgent(egress, limits.perOrigin), guardedAgent(egress, limits.perOrigin)];
-    this.#means = { clock, signer, direct, redirected, deliveries: this.#deliveries };
+    this.#means = { clock, signer, v1Secret, direct, redirected, deliveries: this.#deliveries };
     this.#legs = new LegQueues(limits.legsInMemory);
     this.#slots = new FairSlots(limits, (queue) => this.#track(this.#attempt(queue)));
     this.#drains = new Drains(options.clock);
@@ -234,10 +236,8 @@ class Outbox implements Webhooks {
     const attempt = head.attempts + 1;
     const startedMs = this.#clock.now();
     const startedAtMs = this.#clock.wallTimeMs();
-    const answer = await deliver(
-      { event: head, attempt, url, method: plan.method, timeoutMs: plan.timeoutMs },
-      this.#means,
-    );
+    const { method, timeoutMs, apiVersion } = plan;
+    const answer = await deliver({ event: head, attempt, url, method, timeoutMs, apiVersion }, this.#means);
     this.#slots.release(queue.origin);
     if (answer.abandoned) return;
     const durationMs = this.#clock.now() - startedMs;

@@ -144,7 +144,13 @@ describe('where an event goes', () => {
   };
 
   test('the ordinary destination has its failover', () => {
-    const plan = { urls: [primary, failover], method: 'POST', timeoutMs: 2000, retriesMs: undefined };
+    const plan = {
+      urls: [primary, failover],
+      method: 'POST',
+      timeoutMs: 2000,
+      apiVersion: '2' as const,
+      retriesMs: undefined,
+    };
     expect(deliveryPlan(target, 'call.initiated')).toEqual(plan);
     expect(deliveryPlan(target, 'call.bridged')).toEqual(plan);
     expect(deliveryPlan(target, 'call.hangup')).toEqual({ ...plan, retriesMs: [5] });

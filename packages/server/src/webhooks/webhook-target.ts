@@ -8,6 +8,8 @@ export interface WebhookTarget {
   readonly method: 'POST' | 'GET';
   /** For one attempt: connecting, sending and the whole answer together. */
   readonly timeoutMs: number;
+  /** Absent: version 2. */
+  readonly apiVersion?: '1';
   /** event_type -> URLs that replace `url` and `failoverUrl` for that event. */
   readonly urls?: Readonly<Record<string, readonly string[]>>;
   readonly urlsMethod?: 'POST' | 'GET';
@@ -23,6 +25,7 @@ export interface DeliveryPlan {
   readonly urls: readonly [string, ...string[]];
   readonly method: 'POST' | 'GET';
   readonly timeoutMs: number;
+  readonly apiVersion: '1' | '2';
   /** Present when this event type has a retry policy of its own. */
   readonly retriesMs: readonly number[] | undefined;
 }
@@ -62,18 +65,15 @@ const targets = new Known((text: string): WebhookTarget => {
  * the ordinary destination only (reference §3.3).
  */
 export function deliveryPlan(target: WebhookTarget, eventType: string): DeliveryPlan {
+  const { timeoutMs, apiVersion = '2' } = target;
   const retriesMs = target.retriesMs?.[eventType];
   const [primary, ...others] = target.urls?.[eventType] ?? [];
   if (primary !== undefined) {
-    return {
-      urls: [primary, ...others],
-      method: target.urlsMethod ?? 'POST',
-      timeoutMs: target.timeoutMs,
-      retriesMs,
-    };
+    const method = target.urlsMethod ?? 'POST';
+    return { urls: [primary, ...others], method, timeoutMs, apiVersion, retriesMs };
   }
   const failovers = target.failoverUrl === null || target.failoverUrl === '' ? [] : [target.failoverUrl];
-  return { urls: [target.url, ...failovers], method: target.method, timeoutMs: target.timeoutMs, retriesMs };
+  return { urls: [target.url, ...failovers], method: target.method, timeoutMs, apiVersion, retriesMs };
 }
 
 /** The origin of an http(s) URL; undefined for anything else, which can never be delivered to. */

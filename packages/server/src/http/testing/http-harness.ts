@@ -155,6 +155,7 @@ export async function startHttpHarness(changed: Partial<HttpServerOptions> = {})
     ...{ db, clock, callControl, conferenceControl: noConferences },
     apiKeys: await ApiKeyRing.load({ db, clock, log: silent }, apiKey),
     signingKeys: await loadSigner(directory, clock),
+    signsVersion1: false,
     webhooks: { deliver: (event) => redelivered.push(event.id) },
     log: pino({ level: 'debug' }, { write: (line: string) => lines.push(JSON.parse(line) as Record<string, unknown>) }),
     metrics: new Registry(),
