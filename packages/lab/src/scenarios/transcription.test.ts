@@ -12,12 +12,18 @@ let stage: Stage;
 let alice: Phone;
 let client: Telnyx;
 let engine: Server;
+/** So many requests are answered with 400 first. */
+let failures = 0;
 const asked: { form: FormData; authorization: string | undefined }[] = [];
 
 /** An engine that hears tones: it answers with those that make up what it was sent. */
 async function transcribe(body: Buffer, contentType: string, authorization: string | undefined): Promise<string> {
   const form = await new Response(new Uint8Array(body), { headers: { 'content-type': contentType } }).formData();
   asked.push({ form, authorization });
+  if (failures > 0) {
+    failures -= 1;
+    throw new Error('out of order');
+  }
   const file = form.get('file');
   if (!(file instanceof Blob)) throw new Error('no file came');
   const wav = listenToWav(Buffer.from(await file.arrayBuffer()));
@@ -189,6 +195,21 @@ test('transcription of record_start: what was recorded is written down once it i
   expect(asked.slice(before).map(({ form }) => form.get('language'))).toEqual(['en']);
   await client.calls.actions.hangup(id, {});
   await stage.ending(id);
+});
+
+test('a recording that the engine fails on is given to it again', async () => {
+  const { id, call } = await answeredCall();
+  const before = asked.length;
+  failures = 1;
+  await client.calls.actions.startRecording(id, { channels: 'single', format: 'wav', transcription: true });
+  await says(call, 1700);
+  await call.hangup();
+  await stage.ending(id);
+  const { data } = await stage.catcher.next('call.recording.transcription.saved', {
+    ...{ callControlId: id, withinMs: 30_000 },
+  });
+  expect(data.payload.transcription_text).toBe('1700');
+  expect(asked.slice(before).map(({ form }) => form.has('language'))).toEqual([false, false]);
 });
 
 test('of record_start, what the engine does not do is refused by name, and so is what has no effect', async () => {

@@ -8,8 +8,8 @@ import { transcribeInterrupted } from './recording-transcription.ts';
 
 /**
  * After a crash: what was being recorded is completed with what there is of it, and told, once; then what is to be written
- * down is. Goes on in the background
- * when the legs of the earlier run have ended; `platform.recordings.idle()` waits for it.
+ * down is. Goes on in the background when the legs of the earlier run have ended; `platform.recordings.idle()` waits for
+ * the files, and not for the texts.
  */
 export async function completeInterrupted(platform: CallPlatform): Promise<void> {
   // Asked at once, before this run records anything.
