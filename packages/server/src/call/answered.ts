@@ -1,19 +1,19 @@
 import { MediaError, type Negotiated } from '@hookswitch/media';
 import type { SessionEnd } from '@hookswitch/sip';
 import { ApiError } from '../api-error.ts';
+import { farEndDirected } from './bridge/hold.ts';
 import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
-import { emitEvent, logIds } from './emit-event.ts';
 import { endCall } from './end-call.ts';
-import { answeredPayload } from './event-payload.ts';
+import { emitEvent, logIds } from './event/emit-event.ts';
+import { answeredPayload } from './event/event-payload.ts';
 import { type Hangup, hangups } from './hangup-cause.ts';
-import { farEndDirected } from './hold.ts';
 import type { AnswerTerms, LegHandlers } from './leg.ts';
-import { recordFromAnswer } from './recording.ts';
+import { recordFromAnswer } from './recording/recording.ts';
 import { receiveRequest } from './sip-info.ts';
-import { streamOnAnswer } from './streaming.ts';
-import { beginSupervision } from './supervision.ts';
-import { transcribeOnAnswer } from './transcription.ts';
+import { streamOnAnswer } from './sound/streaming.ts';
+import { beginSupervision } from './sound/supervision.ts';
+import { transcribeOnAnswer } from './transcription/transcription.ts';
 
 /**
  * Sends the 200 of a parked leg. Where the caller sent no offer, the leg is answered, and `call.answered` follows, with the ACK

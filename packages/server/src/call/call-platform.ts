@@ -11,13 +11,13 @@ import type { Transcriber } from '../speech/transcriber.ts';
 import type { Db } from '../store/db.ts';
 import type { Webhooks } from '../webhooks/outbox.ts';
 import type { Call } from './call.ts';
-import type { CallQueues } from './call-queues.ts';
-import type { ConferenceRegistry } from './conference-registry.ts';
-import type { Directory } from './directory.ts';
+import type { ConferenceRegistry } from './conference/conference-registry.ts';
 import type { LoadGate } from './load-gate.ts';
+import type { CallQueues } from './queue/call-queues.ts';
 import type { CallRegistry } from './registry.ts';
-import type { TranscriptionTurns } from './transcription-turns.ts';
-import type { TrunkMonitor } from './trunk-monitor.ts';
+import type { Directory } from './routing/directory.ts';
+import type { TrunkMonitor } from './routing/trunk-monitor.ts';
+import type { TranscriptionTurns } from './transcription/transcription-turns.ts';
 
 /** What the files of this folder work with; made once by the server's main and handed down. */
 export interface CallPlatform {

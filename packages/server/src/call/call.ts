@@ -1,21 +1,21 @@
 import type { FilteredTrack, MachineDetectionOptions, PitchShift, SupervisorRole, ToneSpec } from '@hookswitch/media';
 import type { DialogSnapshot } from '@hookswitch/sip';
 import type { WebhookTarget } from '../webhooks/outbox.ts';
-import type { ConferenceEntry } from './conference-order.ts';
-import { DigitReception } from './digit-reception.ts';
-import type { Gather } from './gather-order.ts';
+import type { ConferenceEntry } from './conference/conference-order.ts';
+import { DigitReception } from './dtmf/digit-reception.ts';
+import type { Gather } from './dtmf/gather-order.ts';
+import type { UnstoredEvents } from './event/unstored-events.ts';
 import type { Direction, Hangup } from './hangup-cause.ts';
 import type { CallIds } from './identifiers.ts';
 import { Leg } from './leg.ts';
-import type { LegStream, StreamOrder } from './leg-stream.ts';
 import { Mailbox } from './mailbox.ts';
-import type { Playback, PlaybackAudio } from './playback-order.ts';
-import type { Recording, RecordingOrder } from './recording-order.ts';
+import type { Recording, RecordingOrder } from './recording/recording-order.ts';
+import type { SiprecSession } from './recording/siprec-order.ts';
 import type { RingGroup } from './ring-group.ts';
-import type { SiprecSession } from './siprec-order.ts';
+import type { LegStream, StreamOrder } from './sound/leg-stream.ts';
+import type { Playback, PlaybackAudio } from './sound/playback-order.ts';
 import type { CallState } from './state.ts';
-import type { PieceTranscription, Transcription, TranscriptionOnAnswer } from './transcription-order.ts';
-import type { UnstoredEvents } from './unstored-events.ts';
+import type { PieceTranscription, Transcription, TranscriptionOnAnswer } from './transcription/transcription-order.ts';
 
 export interface SipHeader {
   readonly name: string;

@@ -3,7 +3,7 @@ import { insertCommand } from '../store/commands.ts';
 import { timeOrderedUuid } from '../time-ordered-uuid.ts';
 import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
-import { logIds } from './emit-event.ts';
+import { logIds } from './event/emit-event.ts';
 import { refusalOf } from './session-over.ts';
 
 /** Names of parameters whose values nobody may read later: `sip_auth_password`, `stream_auth_token`, ... */

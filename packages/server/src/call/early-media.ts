@@ -2,7 +2,7 @@ import { MediaError } from '@hookswitch/media';
 import { type SipResponse, sessionDescription } from '@hookswitch/sip';
 import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
-import { logIds } from './emit-event.ts';
+import { logIds } from './event/emit-event.ts';
 
 /**
  * Whether the leg can be heard before its answer: its 18x says where its sound comes from.

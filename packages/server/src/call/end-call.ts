@@ -1,21 +1,21 @@
 import { MediaError, type MediaStats } from '@hookswitch/media';
 import type { HeaderList } from '@hookswitch/sip';
+import { holdLeg } from './bridge/hold.ts';
+import { forgetJoin } from './bridge/join.ts';
 import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
-import { allStored, emitEvent, logIds } from './emit-event.ts';
-import { hangupPayload } from './event-payload.ts';
-import { endFork } from './forking.ts';
-import { endGather } from './gather.ts';
+import { endGather } from './dtmf/gather.ts';
+import { allStored, emitEvent, logIds } from './event/emit-event.ts';
+import { hangupPayload } from './event/event-payload.ts';
 import { type Hangup, hangups } from './hangup-cause.ts';
-import { holdLeg } from './hold.ts';
-import { forgetJoin } from './join.ts';
-import { endPlaybacks } from './playback.ts';
-import { endInQueue } from './queueing.ts';
-import { recordingsLost } from './recording.ts';
-import { endSiprec } from './siprec.ts';
+import { endInQueue } from './queue/queueing.ts';
+import { recordingsLost } from './recording/recording.ts';
+import { endSiprec } from './recording/siprec.ts';
+import { endFork } from './sound/forking.ts';
+import { endPlaybacks } from './sound/playback.ts';
+import { endStream } from './sound/streaming.ts';
+import { endSupervision } from './sound/supervision.ts';
 import { stateAfterSignal } from './state.ts';
-import { endStream } from './streaming.ts';
-import { endSupervision } from './supervision.ts';
 
 /** How long `call.hangup` waits for the figures of the sound. A media process that hangs is killed in the end, but later. */
 const figuresPatienceMs = 3000;

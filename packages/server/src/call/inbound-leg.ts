@@ -9,17 +9,17 @@ import {
 } from '@hookswitch/sip';
 import { Call, type CallDetails, type SipHeader } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
-import { callerId, passedHeaders } from './caller-id.ts';
-import type { CallerIdentity } from './caller-identity.ts';
-import type { Application } from './directory.ts';
-import { emitInitiated, logIds } from './emit-event.ts';
 import { endCall } from './end-call.ts';
-import { initiatedPayload } from './event-payload.ts';
+import { emitInitiated, logIds } from './event/emit-event.ts';
+import { initiatedPayload } from './event/event-payload.ts';
+import { webhookTarget } from './event/webhook-target.ts';
 import { hangups } from './hangup-cause.ts';
 import { newCallIds } from './identifiers.ts';
 import { followMedia } from './media-events.ts';
+import { callerId, passedHeaders } from './routing/caller-id.ts';
+import type { CallerIdentity } from './routing/caller-identity.ts';
+import type { Application } from './routing/directory.ts';
 import { defaultTimeLimitSecs } from './time-limit.ts';
-import { webhookTarget } from './webhook-target.ts';
 
 /** What an INVITE says, read. */
 export interface InviteFacts {

@@ -2,12 +2,12 @@ import type { IncomingInvite } from '@hookswitch/sip';
 import { ringInbound } from './answered.ts';
 import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
-import { admission, calledApplication } from './called-application.ts';
-import { identifyCaller } from './caller-identity.ts';
 import { endCall } from './end-call.ts';
 import { hangups } from './hangup-cause.ts';
 import { type InviteFacts, newInboundLeg, type Placement, readInvite, storeInboundLeg } from './inbound-leg.ts';
-import { takePlace } from './taken-place.ts';
+import { admission, calledApplication } from './routing/called-application.ts';
+import { identifyCaller } from './routing/caller-identity.ts';
+import { takePlace } from './transfer/taken-place.ts';
 
 /** A parked leg that gets no command ends after this: proxies give up on a ringing call at 3 minutes (RFC 3261 §16.6). */
 const longestParkMs = 180_000;

@@ -1,15 +1,15 @@
 import type { MediaEvent } from '@hookswitch/media';
 import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
-import { dtmfWays, receiveDtmfEvent } from './digits.ts';
-import { logIds } from './emit-event.ts';
+import { dtmfWays, receiveDtmfEvent } from './dtmf/digits.ts';
 import { endCall } from './end-call.ts';
+import { logIds } from './event/emit-event.ts';
 import { hangups } from './hangup-cause.ts';
-import { receiveMachineEvent } from './machine-detection.ts';
-import { pieceEnded } from './piece-transcription.ts';
-import { playbackEnded, playbackStarted } from './playback.ts';
-import { recordingEnded } from './recording.ts';
-import { receiveStreamEvent } from './streaming.ts';
+import { recordingEnded } from './recording/recording.ts';
+import { receiveMachineEvent } from './sound/machine-detection.ts';
+import { playbackEnded, playbackStarted } from './sound/playback.ts';
+import { receiveStreamEvent } from './sound/streaming.ts';
+import { pieceEnded } from './transcription/piece-transcription.ts';
 
 /** From now on what a leg's media tells by itself enters the leg's mailbox. Called once, when the leg comes to be. */
 export function followMedia(platform: CallPlatform, call: Call): void {

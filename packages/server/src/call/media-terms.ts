@@ -2,7 +2,7 @@ import { parseCallDestination } from '@hookswitch/contract';
 import type { MediaEncryption } from '@hookswitch/media';
 import type { Endpoint } from '@hookswitch/sip';
 import { ApiError } from '../api-error.ts';
-import type { Route } from './route-destination.ts';
+import type { Route } from './routing/route-destination.ts';
 
 const ofSuffix = { true: 'SRTP', srtp: 'SRTP', dtls: 'DTLS' } as const;
 

@@ -1,22 +1,22 @@
 import { type CodecName, MediaError } from '@hookswitch/media';
 import type { HeaderList, InviteFailure, InviteOptions, Session, SipResponse } from '@hookswitch/sip';
 import { callAnswered, legHandlers } from './answered.ts';
+import { joiningLegAnswered, joiningLegRings } from './bridge/join-on-answer.ts';
 import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
-import { enteringLegAnswered, enteringLegRings } from './conference-entry.ts';
-import { sendDigitsOnAnswer } from './digits.ts';
-import { emitInitiated, logIds } from './emit-event.ts';
+import { enteringLegAnswered, enteringLegRings } from './conference/conference-entry.ts';
+import { sendDigitsOnAnswer } from './dtmf/digits.ts';
 import { endCall } from './end-call.ts';
-import { initiatedPayload } from './event-payload.ts';
+import { emitInitiated, logIds } from './event/emit-event.ts';
+import { initiatedPayload } from './event/event-payload.ts';
 import { hangupOfFailure, hangupOfStatus, hangups } from './hangup-cause.ts';
-import { joiningLegAnswered, joiningLegRings } from './join-on-answer.ts';
-import { detectMachine } from './machine-detection.ts';
 import { followMedia } from './media-events.ts';
 import type { MediaTerms } from './media-terms.ts';
-import { startPlayback } from './playback.ts';
-import type { Route } from './route-destination.ts';
+import type { Route } from './routing/route-destination.ts';
+import { detectMachine } from './sound/machine-detection.ts';
+import { startPlayback } from './sound/playback.ts';
+import { whenStreamIsOpen } from './sound/streaming.ts';
 import { stateAfterSignal } from './state.ts';
-import { whenStreamIsOpen } from './streaming.ts';
 
 export interface OutboundPlan extends MediaTerms {
   /** Tried one after the other. */

@@ -4,12 +4,12 @@ import { inParallel } from '../in-parallel.ts';
 import { type LegRow, selectLiveLegs } from '../store/legs.ts';
 import { callOfRow } from './call-of-row.ts';
 import type { CallPlatform } from './call-platform.ts';
-import { allStored, emitEvent, logIds } from './emit-event.ts';
-import { hangupPayload } from './event-payload.ts';
-import { endFork } from './forking.ts';
+import { allStored, emitEvent, logIds } from './event/emit-event.ts';
+import { hangupPayload } from './event/event-payload.ts';
 import { hangups } from './hangup-cause.ts';
-import { endInQueue } from './queueing.ts';
-import { endOrphanedSiprec } from './siprec.ts';
+import { endInQueue } from './queue/queueing.ts';
+import { endOrphanedSiprec } from './recording/siprec.ts';
+import { endFork } from './sound/forking.ts';
 
 /** Legs and conferences that are ended together: one wait for the disk serves them all. */
 export const recoveredAtOnce = 64;

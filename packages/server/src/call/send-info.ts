@@ -1,7 +1,7 @@
 import { type Session, SessionError, type SipBody } from '@hookswitch/sip';
 import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
-import { logIds } from './emit-event.ts';
+import { logIds } from './event/emit-event.ts';
 
 /** Sends an INFO. Not awaited: a far end that is slow to answer must not hold up the leg's next commands. */
 export function sendInfo(platform: CallPlatform, call: Call, session: Session, body: SipBody): void {

@@ -1,9 +1,9 @@
 import type { HeaderList, SipRequest } from '@hookswitch/sip';
 import type { Call } from './call.ts';
 import type { CallPlatform } from './call-platform.ts';
-import { receiveInfoDigit } from './digits.ts';
-import { emitEvent } from './emit-event.ts';
-import { sipInfoPayload } from './event-payload.ts';
+import { receiveInfoDigit } from './dtmf/digits.ts';
+import { emitEvent } from './event/emit-event.ts';
+import { sipInfoPayload } from './event/event-payload.ts';
 
 /** What a far end may put into one event; SIP over UDP brings no more in one message. */
 const longestBody = 65_535;

@@ -2,7 +2,7 @@ import type { ClientStateUpdateParams } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
 import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
-import { logIds } from '../call/emit-event.ts';
+import { logIds } from '../call/event/emit-event.ts';
 import { stateAfterCommand } from '../call/state.ts';
 import { setLegClientState } from '../store/legs.ts';
 import type { ActingOn } from './refuse-parameters.ts';

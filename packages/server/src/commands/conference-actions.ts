@@ -35,7 +35,7 @@ import {
   conferenceUpdateParams,
 } from '@hookswitch/contract';
 import type { CallPlatform } from '../call/call-platform.ts';
-import type { Conference } from '../call/conference.ts';
+import type { Conference } from '../call/conference/conference.ts';
 import { conferenceEnd, conferenceEndActing } from './conference-end.ts';
 import { conferenceGatherUsingAudio, conferenceGatherUsingAudioActing } from './conference-gather-using-audio.ts';
 import { conferenceHold, conferenceHoldActing } from './conference-hold.ts';

@@ -1,7 +1,7 @@
 import type { DialParams } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
-import type { ConferenceEntry } from '../call/conference-order.ts';
+import type { ConferenceEntry } from '../call/conference/conference-order.ts';
 import { selectConference } from '../store/conferences.ts';
 import { conferenceOrder, participantTerms } from './conference-terms.ts';
 

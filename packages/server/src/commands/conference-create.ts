@@ -1,8 +1,8 @@
 import type { ConferenceCreateParams } from '@hookswitch/contract';
 import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
-import type { Conference } from '../call/conference.ts';
-import { createConference } from '../call/conference-life.ts';
+import type { Conference } from '../call/conference/conference.ts';
+import { createConference } from '../call/conference/conference-life.ts';
 import { conferenceOrder, participantTerms } from './conference-terms.ts';
 import { type ActingOn, commandActing } from './refuse-parameters.ts';
 

@@ -1,7 +1,7 @@
 import type { ConferenceEndParams } from '@hookswitch/contract';
 import type { CallPlatform } from '../call/call-platform.ts';
-import type { Conference } from '../call/conference.ts';
-import { endConference } from '../call/conference-life.ts';
+import type { Conference } from '../call/conference/conference.ts';
+import { endConference } from '../call/conference/conference-life.ts';
 import type { ActingOn } from './refuse-parameters.ts';
 
 export const conferenceEndActing: ActingOn<ConferenceEndParams> = ['command_id'];

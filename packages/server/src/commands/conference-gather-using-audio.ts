@@ -1,7 +1,7 @@
 import type { ConferenceGatherUsingAudioParams } from '@hookswitch/contract';
 import type { CallPlatform } from '../call/call-platform.ts';
-import type { Conference } from '../call/conference.ts';
-import { startGather } from '../call/gather.ts';
+import type { Conference } from '../call/conference/conference.ts';
+import { startGather } from '../call/dtmf/gather.ts';
 import { stateAfterCommand } from '../call/state.ts';
 import { withState } from './call-actions.ts';
 import { participantOf } from './conference-targets.ts';

@@ -1,7 +1,7 @@
 import type { ConferenceHoldParams } from '@hookswitch/contract';
 import type { CallPlatform } from '../call/call-platform.ts';
-import type { Conference } from '../call/conference.ts';
-import { placeAll } from '../call/conference-life.ts';
+import type { Conference } from '../call/conference/conference.ts';
+import { placeAll } from '../call/conference/conference-life.ts';
 import { participantsOf, requireRegion } from './conference-targets.ts';
 import { optionalAudio } from './playback-audio.ts';
 import type { ActingOn } from './refuse-parameters.ts';

@@ -1,8 +1,8 @@
 import type { ConferenceJoinParams } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
-import type { Conference } from '../call/conference.ts';
-import { joinConference } from '../call/conference-life.ts';
+import type { Conference } from '../call/conference/conference.ts';
+import { joinConference } from '../call/conference/conference-life.ts';
 import { withState } from './call-actions.ts';
 import { requireRegion } from './conference-targets.ts';
 import { participantTerms } from './conference-terms.ts';

@@ -1,7 +1,7 @@
 import type { ConferenceLeaveParams } from '@hookswitch/contract';
 import type { CallPlatform } from '../call/call-platform.ts';
-import type { Conference } from '../call/conference.ts';
-import { leaveConference } from '../call/conference-life.ts';
+import type { Conference } from '../call/conference/conference.ts';
+import { leaveConference } from '../call/conference/conference-life.ts';
 import { participantOf, requireRegion } from './conference-targets.ts';
 import type { ActingOn } from './refuse-parameters.ts';
 

@@ -1,7 +1,7 @@
 import type { ConferenceRecordResumeParams } from '@hookswitch/contract';
 import type { CallPlatform } from '../call/call-platform.ts';
-import type { Conference } from '../call/conference.ts';
-import { changeConferenceRecordings } from '../call/conference-recording.ts';
+import type { Conference } from '../call/conference/conference.ts';
+import { changeConferenceRecordings } from '../call/conference/conference-recording.ts';
 import { requireRegion } from './conference-targets.ts';
 import type { ActingOn } from './refuse-parameters.ts';
 

@@ -1,7 +1,7 @@
 import type { ConferenceRecordStartParams } from '@hookswitch/contract';
 import type { CallPlatform } from '../call/call-platform.ts';
-import type { Conference } from '../call/conference.ts';
-import { startConferenceRecording } from '../call/conference-recording.ts';
+import type { Conference } from '../call/conference/conference.ts';
+import { startConferenceRecording } from '../call/conference/conference-recording.ts';
 import { requireRegion } from './conference-targets.ts';
 import { recordStartOrder } from './recording-params.ts';
 import type { ActingOn } from './refuse-parameters.ts';

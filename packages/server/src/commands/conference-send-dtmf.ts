@@ -1,7 +1,7 @@
 import type { ConferenceSendDtmfParams } from '@hookswitch/contract';
 import type { CallPlatform } from '../call/call-platform.ts';
-import type { Conference } from '../call/conference.ts';
-import { pressKeys } from '../call/digits.ts';
+import type { Conference } from '../call/conference/conference.ts';
+import { pressKeys } from '../call/dtmf/digits.ts';
 import { withState } from './call-actions.ts';
 import { participantsOf } from './conference-targets.ts';
 import type { ActingOn } from './refuse-parameters.ts';

@@ -1,7 +1,7 @@
 import type { ConferenceSpeakParams } from '@hookswitch/contract';
 import type { CallPlatform } from '../call/call-platform.ts';
-import type { Conference } from '../call/conference.ts';
-import { playToConference } from '../call/conference-audio.ts';
+import type { Conference } from '../call/conference/conference.ts';
+import { playToConference } from '../call/conference/conference-audio.ts';
 import { listenersOf, requireRegion } from './conference-targets.ts';
 import type { ActingOn } from './refuse-parameters.ts';
 import { utteranceOf } from './utterance.ts';

@@ -1,7 +1,7 @@
 import type { ConferenceStopParams } from '@hookswitch/contract';
 import type { CallPlatform } from '../call/call-platform.ts';
-import type { Conference } from '../call/conference.ts';
-import { stopConferenceAudio } from '../call/conference-audio.ts';
+import type { Conference } from '../call/conference/conference.ts';
+import { stopConferenceAudio } from '../call/conference/conference-audio.ts';
 import { listenersOf, requireRegion } from './conference-targets.ts';
 import type { ActingOn } from './refuse-parameters.ts';
 

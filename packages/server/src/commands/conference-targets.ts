@@ -1,5 +1,5 @@
 import { ApiError } from '../api-error.ts';
-import type { Conference, Participant } from '../call/conference.ts';
+import type { Conference, Participant } from '../call/conference/conference.ts';
 
 /** The participants of these legs; all of them without a list. @throws ApiError 90015 for a leg that is not in it. */
 export function participantsOf(conference: Conference, ids: readonly string[] | undefined): readonly Participant[] {

@@ -1,7 +1,7 @@
 import type { ConferenceCreateParams, ConferenceJoinParams } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
-import type { ConferenceOrder, ParticipantTerms } from '../call/conference-order.ts';
-import type { PlaybackAudio } from '../call/playback-order.ts';
+import type { ConferenceOrder, ParticipantTerms } from '../call/conference/conference-order.ts';
+import type { PlaybackAudio } from '../call/sound/playback-order.ts';
 import { optionalAudio } from './playback-audio.ts';
 
 type TermsParams = Omit<ConferenceJoinParams, 'call_control_id' | 'client_state' | 'command_id' | 'region'>;

@@ -1,7 +1,7 @@
 import type { ConferenceUpdateParams } from '@hookswitch/contract';
 import type { CallPlatform } from '../call/call-platform.ts';
-import type { Conference } from '../call/conference.ts';
-import { placeAll } from '../call/conference-life.ts';
+import type { Conference } from '../call/conference/conference.ts';
+import { placeAll } from '../call/conference/conference-life.ts';
 import { participantOf, requireRegion } from './conference-targets.ts';
 import { participantTerms } from './conference-terms.ts';
 import type { ActingOn } from './refuse-parameters.ts';

@@ -1,17 +1,17 @@
 import type { DialParams, DialResult } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
+import { joinOnAnswer } from '../call/bridge/join.ts';
 import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
 import { recordCommand } from '../call/command-record.ts';
-import type { Application } from '../call/directory.ts';
 import { endCall } from '../call/end-call.ts';
+import { overrideTarget, webhookTarget } from '../call/event/webhook-target.ts';
 import { hangups } from '../call/hangup-cause.ts';
 import { newCallSessionId } from '../call/identifiers.ts';
-import { joinOnAnswer } from '../call/join.ts';
 import { sendOutbound } from '../call/outbound.ts';
 import { RingGroup } from '../call/ring-group.ts';
-import { superviseOnAnswer } from '../call/supervision.ts';
-import { overrideTarget, webhookTarget } from '../call/webhook-target.ts';
+import type { Application } from '../call/routing/directory.ts';
+import { superviseOnAnswer } from '../call/sound/supervision.ts';
 import { conferenceEntry } from './conference-config.ts';
 import {
   newOutgoingLeg,

@@ -1,6 +1,6 @@
 import type { GatherParams } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
-import type { GatherOrder } from '../call/gather-order.ts';
+import type { GatherOrder } from '../call/dtmf/gather-order.ts';
 
 /** What every gather takes to tell when keys are an input. */
 export const digitInputActing = [

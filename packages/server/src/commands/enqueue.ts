@@ -1,10 +1,10 @@
 import type { EnqueueParams } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
+import { unholdLeg } from '../call/bridge/hold.ts';
 import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
 import { leaveBridge } from '../call/end-call.ts';
-import { unholdLeg } from '../call/hold.ts';
-import { tellEnqueued } from '../call/queueing.ts';
+import { tellEnqueued } from '../call/queue/queueing.ts';
 import { stateAfterCommand } from '../call/state.ts';
 import { type ActingOn, commandActing } from './refuse-parameters.ts';
 

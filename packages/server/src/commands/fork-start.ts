@@ -4,7 +4,7 @@ import { EgressError } from '@hookswitch/egress';
 import { ApiError } from '../api-error.ts';
 import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
-import { type ForkTargets, startFork } from '../call/forking.ts';
+import { type ForkTargets, startFork } from '../call/sound/forking.ts';
 import { stateAfterCommand } from '../call/state.ts';
 import { type ActingOn, commandActing } from './refuse-parameters.ts';
 

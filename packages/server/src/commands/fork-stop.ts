@@ -1,7 +1,7 @@
 import type { ForkStopParams } from '@hookswitch/contract';
 import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
-import { stopFork } from '../call/forking.ts';
+import { stopFork } from '../call/sound/forking.ts';
 import { stateAfterCommand } from '../call/state.ts';
 import { type ActingOn, commandActing } from './refuse-parameters.ts';
 

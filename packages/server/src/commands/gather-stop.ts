@@ -1,7 +1,7 @@
 import type { GatherStopParams } from '@hookswitch/contract';
 import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
-import { endGather } from '../call/gather.ts';
+import { endGather } from '../call/dtmf/gather.ts';
 import { stateAfterCommand } from '../call/state.ts';
 import { type ActingOn, commandActing } from './refuse-parameters.ts';
 

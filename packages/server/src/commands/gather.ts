@@ -1,7 +1,7 @@
 import type { GatherParams } from '@hookswitch/contract';
 import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
-import { startGather } from '../call/gather.ts';
+import { startGather } from '../call/dtmf/gather.ts';
 import { stateAfterCommand } from '../call/state.ts';
 import { digitInputActing, digitInputOrder } from './digit-rules.ts';
 import { type ActingOn, commandActing } from './refuse-parameters.ts';

@@ -2,7 +2,7 @@ import type { LeaveQueueParams } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
 import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
-import { leaveQueue } from '../call/queueing.ts';
+import { leaveQueue } from '../call/queue/queueing.ts';
 import { stateAfterCommand } from '../call/state.ts';
 import { type ActingOn, commandActing } from './refuse-parameters.ts';
 

@@ -1,6 +1,6 @@
 import type { DialParams } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
-import type { MachineDetection } from '../call/machine-detection.ts';
+import type { MachineDetection } from '../call/sound/machine-detection.ts';
 
 type Params = Pick<DialParams, 'answering_machine_detection' | 'answering_machine_detection_config'>;
 type Config = NonNullable<DialParams['answering_machine_detection_config']>;

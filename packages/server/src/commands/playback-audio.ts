@@ -1,6 +1,6 @@
 import type { GatherUsingAudioParams, PlaybackStartParams } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
-import type { PlaybackAudio } from '../call/playback-order.ts';
+import type { PlaybackAudio } from '../call/sound/playback-order.ts';
 
 type AudioParams = Pick<
   PlaybackStartParams,

@@ -2,8 +2,8 @@ import type { PlaybackStartParams } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
 import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
-import { startPlayback, stopPlayback } from '../call/playback.ts';
-import type { PlaybackOrder } from '../call/playback-order.ts';
+import { startPlayback, stopPlayback } from '../call/sound/playback.ts';
+import type { PlaybackOrder } from '../call/sound/playback-order.ts';
 import { stopOf } from './playback-stop.ts';
 
 type LegsParams = Pick<PlaybackStartParams, 'target_legs' | 'stop'>;

@@ -1,8 +1,8 @@
 import type { PlaybackStopParams } from '@hookswitch/contract';
 import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
-import { stopPlayback } from '../call/playback.ts';
-import type { PlaybackStop } from '../call/playback-order.ts';
+import { stopPlayback } from '../call/sound/playback.ts';
+import type { PlaybackStop } from '../call/sound/playback-order.ts';
 import { stateAfterCommand } from '../call/state.ts';
 import { type ActingOn, commandActing } from './refuse-parameters.ts';
 

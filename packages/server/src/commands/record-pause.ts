@@ -1,7 +1,7 @@
 import type { RecordPauseParams } from '@hookswitch/contract';
 import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
-import { changeRecordings } from '../call/recording.ts';
+import { changeRecordings } from '../call/recording/recording.ts';
 import { stateAfterCommand } from '../call/state.ts';
 import { type ActingOn, commandActing } from './refuse-parameters.ts';
 

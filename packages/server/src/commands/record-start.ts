@@ -1,7 +1,7 @@
 import type { RecordStartParams } from '@hookswitch/contract';
 import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
-import { startRecording } from '../call/recording.ts';
+import { startRecording } from '../call/recording/recording.ts';
 import { stateAfterCommand } from '../call/state.ts';
 import { recordStartOrder } from './recording-params.ts';
 import { type ActingOn, commandActing } from './refuse-parameters.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AnswerParams, RecordStartParams } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
-import type { RecordingOrder } from '../call/recording-order.ts';
+import type { RecordingOrder } from '../call/recording/recording-order.ts';
 import { configuredTranscriber, knownLanguage } from './transcription-order.ts';
 
 /** Acted on by every command that may record from the answer on. */

@@ -3,9 +3,9 @@ import { ApiError } from '../api-error.ts';
 import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
 import { extraHeaders } from '../call/extra-headers.ts';
-import { leaveQueue } from '../call/queueing.ts';
-import { startReferral } from '../call/referral.ts';
+import { leaveQueue } from '../call/queue/queueing.ts';
 import { stateAfterCommand } from '../call/state.ts';
+import { startReferral } from '../call/transfer/referral.ts';
 import { type ActingOn, commandActing } from './refuse-parameters.ts';
 import { sipCredentials } from './sip-credentials.ts';
 

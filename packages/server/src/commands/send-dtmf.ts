@@ -1,7 +1,7 @@
 import type { SendDtmfParams } from '@hookswitch/contract';
 import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
-import { pressKeys } from '../call/digits.ts';
+import { pressKeys } from '../call/dtmf/digits.ts';
 import { stateAfterCommand } from '../call/state.ts';
 import { type ActingOn, commandActing } from './refuse-parameters.ts';
 

@@ -2,8 +2,8 @@ import type { SiprecStartParams } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
 import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
-import { startSiprec } from '../call/siprec.ts';
-import type { SiprecOrder } from '../call/siprec-order.ts';
+import { startSiprec } from '../call/recording/siprec.ts';
+import type { SiprecOrder } from '../call/recording/siprec-order.ts';
 import { stateAfterCommand } from '../call/state.ts';
 import type { ActingOn } from './refuse-parameters.ts';
 

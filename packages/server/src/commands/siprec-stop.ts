@@ -1,7 +1,7 @@
 import type { SiprecStopParams } from '@hookswitch/contract';
 import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
-import { stopSiprec } from '../call/siprec.ts';
+import { stopSiprec } from '../call/recording/siprec.ts';
 import { stateAfterCommand } from '../call/state.ts';
 import { type ActingOn, commandActing } from './refuse-parameters.ts';
 

@@ -1,6 +1,6 @@
 import type { DialParams, StreamingStartParams } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
-import type { StreamOrder } from '../call/leg-stream.ts';
+import type { StreamOrder } from '../call/sound/leg-stream.ts';
 
 type Params = Pick<
   DialParams,

@@ -2,8 +2,8 @@ import type { StreamingStartParams } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
 import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
+import { startStream } from '../call/sound/streaming.ts';
 import { stateAfterCommand } from '../call/state.ts';
-import { startStream } from '../call/streaming.ts';
 import { type ActingOn, commandActing } from './refuse-parameters.ts';
 import { streamActing, streamExtrasActing, streamOrder } from './stream-order.ts';
 

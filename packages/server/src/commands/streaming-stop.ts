@@ -2,8 +2,8 @@ import type { StreamingStopParams } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
 import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
+import { stopStream } from '../call/sound/streaming.ts';
 import { stateAfterCommand } from '../call/state.ts';
-import { stopStream } from '../call/streaming.ts';
 import { type ActingOn, commandActing } from './refuse-parameters.ts';
 
 export const streamingStopActing: ActingOn<StreamingStopParams> = [...commandActing, 'stream_id'];

@@ -2,8 +2,8 @@ import type { SuppressionStopParams } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
 import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
+import { suppressNoise } from '../call/sound/suppression.ts';
 import { stateAfterCommand } from '../call/state.ts';
-import { suppressNoise } from '../call/suppression.ts';
 import { type ActingOn, commandActing } from './refuse-parameters.ts';
 
 export const suppressionStopActing: ActingOn<SuppressionStopParams> = [...commandActing];

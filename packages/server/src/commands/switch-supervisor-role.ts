@@ -2,8 +2,8 @@ import type { SwitchSupervisorRoleParams } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
 import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
+import { changeRole } from '../call/sound/supervision.ts';
 import { stateAfterCommand } from '../call/state.ts';
-import { changeRole } from '../call/supervision.ts';
 import type { ActingOn } from './refuse-parameters.ts';
 
 export const switchSupervisorRoleActing: ActingOn<SwitchSupervisorRoleParams> = ['role'];

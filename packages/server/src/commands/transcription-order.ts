@@ -1,7 +1,7 @@
 import type { DialParams, ErrorCode, TranscriptionStartParams } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
-import type { TranscriptionOnAnswer, TranscriptionOrder } from '../call/transcription-order.ts';
+import type { TranscriptionOnAnswer, TranscriptionOrder } from '../call/transcription/transcription-order.ts';
 import type { Transcriber } from '../speech/transcriber.ts';
 
 /** What says how a leg is transcribed. */

@@ -3,7 +3,7 @@ import { ApiError } from '../api-error.ts';
 import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
 import { stateAfterCommand } from '../call/state.ts';
-import { startTranscription } from '../call/transcription.ts';
+import { startTranscription } from '../call/transcription/transcription.ts';
 import { type ActingOn, commandActing } from './refuse-parameters.ts';
 import { configuredTranscriber, transcriptionActing, transcriptionOrder } from './transcription-order.ts';
 

@@ -1,15 +1,15 @@
 import type { TransferParams } from '@hookswitch/contract';
 import { ApiError } from '../api-error.ts';
+import { unholdLeg } from '../call/bridge/hold.ts';
+import { joinOnAnswer } from '../call/bridge/join.ts';
 import type { Call } from '../call/call.ts';
 import type { CallPlatform } from '../call/call-platform.ts';
 import { leaveBridge } from '../call/end-call.ts';
-import { unholdLeg } from '../call/hold.ts';
-import { joinOnAnswer } from '../call/join.ts';
+import { overrideTarget } from '../call/event/webhook-target.ts';
 import { sendOutbound } from '../call/outbound.ts';
-import { leaveQueue } from '../call/queueing.ts';
-import { ringbackTone } from '../call/ringback-tones.ts';
+import { leaveQueue } from '../call/queue/queueing.ts';
+import { ringbackTone } from '../call/sound/ringback-tones.ts';
 import { stateAfterCommand } from '../call/state.ts';
-import { overrideTarget } from '../call/webhook-target.ts';
 import { mutes } from './mutes.ts';
 import {
   newOutgoingLeg,

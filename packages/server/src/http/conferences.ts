@@ -10,7 +10,7 @@ import {
 } from '@hookswitch/contract';
 import type { FastifyRequest } from 'fastify';
 import { ApiError } from '../api-error.ts';
-import type { Participant } from '../call/conference.ts';
+import type { Participant } from '../call/conference/conference.ts';
 import { conferenceActions } from '../commands/conference-actions.ts';
 import { conferenceCreateActing } from '../commands/conference-create.ts';
 import { type ConferenceRow, countConferences, listConferences, selectConference } from '../store/conferences.ts';

@@ -10,7 +10,7 @@ import {
 } from '@hookswitch/contract';
 import type { FastifyRequest } from 'fastify';
 import { ApiError } from '../api-error.ts';
-import type { CallQueue, QueuePlace } from '../call/call-queue.ts';
+import type { CallQueue, QueuePlace } from '../call/queue/call-queue.ts';
 import type { HttpServerOptions } from './http-server-options.ts';
 import type { OperationRoutes } from './operation-routes.ts';
 import { type NumberedPage, pageMeta, readPage, toStorePage } from './pagination.ts';

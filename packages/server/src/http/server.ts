@@ -1,6 +1,6 @@
 import { type FastifyInstance, fastify } from 'fastify';
+import { sentEvents } from '../call/event/sent-events.ts';
 import { Mailbox } from '../call/mailbox.ts';
-import { sentEvents } from '../call/sent-events.ts';
 import { isLoopback } from '../config/loopback.ts';
 import { createResourceIds } from '../resource-id.ts';
 import { addActiveCallRoutes } from './active-calls.ts';
