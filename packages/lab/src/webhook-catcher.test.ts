@@ -6,8 +6,26 @@ import { WebhookCatcher } from './webhook-catcher.ts';
 const keys = generateKeyPairSync('ed25519');
 const publicKey = keys.publicKey.export({ format: 'der', type: 'spki' }).subarray(-32).toString('base64');
 
-function eventBody(id: string, attempt = 1): string {
-  const payload = { call_control_id: 'v3:one', from: '+15550100001', to: '+15550100002' };
+const [a, b, c] = ['a', 'b', 'c'].map((digit) => `018f0000-0000-7000-8000-00000000000${digit}`) as [
+  string,
+  string,
+  string,
+];
+
+function eventBody(id: string, attempt = 1, more: object = {}): string {
+  const payload = {
+    call_control_id: 'v3:one',
+    call_leg_id: a,
+    call_session_id: b,
+    calling_party_type: 'sip',
+    client_state: null,
+    connection_id: '2800000000000000001',
+    direction: 'outgoing',
+    from: '+15550100001',
+    state: 'bridging',
+    to: '+15550100002',
+    ...more,
+  };
   const data = {
     event_type: 'call.initiated',
     id,
@@ -36,46 +54,46 @@ function deliver(body: string, options: { signed?: string; timestampSecs?: numbe
 
 describe('WebhookCatcher', () => {
   test('accepts a signed event and hands it out once', async () => {
-    expect((await deliver(eventBody('a'))).status).toBe(200);
+    expect((await deliver(eventBody(a))).status).toBe(200);
     const event = await catcher.next('call.initiated', { callControlId: 'v3:one' });
-    expect(event.data.id).toBe('a');
+    expect(event.data.id).toBe(a);
     await expect(catcher.next('call.initiated', { withinMs: 1 })).rejects.toThrow('the webhook call.initiated');
   });
 
   test('counts repeated deliveries of one event as one event', async () => {
-    await deliver(eventBody('a'));
-    await deliver(eventBody('a', 2));
+    await deliver(eventBody(a));
+    await deliver(eventBody(a, 2));
     expect(catcher.events).toHaveLength(1);
     expect(catcher.deliveries.all.map(({ event }) => event?.meta.attempt)).toEqual([1, 2]);
   });
 
   test('refuses a body that is not the signed one, to the byte', async () => {
-    const response = await deliver(`${eventBody('a')} `, { signed: eventBody('a') });
+    const response = await deliver(`${eventBody(a)} `, { signed: eventBody(a) });
     expect(response.status).toBe(400);
     expect(catcher.refused.map(({ problem }) => problem)).toEqual(['the signature is wrong']);
     expect(catcher.events).toEqual([]);
   });
 
   test('refuses a timestamp more than five minutes away', async () => {
-    const response = await deliver(eventBody('a'), {
+    const response = await deliver(eventBody(a), {
       timestampSecs: Math.floor(systemClock.wallTimeMs() / 1000) - 301,
     });
     expect(response.status).toBe(400);
   });
 
   test('refuses a request without signature headers', async () => {
-    const response = await fetch(catcher.url, { method: 'POST', body: eventBody('a') });
+    const response = await fetch(catcher.url, { method: 'POST', body: eventBody(a) });
     expect(response.status).toBe(400);
     expect(await response.text()).toBe('signature headers are missing');
   });
 
   test('answers, hangs or drops as it was told', async () => {
     catcher.behave = () => ({ status: 503 });
-    expect((await deliver(eventBody('a'))).status).toBe(503);
+    expect((await deliver(eventBody(a))).status).toBe(503);
     catcher.behave = () => 'drop';
-    await expect(deliver(eventBody('b'))).rejects.toThrow();
+    await expect(deliver(eventBody(b))).rejects.toThrow();
     catcher.behave = () => 'hang';
-    const hanging = deliver(eventBody('c'));
+    const hanging = deliver(eventBody(c));
     const cut = expect(hanging).rejects.toThrow();
     await catcher.next('call.initiated', {});
     await catcher.close();
@@ -88,7 +106,13 @@ describe('WebhookCatcher', () => {
       throw new Error('the application broke');
     };
     const waiting = expect(catcher.next('call.answered')).rejects.toThrow('the application broke');
-    await deliver(eventBody('a'));
+    await deliver(eventBody(a));
+    await waiting;
+  });
+
+  test('an event that does not keep to its schema fails whoever waits', async () => {
+    const waiting = expect(catcher.next('call.answered')).rejects.toThrow('does not keep to its schema');
+    await deliver(eventBody(a, 1, { undocumented: true }));
     await waiting;
   });
 });
