@@ -1,5 +1,5 @@
 import { systemClock } from '@hookswitch/sip';
-import type { BenchRig } from './bench-rig.ts';
+import type { BenchRig, DialledLeg } from './bench-rig.ts';
 import { paced } from './paced.ts';
 
 /** One whole cycle of the load, every webhook of it taken. */
@@ -10,10 +10,21 @@ export const oneLeg: Cycle = async (rig) => rig.hangUp(await rig.dial(rig.load.u
 
 /** Two legs: dialled, answered, bridged, hung up; eight webhooks. */
 export const bridgedPair: Cycle = async (rig) => {
-  const [one, other] = await Promise.all([rig.dial(rig.load.uri), rig.dial(rig.load.uri)]);
+  const [one, other] = await twoLegs(rig);
   await rig.bridge(one, other);
   await rig.hangUp(one, [one, other]);
 };
+
+/** Both, or none: where one is refused the other is hung up. */
+async function twoLegs(rig: BenchRig): Promise<[DialledLeg, DialledLeg]> {
+  const dialled = [rig.dial(rig.load.uri), rig.dial(rig.load.uri)] as const;
+  try {
+    return await Promise.all(dialled);
+  } catch (error) {
+    for (const leg of await Promise.allSettled(dialled)) if (leg.status === 'fulfilled') await rig.hangUp(leg.value);
+    throw error;
+  }
+}
 
 export interface LifeCycles {
   /** The highest rate without a retransmission or a failure, whose cycles ended in time; 0 when there was none. */
