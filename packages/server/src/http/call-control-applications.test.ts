@@ -120,7 +120,6 @@ describe('settings', () => {
   });
 
   test.each([
-    ['webhook_api_version', '1', '/webhook_api_version'],
     ['call_cost_in_webhooks', true, '/call_cost_in_webhooks'],
     ['anchorsite_override', 'London, UK', '/anchorsite_override'],
     ['inbound', { shaken_stir_enabled: true }, '/inbound/shaken_stir_enabled'],
@@ -140,8 +139,14 @@ describe('settings', () => {
   });
 
   test('webhook_api_version "1" is refused where nothing signs it, and the setting is named', async () => {
-    const refused = await http.request('POST', url, { ...good, webhook_api_version: '1' });
-    expect(refused.body.errors?.[0]?.detail).toContain('webhooks.v1_secret');
+    const id = await create();
+    for (const refused of [
+      await http.request('POST', url, { ...good, webhook_api_version: '1' }),
+      await http.request('PATCH', `${url}/${id}`, { webhook_api_version: '1' }),
+    ]) {
+      expect(errorsOf(refused)).toEqual(['10027 /webhook_api_version']);
+      expect(refused.body.errors?.[0]?.detail).toContain('webhooks.v1_secret');
+    }
   });
 
   test('the same settings with their defaults are taken', async () => {

@@ -20,7 +20,7 @@ export function nameInVersion1(eventType: string): string {
 
 /** The bytes of a delivery: no envelope, and the time of the event inside the payload too. Keys are in order, as ever. */
 export function bodyInVersion1(event: EventRow): Buffer {
-  return Buffer.from(sortedJson({ ...fieldsOf(event), payload: payloadOf(event) }));
+  return Buffer.from(sortedJson({ payload: payloadOf(event), ...fieldsOf(event) }));
 }
 
 /** Of a GET: what the body of a POST would have had, in the query behind what the URL had. `payload` is one JSON text. */
