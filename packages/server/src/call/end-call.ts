@@ -70,7 +70,11 @@ function closeMedia(platform: CallPlatform, call: Call): Promise<MediaStats | un
       if (stats === undefined) recordingsLost(platform, call);
       resolve(stats);
     };
-    call.leg.close().then(closed).catch(reject);
+    const failed = (error: unknown) => {
+      late.cancel();
+      reject(error);
+    };
+    call.leg.close().then(closed).catch(failed);
   });
 }
 
