@@ -42,12 +42,11 @@ export const packageRules = {
     ],
   },
   sip: {
-    own: [],
+    own: ['churn'],
     libraries: { ws: ['transport/'] },
     testLibraries: ['ws'],
     layers: [
-      ['churn-list.ts', 'clock.ts', 'pooled-random-bytes.ts'],
-      ['churn-table.ts'],
+      ['clock.ts', 'pooled-random-bytes.ts'],
       ['message/'],
       ['transport/'],
       ['transaction/'],
@@ -55,10 +54,11 @@ export const packageRules = {
       ['agent/'],
     ],
   },
+  churn: { own: [], libraries: {}, layers: [['churn-list.ts'], ['churn-table.ts']] },
   egress: { own: [], libraries: {}, layers: [['special-address.ts'], ['egress-guard.ts']] },
   wav: { own: [], libraries: {}, layers: [] },
   media: {
-    own: ['egress', 'wav'],
+    own: ['churn', 'egress', 'wav'],
     libraries: {
       'sdp-transform': ['sdp/'],
       '@evan/opus': ['codec/'],
@@ -101,7 +101,7 @@ export const packageRules = {
     ],
   },
   server: {
-    own: ['contract', 'sip', 'media', 'egress', 'wav'],
+    own: ['contract', 'sip', 'media', 'churn', 'egress', 'wav'],
     onlyIn: { sip: ['call/', 'clock.ts', 'start-server.ts'], media: ['call/', 'start-server.ts'] },
     libraries: {
       fastify: ['http/'],

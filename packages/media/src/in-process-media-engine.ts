@@ -1,3 +1,4 @@
+import { ChurnTable } from '@hookswitch/churn';
 import { AudioClock } from './audio/audio-clock.ts';
 import type { TapSide } from './audio/audio-sink.ts';
 import { Bridge } from './audio/bridge.ts';
@@ -49,7 +50,7 @@ class InProcessMediaEngine implements MediaEngine {
   readonly #pool: PortPool;
   readonly #audioClock: AudioClock;
   /** Each session leaves when it closes. */
-  readonly #sessions = new Map<string, Session>();
+  readonly #sessions = new ChurnTable<Session>();
   readonly #mixes = new Set<InProcessMix>();
   #dtlsIdentity: Promise<DtlsIdentity> | undefined;
   #created = 0;
@@ -148,7 +149,7 @@ class InProcessMediaEngine implements MediaEngine {
 
   async close(): Promise<void> {
     this.#closed = true;
-    const open = [...this.#sessions.values()];
+    const open = this.#sessions.values();
     const mixes = [...this.#mixes].map((mix) => mix.close());
     for (const session of open) session.closeNow('engine-gone');
     await Promise.all([...mixes, ...open.map((session) => session.recorded)]);

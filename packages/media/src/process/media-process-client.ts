@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { ChurnTable } from '@hookswitch/churn';
 import { type Clock, systemClock, type Timer } from '../clock.ts';
 import { engineSettings } from '../engine-settings.ts';
 import type {
@@ -85,7 +86,7 @@ class MediaProcessClient implements MediaProcess {
   /** Requests without an answer yet, oldest first. */
   readonly #waiting = new Map<number, Waiting>();
   /** Sessions whose owner has not closed them. */
-  readonly #sessions = new Map<string, RemoteSession>();
+  readonly #sessions = new ChurnTable<RemoteSession>();
   /** Mixes whose owner has not closed them. */
   readonly #mixes = new Map<string, RemoteMix>();
   #lastId = 0;
@@ -232,7 +233,7 @@ class MediaProcessClient implements MediaProcess {
     if (this.#gone !== undefined) return;
     const answered = this.request({ op: 'close' }).then(
       (figures) => {
-        for (const session of [...this.#sessions.values()]) session.lose(figures.get(session.id));
+        for (const session of this.#sessions.values()) session.lose(figures.get(session.id));
       },
       // It died or hangs; either way it ends below.
       () => {},
@@ -284,7 +285,7 @@ class MediaProcessClient implements MediaProcess {
     this.#stopWatching();
     for (const { reject } of this.#waiting.values()) reject(new MediaError('engine-gone', this.#gone));
     this.#waiting.clear();
-    for (const session of [...this.#sessions.values()]) session.lose(undefined);
+    for (const session of this.#sessions.values()) session.lose(undefined);
     if (this.#started && !this.#closing) this.onExit?.(reason);
   }
 

@@ -2,6 +2,7 @@
  * The media process: an in-process engine behind the messages of protocol.ts. Started by startMediaProcess, never by
  * hand. It lives exactly as long as its parent: when the channel to it closes, for whatever reason, it ends.
  */
+import { ChurnTable } from '@hookswitch/churn';
 import { systemClock } from '../clock.ts';
 import { createInProcessMediaEngine } from '../in-process-media-engine.ts';
 import type { MediaEngine, MediaEngineOptions, MediaMix, MediaSession, MediaStats } from '../media-engine.ts';
@@ -21,7 +22,7 @@ import {
 
 let engine: MediaEngine | undefined;
 /** Sessions the parent has not closed; those closed with the engine stay for their figures. */
-const sessions = new Map<string, MediaSession>();
+const sessions = new ChurnTable<MediaSession>();
 const mixes = new Map<string, MediaMix>();
 
 /** What the parent is told in this turn of the event loop: each write to the channel is a system call. */
@@ -56,7 +57,7 @@ async function start(options: MediaEngineOptions, fastPath: FastPath): Promise<S
 async function close(running: MediaEngine): Promise<Map<string, MediaStats>> {
   await running.close();
   const figures = new Map<string, MediaStats>();
-  for (const [id, session] of sessions) figures.set(id, await session.stats());
+  for (const session of sessions.values()) figures.set(session.id, await session.stats());
   return figures;
 }
 

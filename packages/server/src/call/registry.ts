@@ -1,9 +1,10 @@
+import { ChurnTable } from '@hookswitch/churn';
 import type { Call } from './call.ts';
 import type { Direction } from './hangup-cause.ts';
 
 /** Every live leg, by its `call_control_id`. A leg leaves when its `call.hangup` is stored. */
 export class CallRegistry {
-  readonly #calls = new Map<string, Call>();
+  readonly #calls = new ChurnTable<Call>();
   #onEmpty: Array<() => void> = [];
 
   add(call: Call): void {
@@ -20,8 +21,9 @@ export class CallRegistry {
     return this.#calls.get(callControlId);
   }
 
+  /** Oldest first. */
   all(): Call[] {
-    return [...this.#calls.values()];
+    return this.#calls.values();
   }
 
   /** Legs of an application that have not ended, oldest first. */

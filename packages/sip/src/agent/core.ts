@@ -1,4 +1,4 @@
-import { ChurnList, Place } from '../churn-list.ts';
+import { ChurnList, Place } from '@hookswitch/churn';
 import type { Clock } from '../clock.ts';
 import { DialogTable } from '../dialog/dialog-table.ts';
 import { buildResponse, type ResponseInit } from '../message/build-response.ts';

@@ -1,4 +1,4 @@
-import { ChurnTable } from '../churn-table.ts';
+import { ChurnTable } from '@hookswitch/churn';
 import type { SipRequest } from '../message/sip-message.ts';
 import type { ServerTransaction } from '../transaction/transaction-table.ts';
 import type { Endpoint } from '../transport/endpoint.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ChurnTable } from '../churn-table.ts';
+import { ChurnTable } from '@hookswitch/churn';
 import type { Clock } from '../clock.ts';
 import { buildResponse } from '../message/build-response.ts';
 import type { SipRequest, SipResponse } from '../message/sip-message.ts';
