@@ -25,8 +25,21 @@ export class ChurnList<T> {
     return this.#size;
   }
 
-  /** @param place that stands in no list */
+  /** The oldest. */
+  get first(): T | undefined {
+    return this.#first?.value;
+  }
+
+  has(place: Place<T>): boolean {
+    return place.before !== undefined || this.#first === place;
+  }
+
+  /**
+   * @param place that stands in no list
+   * @throws when it stands in this one: a bug
+   */
   add(place: Place<T>): void {
+    if (this.has(place)) throw new Error('A place stands in a list once');
     place.before = this.#last;
     if (this.#last) this.#last.after = place;
     else this.#first = place;
@@ -36,8 +49,8 @@ export class ChurnList<T> {
 
   /** Does nothing when it has left already. */
   remove(place: Place<T>): void {
+    if (!this.has(place)) return;
     const { before, after } = place;
-    if (before === undefined && this.#first !== place) return;
     if (before) before.after = after;
     else this.#first = after;
     if (after) after.before = before;

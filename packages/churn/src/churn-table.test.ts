@@ -34,7 +34,7 @@ describe('a ChurnTable', () => {
         const asked = `key ${random(3_000)}`;
         expect([table.get(asked), table.has(asked), table.size]).toEqual([map.get(asked), map.has(asked), map.size]);
       }
-      expect(table.values()).toEqual([...map.values()]);
+      expect([table.values(), table.first]).toEqual([[...map.values()], map.values().next().value]);
     }
   });
 
@@ -62,6 +62,21 @@ describe('a ChurnList', () => {
     expect([list.values(), list.size]).toEqual([['c', 'a'], 2]);
     list.clear();
     expect([list.values(), list.size]).toEqual([[], 0]);
+  });
+
+  test('knows its oldest and who stands in it, and takes nobody twice', () => {
+    const list = new ChurnList<string>();
+    const [a, b] = [new Place('a'), new Place('b')];
+    expect(list.first).toBeUndefined();
+    for (const place of [a, b]) {
+      expect(list.has(place)).toBe(false);
+      list.add(place);
+      expect(list.has(place)).toBe(true);
+      expect(() => list.add(place)).toThrow('once');
+    }
+    expect(list.first).toBe('a');
+    list.remove(a);
+    expect([list.first, list.has(a), list.has(b), list.values()]).toEqual(['b', false, true, ['b']]);
   });
 });
 

@@ -42,6 +42,11 @@ export class ChurnTable<T> {
     return this.#order.size;
   }
 
+  /** The oldest. */
+  get first(): T | undefined {
+    return this.#order.first;
+  }
+
   get(key: string): T | undefined {
     return this.#find(key, hashOf(key))?.value;
   }

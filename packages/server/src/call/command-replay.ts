@@ -1,9 +1,11 @@
+import { ChurnTable } from '@hookswitch/churn';
 import type { Clock } from '../clock.ts';
 
 /** How long a `command_id` is remembered (reference §4 rules). */
 export const commandReplayMs = 60_000;
 
 interface Remembered {
+  readonly key: string;
   readonly answer: Promise<unknown>;
   readonly expiresAtMs: number;
 }
@@ -14,7 +16,7 @@ interface Remembered {
  */
 export class CommandReplay {
   readonly #clock: Clock;
-  readonly #answers = new Map<string, Remembered>();
+  readonly #answers = new ChurnTable<Remembered>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -29,7 +31,7 @@ export class CommandReplay {
     // The scope and the id were given together with this very type of answer: one call, one kind of command result.
     if (known !== undefined) return known.answer as Promise<Answer>;
     const answer = run();
-    const remembered = { answer, expiresAtMs: this.#clock.now() + commandReplayMs };
+    const remembered = { key, answer, expiresAtMs: this.#clock.now() + commandReplayMs };
     this.#answers.set(key, remembered);
     answer.catch(() => {
       // One that took longer than it is remembered has left its place to the next.
@@ -41,15 +43,14 @@ export class CommandReplay {
   /** An answer that an earlier process gave `agoMs` ago. */
   restore(scope: string, commandId: string, answer: unknown, agoMs: number): void {
     const expiresAtMs = this.#clock.now() + commandReplayMs - agoMs;
-    this.#answers.set(`${scope} ${commandId}`, { answer: Promise.resolve(answer), expiresAtMs });
+    const key = `${scope} ${commandId}`;
+    this.#answers.set(key, { key, answer: Promise.resolve(answer), expiresAtMs });
   }
 
   // Entries stand in order of their time: the first that is still good ends the search.
   #forgetExpired(): void {
     const nowMs = this.#clock.now();
-    for (const [key, { expiresAtMs }] of this.#answers) {
-      if (expiresAtMs > nowMs) return;
-      this.#answers.delete(key);
-    }
+    for (let oldest = this.#answers.first; oldest && oldest.expiresAtMs <= nowMs; oldest = this.#answers.first)
+      this.#answers.delete(oldest.key);
   }
 }

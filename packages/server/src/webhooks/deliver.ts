@@ -1,3 +1,4 @@
+import { ChurnList, Place } from '@hookswitch/churn';
 import type { Dispatcher } from 'undici';
 import { withoutCredentials } from '../basic-authorization.ts';
 import type { Clock } from '../clock.ts';
@@ -42,27 +43,28 @@ export interface DeliveryResult {
 
 /** Deliveries under way; closing breaks them off. */
 export class Deliveries {
-  readonly #underWay = new Set<Breaker>();
+  readonly #underWay = new ChurnList<Breaker>();
   #isClosed = false;
 
   get closed(): boolean {
     return this.#isClosed;
   }
 
-  begin(): Breaker {
-    const breaker = new Breaker();
-    if (this.#isClosed) breaker.breakOff(new Error('closing'));
-    else this.#underWay.add(breaker);
-    return breaker;
+  /** `end` is owed the same. */
+  begin(): Place<Breaker> {
+    const delivery = new Place(new Breaker());
+    if (this.#isClosed) delivery.value.breakOff(new Error('closing'));
+    else this.#underWay.add(delivery);
+    return delivery;
   }
 
-  end(breaker: Breaker): void {
-    this.#underWay.delete(breaker);
+  end(delivery: Place<Breaker>): void {
+    this.#underWay.remove(delivery);
   }
 
   close(): void {
     this.#isClosed = true;
-    for (const breaker of this.#underWay) breaker.breakOff(new Error('closing'));
+    for (const breaker of this.#underWay.values()) breaker.breakOff(new Error('closing'));
   }
 }
 
@@ -80,7 +82,8 @@ export interface DeliveryMeans {
 /** Makes one attempt: signs the exact bytes, sends them, and says what came of it. Never rejects. */
 export async function deliver(delivery: DeliveryRequest, means: DeliveryMeans): Promise<DeliveryResult> {
   const { clock, deliveries } = means;
-  const breaker = deliveries.begin();
+  const underWay = deliveries.begin();
+  const breaker = underWay.value;
   const timer = clock.setTimer(delivery.timeoutMs, () => {
     breaker.breakOff(new Error(`no complete answer within ${delivery.timeoutMs} ms`));
   });
@@ -90,7 +93,7 @@ export async function deliver(delivery: DeliveryRequest, means: DeliveryMeans): 
     return failure(null, errorText(error), deliveries.closed);
   } finally {
     timer.cancel();
-    deliveries.end(breaker);
+    deliveries.end(underWay);
   }
 }
 

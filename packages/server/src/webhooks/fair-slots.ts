@@ -1,19 +1,34 @@
-interface Origin<Item> {
-  readonly waiting: Set<Item>;
-  running: number;
+import { ChurnList, ChurnTable, Place } from '@hookswitch/churn';
+
+/** What waits for a slot keeps its place in the queue of its origin. */
+interface SlotSeeker<Item> {
+  readonly slotPlace: Place<Item>;
+}
+
+class Origin<Item> {
+  readonly name: string;
+  readonly waiting = new ChurnList<Item>();
+  running = 0;
+  /** Where it stands among those that could start something. */
+  readonly turn: Place<Origin<Item>> = new Place<Origin<Item>>(this);
+
+  constructor(name: string) {
+    this.name = name;
+  }
 }
 
 /**
  * Grants the right to use a connection: at most `perOrigin` at a time to one origin and `total` over all. Origins that
  * have something waiting are served in turn, so that a long queue in front of one never stands before another's.
  */
-export class FairSlots<Item> {
+export class FairSlots<Item extends SlotSeeker<Item>> {
   readonly #perOrigin: number;
   readonly #total: number;
   readonly #start: (item: Item) => void;
-  readonly #origins = new Map<string, Origin<Item>>();
+  /** Those with something waiting or running. */
+  readonly #origins = new ChurnTable<Origin<Item>>();
   /** Origins that could start something, next one first. */
-  readonly #turns = new Set<string>();
+  readonly #turns = new ChurnList<Origin<Item>>();
   #running = 0;
 
   constructor(limits: { readonly perOrigin: number; readonly total: number }, start: (item: Item) => void) {
@@ -24,10 +39,13 @@ export class FairSlots<Item> {
 
   /** `start(item)` follows, perhaps at once. */
   enqueue(originName: string, item: Item): void {
-    const origin = this.#origins.get(originName) ?? { waiting: new Set<Item>(), running: 0 };
-    this.#origins.set(originName, origin);
-    origin.waiting.add(item);
-    this.#offerTurn(originName, origin);
+    let origin = this.#origins.get(originName);
+    if (origin === undefined) {
+      origin = new Origin(originName);
+      this.#origins.set(originName, origin);
+    }
+    origin.waiting.add(item.slotPlace);
+    this.#offerTurn(origin);
     this.#fill();
   }
 
@@ -35,8 +53,8 @@ export class FairSlots<Item> {
   remove(originName: string, item: Item): void {
     const origin = this.#origins.get(originName);
     if (origin === undefined) return;
-    origin.waiting.delete(item);
-    this.#forgetIfIdle(originName, origin);
+    origin.waiting.remove(item.slotPlace);
+    this.#forgetIfIdle(origin);
   }
 
   /** A started item of that origin is done with its connection. */
@@ -45,34 +63,35 @@ export class FairSlots<Item> {
     if (origin === undefined) throw new Error(`Nothing runs for ${originName}`);
     origin.running -= 1;
     this.#running -= 1;
-    this.#offerTurn(originName, origin);
-    this.#forgetIfIdle(originName, origin);
+    this.#offerTurn(origin);
+    this.#forgetIfIdle(origin);
     this.#fill();
   }
 
   #fill(): void {
-    for (const name of this.#turns) {
-      if (this.#running >= this.#total) return;
-      // Deleting and adding again moves an origin to the end of the iteration that goes on here.
-      this.#turns.delete(name);
-      const origin = this.#origins.get(name);
-      const [item] = origin?.waiting ?? [];
-      if (origin === undefined || item === undefined) continue;
-      origin.waiting.delete(item);
+    while (this.#running < this.#total) {
+      const origin = this.#turns.first;
+      if (origin === undefined) return;
+      this.#turns.remove(origin.turn);
+      const item = origin.waiting.first;
+      if (item === undefined) continue;
+      origin.waiting.remove(item.slotPlace);
       origin.running += 1;
       this.#running += 1;
-      this.#offerTurn(name, origin);
+      // Behind the other origins.
+      this.#offerTurn(origin);
       this.#start(item);
     }
   }
 
-  #offerTurn(name: string, origin: Origin<Item>): void {
-    if (origin.waiting.size > 0 && origin.running < this.#perOrigin) this.#turns.add(name);
+  #offerTurn(origin: Origin<Item>): void {
+    if (this.#turns.has(origin.turn)) return;
+    if (origin.waiting.size > 0 && origin.running < this.#perOrigin) this.#turns.add(origin.turn);
   }
 
-  #forgetIfIdle(name: string, origin: Origin<Item>): void {
+  #forgetIfIdle(origin: Origin<Item>): void {
     if (origin.waiting.size > 0) return;
-    this.#turns.delete(name);
-    if (origin.running === 0) this.#origins.delete(name);
+    this.#turns.remove(origin.turn);
+    if (origin.running === 0) this.#origins.delete(origin.name);
   }
 }

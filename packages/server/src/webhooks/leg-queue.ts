@@ -1,3 +1,4 @@
+import { Place } from '@hookswitch/churn';
 import type { Timer } from '../clock.ts';
 import type { EventRow } from '../store/events.ts';
 import type { PastAttempt } from './retry-schedule.ts';
@@ -44,6 +45,10 @@ export class LegQueue {
   /** Wall time when the wait for a retry is over; only in state waiting. */
   dueAtMs = 0;
   timer: Timer | undefined;
+  /** Where it stands among those of its origin that can be evicted. */
+  readonly restingPlace: Place<LegQueue> = new Place<LegQueue>(this);
+  /** Where it stands among those of its origin that are ready. */
+  readonly slotPlace: Place<LegQueue> = new Place<LegQueue>(this);
   #state: LegQueueState = 'new';
   #rows: EventRow[] = [];
   #moreInStore = false;

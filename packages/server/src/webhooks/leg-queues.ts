@@ -1,3 +1,4 @@
+import { ChurnList, ChurnTable } from '@hookswitch/churn';
 import type { LegQueue } from './leg-queue.ts';
 
 /**
@@ -6,9 +7,9 @@ import type { LegQueue } from './leg-queue.ts';
  */
 export class LegQueues {
   readonly #limit: number;
-  readonly #byLane = new Map<string, LegQueue>();
+  readonly #byLane = new ChurnTable<LegQueue>();
   /** Those in state ready or waiting, by origin: they can be evicted, for the store knows all about them. */
-  readonly #resting = new Map<string, Set<LegQueue>>();
+  readonly #resting = new ChurnTable<ChurnList<LegQueue>>();
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -27,7 +28,7 @@ export class LegQueues {
     return this.#byLane.get(lane);
   }
 
-  all(): IterableIterator<LegQueue> {
+  all(): LegQueue[] {
     return this.#byLane.values();
   }
 
@@ -45,15 +46,18 @@ export class LegQueues {
 
   /** The queue is ready or waiting now. */
   rest(queue: LegQueue): void {
-    const resting = this.#resting.get(queue.origin) ?? new Set();
-    resting.add(queue);
-    this.#resting.set(queue.origin, resting);
+    let resting = this.#resting.get(queue.origin);
+    if (resting === undefined) {
+      resting = new ChurnList();
+      this.#resting.set(queue.origin, resting);
+    }
+    resting.add(queue.restingPlace);
   }
 
   /** The queue is neither ready nor waiting any more. Called before its origin changes. */
   wake(queue: LegQueue): void {
     const resting = this.#resting.get(queue.origin);
-    resting?.delete(queue);
+    resting?.remove(queue.restingPlace);
     if (resting?.size === 0) this.#resting.delete(queue.origin);
   }
 
@@ -63,10 +67,9 @@ export class LegQueues {
   }
 
   #nextToLeave(newcomerOrigin: string): LegQueue | undefined {
-    let crowd: Set<LegQueue> | undefined;
+    let crowd: ChurnList<LegQueue> | undefined;
     for (const resting of this.#resting.values()) if (resting.size > (crowd?.size ?? 0)) crowd = resting;
     if (crowd === undefined || crowd === this.#resting.get(newcomerOrigin)) return undefined;
-    const [first] = crowd;
-    return first;
+    return crowd.first;
   }
 }

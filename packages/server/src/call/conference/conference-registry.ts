@@ -1,8 +1,9 @@
+import { ChurnTable } from '@hookswitch/churn';
 import type { Conference } from './conference.ts';
 
 /** Every conference that lives. */
 export class ConferenceRegistry {
-  readonly #conferences = new Map<string, Conference>();
+  readonly #conferences = new ChurnTable<Conference>();
   /** Names of conferences that are being made, until they are or are not. */
   readonly #making = new Map<string, Promise<unknown>>();
   #onEmpty: Array<() => void> = [];
@@ -30,7 +31,7 @@ export class ConferenceRegistry {
   }
 
   all(): Conference[] {
-    return [...this.#conferences.values()];
+    return this.#conferences.values();
   }
 
   find(id: string): Conference | undefined {

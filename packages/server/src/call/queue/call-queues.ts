@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ChurnTable } from '@hookswitch/churn';
 import { ApiError } from '../../api-error.ts';
 import type { Clock } from '../../clock.ts';
 import type { Db } from '../../store/db.ts';
@@ -26,7 +27,7 @@ export class CallQueues {
   readonly #clock: Clock;
   readonly #db: Db;
   readonly #queues = new Map<string, CallQueue>();
-  readonly #places = new Map<string, QueuePlace>();
+  readonly #places = new ChurnTable<QueuePlace>();
   #lastNumber = 0;
 
   private constructor(db: Db, clock: Clock) {
@@ -75,7 +76,7 @@ export class CallQueues {
 
   /** Every place, in no order. */
   places(): QueuePlace[] {
-    return [...this.#places.values()];
+    return this.#places.values();
   }
 
   /**
