@@ -10,6 +10,14 @@ export class Place<T> {
   }
 }
 
+/** One that goes on along a list. */
+interface Walk<T> {
+  /** The last one visited that still stands; undefined before the first. */
+  at: Place<T> | undefined;
+  /** The one that began this one, from within. */
+  readonly outer: Walk<T> | undefined;
+}
+
 /**
  * What comes and goes all the time, in the order in which it came. Nothing that has left hangs on to what came later, unlike
  * with a Set: one of V8 that outgrows its table points from the old table to the new one, so that once a table is old (each
@@ -19,6 +27,7 @@ export class Place<T> {
 export class ChurnList<T> {
   #first: Place<T> | undefined;
   #last: Place<T> | undefined;
+  #walk: Walk<T> | undefined;
   #size = 0;
 
   get size(): number {
@@ -51,6 +60,7 @@ export class ChurnList<T> {
   remove(place: Place<T>): void {
     if (!this.has(place)) return;
     const { before, after } = place;
+    for (let walk = this.#walk; walk; walk = walk.outer) if (walk.at === place) walk.at = before;
     if (before) before.after = after;
     else this.#first = after;
     if (after) after.before = before;
@@ -61,7 +71,21 @@ export class ChurnList<T> {
     this.#size -= 1;
   }
 
-  /** Oldest first. */
+  /** Oldest first, without a copy: those that are added meanwhile have their turn, those that have left before it have none. */
+  each(visit: (value: T) => void): void {
+    const walk: Walk<T> = { at: undefined, outer: this.#walk };
+    this.#walk = walk;
+    try {
+      for (let place = this.#first; place; place = walk.at ? walk.at.after : this.#first) {
+        walk.at = place;
+        visit(place.value);
+      }
+    } finally {
+      this.#walk = walk.outer;
+    }
+  }
+
+  /** A copy, oldest first. */
   values(): T[] {
     const values: T[] = [];
     for (let place = this.#first; place; place = place.after) values.push(place.value);

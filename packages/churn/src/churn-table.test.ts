@@ -78,6 +78,60 @@ describe('a ChurnList', () => {
     list.remove(a);
     expect([list.first, list.has(a), list.has(b), list.values()]).toEqual(['b', false, true, ['b']]);
   });
+
+  test('is gone along as a Set is, whoever comes and leaves meanwhile, from within another round too', () => {
+    const random = randomNumbers();
+    for (let round = 0; round < 300; round += 1) {
+      const list = new ChurnList<number>();
+      const set = new Set<number>();
+      const places = Array.from({ length: 12 }, (_, index) => new Place(index));
+      const visits: string[] = [];
+      let changes = 40;
+      const change = (index: number, removes: boolean): void => {
+        const place = places[index];
+        if (!place) return;
+        if (removes) {
+          list.remove(place);
+          set.delete(index);
+        } else if (!list.has(place)) {
+          list.add(place);
+          set.add(index);
+        }
+      };
+      for (let index = 0; index < 6; index += 1) change(index, false);
+      // Both are gone along in step, and changed in the same way between two steps.
+      const go = (depth: number): void => {
+        const expected = set[Symbol.iterator]();
+        list.each((value) => {
+          expect(value).toBe(expected.next().value);
+          visits.push(`${depth}:${value}`);
+          while (changes > 0 && random(3) > 0) {
+            changes -= 1;
+            change(random(12), random(2) === 0);
+          }
+          if (depth < 3 && random(3) === 0) go(depth + 1);
+        });
+        expect(expected.next().done).toBe(true);
+      };
+      go(1);
+      expect(visits.length).toBeGreaterThan(0);
+      expect(list.values()).toEqual([...set]);
+    }
+  });
+
+  test('is gone along anew after a visit that threw', () => {
+    const list = new ChurnList<string>();
+    const places = ['a', 'b'].map((value) => new Place(value));
+    for (const place of places) list.add(place);
+    expect(() =>
+      list.each(() => {
+        throw new Error('no');
+      }),
+    ).toThrow('no');
+    const seen: string[] = [];
+    list.each((value) => seen.push(value));
+    expect(seen).toEqual(['a', 'b']);
+  });
 });
 
 describe('what has left is collected as young as it is', () => {

@@ -51,7 +51,7 @@ class InProcessMediaEngine implements MediaEngine {
   readonly #audioClock: AudioClock;
   /** Each session leaves when it closes. */
   readonly #sessions = new ChurnTable<Session>();
-  readonly #mixes = new Set<InProcessMix>();
+  readonly #mixes = new ChurnTable<InProcessMix>();
   #dtlsIdentity: Promise<DtlsIdentity> | undefined;
   #created = 0;
   #closed = false;
@@ -112,9 +112,9 @@ class InProcessMediaEngine implements MediaEngine {
       id,
       options,
       own: (session) => this.#own(session),
-      onClosed: () => this.#mixes.delete(mix),
+      onClosed: () => this.#mixes.delete(id),
     });
-    this.#mixes.add(mix);
+    this.#mixes.set(id, mix);
     return mix;
   }
 
@@ -150,7 +150,7 @@ class InProcessMediaEngine implements MediaEngine {
   async close(): Promise<void> {
     this.#closed = true;
     const open = this.#sessions.values();
-    const mixes = [...this.#mixes].map((mix) => mix.close());
+    const mixes = this.#mixes.values().map((mix) => mix.close());
     for (const session of open) session.closeNow('engine-gone');
     await Promise.all([...mixes, ...open.map((session) => session.recorded)]);
   }

@@ -1,5 +1,6 @@
+import { ChurnList, type Place } from '@hookswitch/churn';
 import { frameMs } from '../audio-frame.ts';
-import type { PacedSource, Pacer } from './pacer.ts';
+import { Pace, type PacedSource, type Pacer } from './pacer.ts';
 
 /** Somebody whose audio moves frame by frame. */
 export interface AudioMember {
@@ -19,30 +20,32 @@ export class AudioClock implements PacedSource {
   readonly intervalMs = frameMs;
   /** What this clock itself is moved by. */
   readonly pacer: Pacer;
-  readonly #members = new Set<AudioMember>();
+  readonly #pace = new Pace(this);
+  readonly #members = new ChurnList<AudioMember>();
 
   constructor(pacer: Pacer) {
     this.pacer = pacer;
   }
 
   /** Idempotent. Its first frame is the next one. */
-  add(member: AudioMember): void {
-    if (this.#members.size === 0) this.pacer.add(this);
+  add(member: Place<AudioMember>): void {
+    if (this.#members.has(member)) return;
+    if (this.#members.size === 0) this.pacer.add(this.#pace);
     this.#members.add(member);
   }
 
   /** Idempotent. */
-  remove(member: AudioMember): void {
-    this.#members.delete(member);
-    if (this.#members.size === 0) this.pacer.remove(this);
+  remove(member: Place<AudioMember>): void {
+    this.#members.remove(member);
+    if (this.#members.size === 0) this.pacer.remove(this.#pace);
   }
 
   sendFrame(): void {
-    for (const member of this.#members) member.listen();
-    for (const member of this.#members) member.speak();
+    this.#members.each((member) => member.listen());
+    this.#members.each((member) => member.speak());
   }
 
   skipFrames(count: number): void {
-    for (const member of this.#members) member.skipFrames(count);
+    this.#members.each((member) => member.skipFrames(count));
   }
 }

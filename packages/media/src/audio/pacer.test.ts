@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { systemClock } from '../clock.ts';
-import { Pacer } from './pacer.ts';
+import { Pace, Pacer } from './pacer.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
@@ -31,26 +31,28 @@ test('ten minutes of wake-ups that are all late send exactly ten minutes of fram
   };
   const pacer = new Pacer(clock);
   const talker = source();
+  const pace = new Pace(talker);
   const startMs = performance.now();
-  pacer.add(talker);
+  pacer.add(pace);
   vi.advanceTimersByTime(600_000);
   expect(talker.sentAtMs.length).toBeGreaterThanOrEqual(30_000);
   expect(talker.sentAtMs.length).toBeLessThanOrEqual(30_001);
   const latenessMs = talker.sentAtMs.map((atMs, n) => atMs - startMs - n * 20);
   expect(latenessMs.every((late) => late >= 0 && late < 10)).toBe(true);
   expect(talker.skipped()).toBe(0);
-  pacer.remove(talker);
+  pacer.remove(pace);
   expect(vi.getTimerCount()).toBe(0);
 });
 
 test('one timer serves every source, each in its own interval', () => {
   const pacer = new Pacer(systemClock);
   const sources = [source(10), source(20), source(30), source(60)];
-  for (const each of sources) pacer.add(each);
+  const paces = sources.map((each) => new Pace(each));
+  for (const pace of paces) pacer.add(pace);
   vi.advanceTimersByTime(595);
   expect(vi.getTimerCount()).toBe(1);
   expect(sources.map((each) => each.sentAtMs.length)).toEqual([60, 30, 20, 10]);
-  for (const each of sources) pacer.remove(each);
+  for (const pace of paces) pacer.remove(pace);
   expect(vi.getTimerCount()).toBe(0);
 });
 
@@ -59,7 +61,7 @@ test.each([50, 200, 1000])('after a stall of %d ms one frame is sent, no burst, 
   const clock = { now: () => performance.now() + lagMs, setTimer: systemClock.setTimer };
   const pacer = new Pacer(clock);
   const talker = source();
-  pacer.add(talker);
+  pacer.add(new Pace(talker));
   vi.advanceTimersByTime(10);
   expect(talker.sentAtMs).toHaveLength(1);
   // The wake-up of 20 ms comes at 20 + stallMs.
@@ -79,13 +81,13 @@ test.each([50, 200, 1000])('after a stall of %d ms one frame is sent, no burst, 
 test('a source may leave from within its frame, and come back', () => {
   const pacer = new Pacer(systemClock);
   const talker = source();
-  const once = {
+  const once = new Pace({
     ...talker,
     sendFrame() {
       talker.sendFrame();
       pacer.remove(once);
     },
-  };
+  });
   pacer.add(once);
   vi.advanceTimersByTime(200);
   expect(talker.sentAtMs).toHaveLength(1);

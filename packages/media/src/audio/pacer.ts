@@ -1,3 +1,4 @@
+import { ChurnList, Place } from '@hookswitch/churn';
 import type { Clock, Timer } from '../clock.ts';
 
 /** All deadlines lie on this grid, so that sources of one packet size share their wake-ups. */
@@ -12,6 +13,18 @@ export interface PacedSource {
   skipFrames(count: number): void;
 }
 
+/** A source and when its next frame is due. */
+export class Pace {
+  readonly source: PacedSource;
+  /** Among those of a pacer. */
+  readonly place: Place<Pace> = new Place<Pace>(this);
+  dueMs = 0;
+
+  constructor(source: PacedSource) {
+    this.source = source;
+  }
+}
+
 /**
  * One timer for everything that sends in real time. Deadlines are absolute (start + n * interval), so lateness of one
  * wake-up never shifts the next: the stream keeps the sampling clock's rate for hours.
@@ -19,7 +32,7 @@ export interface PacedSource {
 export class Pacer {
   readonly #clock: Clock;
   readonly #startMs: number;
-  readonly #nextDue = new Map<PacedSource, number>();
+  readonly #paces = new ChurnList<Pace>();
   #timer: Timer | undefined;
   #timerDueMs = 0;
   #running = false;
@@ -30,15 +43,16 @@ export class Pacer {
   }
 
   /** The source's first frame is due at the next point of the grid, within 10 ms. No effect when it is paced already. */
-  add(source: PacedSource): void {
-    if (this.#nextDue.has(source)) return;
+  add(pace: Pace): void {
+    if (this.#paces.has(pace.place)) return;
     const gridPoint = Math.ceil((this.#clock.now() - this.#startMs) / gridMs);
-    this.#nextDue.set(source, this.#startMs + gridPoint * gridMs);
+    pace.dueMs = this.#startMs + gridPoint * gridMs;
+    this.#paces.add(pace.place);
     this.#arm();
   }
 
-  remove(source: PacedSource): void {
-    this.#nextDue.delete(source);
+  remove(pace: Pace): void {
+    this.#paces.remove(pace.place);
     this.#arm();
   }
 
@@ -47,28 +61,33 @@ export class Pacer {
     this.#running = true;
     const nowMs = this.#clock.now();
     try {
-      for (const [source, dueMs] of this.#nextDue) if (dueMs <= nowMs) this.#serve(source, dueMs, nowMs);
+      this.#paces.each((pace) => {
+        if (pace.dueMs <= nowMs) this.#serve(pace, nowMs);
+      });
     } finally {
       this.#running = false;
       this.#arm();
     }
   }
 
-  #serve(source: PacedSource, dueMs: number, nowMs: number): void {
+  #serve(pace: Pace, nowMs: number): void {
+    const { source } = pace;
     const { intervalMs } = source;
     // Whole frames that are late are not sent after all: the peer's buffer would keep the burst as delay for long, and the
     // time to play them has passed. Lateness of less than a frame costs nothing: the grid stays.
-    const late = Math.floor((nowMs - dueMs) / intervalMs);
+    const late = Math.floor((nowMs - pace.dueMs) / intervalMs);
     // The deadline moves on before anything is called, so that a source may remove itself.
-    this.#nextDue.set(source, dueMs + (late + 1) * intervalMs);
+    pace.dueMs += (late + 1) * intervalMs;
     if (late > 0) source.skipFrames(late);
-    if (this.#nextDue.has(source)) source.sendFrame();
+    if (this.#paces.has(pace.place)) source.sendFrame();
   }
 
   #arm(): void {
     if (this.#running) return;
     let dueMs = Number.POSITIVE_INFINITY;
-    for (const sourceDueMs of this.#nextDue.values()) if (sourceDueMs < dueMs) dueMs = sourceDueMs;
+    this.#paces.each((pace) => {
+      if (pace.dueMs < dueMs) dueMs = pace.dueMs;
+    });
     if (this.#timer && this.#timerDueMs === dueMs) return;
     this.#timer?.cancel();
     this.#timer = undefined;

@@ -1,7 +1,7 @@
 import { frameMs } from '../audio-frame.ts';
 import type { AudioCodec, AudioEncoder } from '../codec/audio-codec.ts';
 import { rtpHeaderBytes } from '../rtp/packet.ts';
-import type { PacedSource, Pacer } from './pacer.ts';
+import { Pace, type PacedSource, type Pacer } from './pacer.ts';
 
 /** Where finished packets go. */
 export interface PacketOutlet {
@@ -31,6 +31,7 @@ export class Packetizer implements PacedSource {
   readonly #outlet: PacketOutlet;
   /** Undefined for packets of whole frames. */
   readonly #pacer: Pacer | undefined;
+  readonly #pace = new Pace(this);
   readonly #packetSamples: number;
   readonly #waiting: Int16Array;
   #samples = 0;
@@ -55,7 +56,7 @@ export class Packetizer implements PacedSource {
     if (!this.#speaking) {
       this.#speaking = true;
       this.#outlet.beginTalkspurt();
-      this.#pacer?.add(this);
+      this.#pacer?.add(this.#pace);
     }
     // More waits only if the pacer was held up.
     if (this.#samples + frame.length > this.#waiting.length) this.#dropOldest();
@@ -68,7 +69,7 @@ export class Packetizer implements PacedSource {
   stop(): void {
     this.#speaking = false;
     this.#samples = 0;
-    this.#pacer?.remove(this);
+    this.#pacer?.remove(this.#pace);
   }
 
   /** So many frames came too late to be made; what was being said goes on after the gap. */

@@ -1,3 +1,4 @@
+import { Place } from '@hookswitch/churn';
 import type { AudioClock, AudioMember } from '../audio/audio-clock.ts';
 import type { AudioFilter } from '../audio/audio-filter.ts';
 import type { AudioSink, TapSide } from '../audio/audio-sink.ts';
@@ -53,6 +54,7 @@ export class LegAudio implements BridgeEnd, SupervisionEnd, OverhearingEnd, Audi
   readonly #packets: LegPackets;
   readonly #outbound: OutboundAudio;
   readonly #audioClock: AudioClock;
+  readonly #clockPlace = new Place<AudioMember>(this);
   readonly #sendsSilence: boolean;
   readonly #onChanged: () => void;
   #heardCodec: CodecName | undefined;
@@ -99,7 +101,7 @@ export class LegAudio implements BridgeEnd, SupervisionEnd, OverhearingEnd, Audi
     for (const supervision of [...this.supervisions]) supervision.end();
     for (const overhearing of [...this.overhearings]) overhearing.end();
     this.bridge?.end();
-    this.#audioClock.remove(this);
+    this.#audioClock.remove(this.#clockPlace);
   }
 
   // What plays and what listens.
@@ -184,9 +186,10 @@ export class LegAudio implements BridgeEnd, SupervisionEnd, OverhearingEnd, Audi
     if (listens && !this.#listening) this.inbound.restart();
     this.#listening = listens;
     const { hasSources, hasTaps } = this.#outbound;
-    if (listens || this.needsFrames || hasSources || hasTaps || this.#sendsSilence) this.#audioClock.add(this);
+    if (listens || this.needsFrames || hasSources || hasTaps || this.#sendsSilence)
+      this.#audioClock.add(this.#clockPlace);
     else {
-      this.#audioClock.remove(this);
+      this.#audioClock.remove(this.#clockPlace);
       this.#outbound.stop();
     }
   }

@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { ChurnTable } from '@hookswitch/churn';
 import { MediaError } from '../media-error.ts';
 import type { PlaybackSpec } from '../playback-spec.ts';
 
@@ -6,7 +7,7 @@ import type { PlaybackSpec } from '../playback-spec.ts';
 const maxAudioBytes = 20_000_000;
 
 /** Files that are being read or played now: a hundred callers who hear the same music share one copy of it. */
-const shared = new Map<string, { readonly bytes: Promise<Uint8Array>; users: number }>();
+const shared = new ChurnTable<{ readonly bytes: Promise<Uint8Array>; users: number }>();
 
 export interface BorrowedBytes {
   readonly bytes: Promise<Uint8Array>;

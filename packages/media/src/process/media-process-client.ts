@@ -72,6 +72,7 @@ export async function startMediaProcess(options: MediaProcessOptions): Promise<M
 }
 
 interface Waiting {
+  readonly id: number;
   resolve(value: MediaResults[keyof MediaResults]): void;
   reject(error: Error): void;
 }
@@ -84,11 +85,11 @@ class MediaProcessClient implements MediaProcess {
   readonly #clock: Clock;
   readonly #exited: Promise<void>;
   /** Requests without an answer yet, oldest first. */
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #waiting = new ChurnTable<Waiting>();
   /** Sessions whose owner has not closed them. */
   readonly #sessions = new ChurnTable<RemoteSession>();
   /** Mixes whose owner has not closed them. */
-  readonly #mixes = new Map<string, RemoteMix>();
+  readonly #mixes = new ChurnTable<RemoteMix>();
   #lastId = 0;
   /** Requests of this turn of the event loop: each write to the channel is a system call, so they go together. */
   readonly #outgoing: RequestMessage[] = [];
@@ -209,12 +210,12 @@ class MediaProcessClient implements MediaProcess {
         return;
       }
       this.#lastId += 1;
-      const message: RequestMessage = { id: this.#lastId, request };
+      const id = this.#lastId;
       // The results of an operation are typed by MediaResults; the answer carries the id of this very request.
-      this.#waiting.set(message.id, { resolve: resolve as Waiting['resolve'], reject });
+      this.#waiting.set(String(id), { id, resolve: resolve as Waiting['resolve'], reject });
       // Starting has a deadline of its own: on a busy machine a process may need longer for it than for any request.
       if (this.#started && !this.#check) this.#watch();
-      this.#send(message);
+      this.#send({ id, request });
     });
   }
 
@@ -269,9 +270,10 @@ class MediaProcessClient implements MediaProcess {
   }
 
   #settle(message: Extract<ChildMessage, { id: number }>): void {
-    const waiting = this.#waiting.get(message.id);
+    const key = String(message.id);
+    const waiting = this.#waiting.get(key);
     if (!waiting) return;
-    this.#waiting.delete(message.id);
+    this.#waiting.delete(key);
     if (this.#waiting.size === 0) this.#stopWatching();
     if (message.kind === 'result') waiting.resolve(message.value);
     else waiting.reject(errorFromWire(message.error));
@@ -292,7 +294,7 @@ class MediaProcessClient implements MediaProcess {
   /** Two checks, so that a parent that was itself stopped for a while first reads what has arrived meanwhile. */
   #watch(): void {
     this.#check = this.#clock.setTimer(checkIntervalMs, () => {
-      const [oldest = 0] = this.#waiting.keys();
+      const oldest = this.#waiting.first?.id ?? 0;
       if (oldest === this.#oldestAtLastCheck) {
         this.#fatal = ` because request ${oldest} had no answer`;
         this.#child.kill('SIGKILL');

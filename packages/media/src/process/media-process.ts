@@ -23,7 +23,7 @@ import {
 let engine: MediaEngine | undefined;
 /** Sessions the parent has not closed; those closed with the engine stay for their figures. */
 const sessions = new ChurnTable<MediaSession>();
-const mixes = new Map<string, MediaMix>();
+const mixes = new ChurnTable<MediaMix>();
 
 /** What the parent is told in this turn of the event loop: each write to the channel is a system call. */
 const untold: ChildMessage[] = [];
