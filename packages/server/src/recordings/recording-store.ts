@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { ChurnList, Place } from '@hookswitch/churn';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import type { RecordingRow } from '../store/recordings.ts';
@@ -39,7 +40,7 @@ export class RecordingStore {
   baseUrl = '';
   readonly #options: RecordingStoreOptions;
   readonly #local: LocalStorage;
-  readonly #working = new Set<Promise<unknown>>();
+  readonly #working = new ChurnList<Promise<unknown>>();
   /** Names of work files of an earlier run. */
   readonly #leftovers: readonly string[];
 
@@ -78,15 +79,16 @@ export class RecordingStore {
 
   /** Lets `idle` wait for something. */
   track<Result>(work: Promise<Result>): Promise<Result> {
-    this.#working.add(work);
-    const done = () => this.#working.delete(work);
+    const place = new Place<Promise<unknown>>(work);
+    this.#working.add(place);
+    const done = () => this.#working.remove(place);
     work.then(done, done);
     return work;
   }
 
   /** Resolves when nothing is on its way to its place. */
   async idle(): Promise<void> {
-    while (this.#working.size > 0) await Promise.allSettled([...this.#working]);
+    while (this.#working.size > 0) await Promise.allSettled(this.#working.values());
   }
 
   /** What became of a recording is stored: the files it was made of are needed no longer. */

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ChurnTable } from '@hookswitch/churn';
 import type { Clock, Timer } from '../clock.ts';
 import { ConfigError, type SherpaSettings } from '../config/config.ts';
 import type { RecogniserMessage, RecogniserStart } from './recogniser-protocol.ts';
@@ -40,7 +41,7 @@ export class SherpaTranscriber implements LiveTranscriber {
   readonly #clock: Clock;
   readonly #log: SherpaLog;
   readonly #directory: string;
-  readonly #listeners = new Map<string, (heard: Heard) => void>();
+  readonly #listeners = new ChurnTable<(heard: Heard) => void>();
   #child: ChildProcess | undefined;
   #isReady = false;
   #opened = false;
@@ -163,7 +164,7 @@ export class SherpaTranscriber implements LiveTranscriber {
     if (this.#closed || !this.#opened) return;
     this.#log.warn({ problem }, 'the engine that transcribes ended; it is started again');
     this.#isReady = false;
-    const lost = [...this.#listeners.values()];
+    const lost = this.#listeners.values();
     this.#listeners.clear();
     for (const told of lost) told({ kind: 'lost' });
     this.#timer = this.#clock.setTimer(this.#pauseMs, () => this.#start());
