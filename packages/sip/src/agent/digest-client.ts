@@ -36,8 +36,7 @@ export class DigestClient {
     const challenges = readChallenges(response);
     for (const challenge of challenges) {
       const key = challengeKey(challenge);
-      this.#spaces.delete(key);
-      if (this.#spaces.size >= MAX_SPACES) break;
+      if (!this.#spaces.has(key) && this.#spaces.size >= MAX_SPACES) break;
       this.#spaces.set(key, { challenge, ...this.#fresh() });
     }
     return challenges.filter((challenge) => this.#spaces.get(challengeKey(challenge))?.challenge === challenge);

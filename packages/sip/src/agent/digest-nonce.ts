@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { ChurnTable } from '@hookswitch/churn';
 import type { Clock } from '../clock.ts';
 
 export interface NonceMintOptions {
@@ -10,6 +11,7 @@ export interface NonceMintOptions {
 
 /** Counts of one nonce that have been seen: the highest, and a bit for each of those right below it. */
 interface SeenCounts {
+  nonce: string;
   highest: number;
   /** Bit n: `highest - n` was seen. */
   mask: number;
@@ -30,7 +32,7 @@ export class NonceMint {
   readonly #options: NonceMintOptions;
   readonly #key: Buffer;
   /** Oldest first. Losing an entry only shortens the memory of replays. */
-  readonly #seen = new Map<string, SeenCounts>();
+  readonly #seen = new ChurnTable<SeenCounts>();
 
   constructor(options: NonceMintOptions) {
     this.#options = options;
@@ -59,17 +61,16 @@ export class NonceMint {
 
   /** RFC 7616 §3.4: a count that was seen is a replay. */
   #note(nonce: string, count: number): boolean {
-    const seen = this.#seen.get(nonce) ?? { highest: 0, mask: 1 };
+    const seen = this.#seen.get(nonce) ?? { nonce, highest: 0, mask: 1 };
     const behind = seen.highest - count;
     if (behind >= REPLAY_WINDOW || (behind >= 0 && (seen.mask & (1 << behind)) !== 0)) return false;
     const next =
       behind >= 0
-        ? { highest: seen.highest, mask: seen.mask | (1 << behind) }
-        : { highest: count, mask: (-behind < REPLAY_WINDOW ? seen.mask << -behind : 0) | 1 };
-    this.#seen.delete(nonce);
+        ? { nonce, highest: seen.highest, mask: seen.mask | (1 << behind) }
+        : { nonce, highest: count, mask: (-behind < REPLAY_WINDOW ? seen.mask << -behind : 0) | 1 };
     this.#seen.set(nonce, next);
-    const oldest = this.#seen.size > MAX_TRACKED_NONCES ? this.#seen.keys().next().value : undefined;
-    if (oldest !== undefined) this.#seen.delete(oldest);
+    const oldest = this.#seen.size > MAX_TRACKED_NONCES ? this.#seen.first : undefined;
+    if (oldest !== undefined) this.#seen.delete(oldest.nonce);
     return true;
   }
 

@@ -1,3 +1,4 @@
+import { ChurnTable } from '@hookswitch/churn';
 import type { Clock, Timer } from '../clock.ts';
 import type { HeaderList } from '../message/headers.ts';
 import { quote } from '../message/quoted-string.ts';
@@ -54,7 +55,7 @@ export class Registrar {
   /** How many bindings there are, those included that have expired and wait for their timer. */
   #total = 0;
   /** The last of a user's changes that is under way: the next one waits for it. Emptied by the change itself. */
-  readonly #changes = new Map<string, Promise<void>>();
+  readonly #changes = new ChurnTable<Promise<void>>();
   #closed = false;
 
   constructor(options: RegistrarOptions) {

@@ -1,3 +1,4 @@
+import { ChurnList, ChurnTable, Place } from '@hookswitch/churn';
 import type { Clock } from '../clock.ts';
 import { Connection, type FramingFault } from './connection.ts';
 import { ConnectionAliases } from './connection-aliases.ts';
@@ -38,9 +39,9 @@ const MAY_GO_AFTER_MS = 5 * 60_000;
  */
 export class ConnectionPool {
   readonly #options: ConnectionPoolOptions;
-  readonly #connections = new Map<string, Connection>();
+  readonly #connections = new ChurnTable<Connection>();
   /** Connections that others opened, by their address. */
-  readonly #guests = new Map<string, Set<Connection>>();
+  readonly #guests = new ChurnTable<ChurnList<Connection>>();
   readonly #aliases = new ConnectionAliases();
   #guestCount = 0;
   #isClosed = false;
@@ -88,9 +89,10 @@ export class ConnectionPool {
     }
     this.#options.count('connectionsAccepted');
     const endpoint: Endpoint = { transport: socket.transport, ...socket.remote };
-    const connection = this.#create(socket, endpoint, false);
-    const guests = this.#guests.get(endpoint.host) ?? new Set();
-    this.#guests.set(endpoint.host, guests.add(connection));
+    const guest = this.#create(socket, endpoint, false);
+    const guests = this.#guests.get(endpoint.host) ?? new ChurnList();
+    if (guests.size === 0) this.#guests.set(endpoint.host, guests);
+    guests.add(guest);
     this.#guestCount += 1;
   }
 
@@ -102,12 +104,12 @@ export class ConnectionPool {
 
   #open(to: Endpoint & { transport: StreamTransport }): Connection {
     this.#options.count('connectionsOpened');
-    return this.#create(this.#options.connect(to), to, true);
+    return this.#create(this.#options.connect(to), to, true).value;
   }
 
-  #create(socket: StreamSocket, endpoint: Endpoint, isOutgoing: boolean): Connection {
+  #create(socket: StreamSocket, endpoint: Endpoint, isOutgoing: boolean): Place<Connection> {
     const { clock, limits, count, message, keepAlive } = this.#options;
-    const connection: Connection = new Connection({
+    const connection = new Connection({
       clock,
       socket,
       isOutgoing,
@@ -116,23 +118,28 @@ export class ConnectionPool {
         count,
         keepAlive,
         message: (data, fault) => message(data, endpoint, fault),
-        closed: (error) => this.#closed(connection, endpoint, error),
+        closed: (error) => this.#closed(place, endpoint, error),
       },
     });
+    const place = new Place(connection);
     const key = endpointKey(endpoint);
     // The same address and port again: the earlier connection is gone at the other end, whatever it looks like here.
     this.#connections.get(key)?.close();
     this.#connections.set(key, connection);
-    return connection;
+    return place;
   }
 
-  #closed(connection: Connection, endpoint: Endpoint, error: Error | undefined): void {
+  #closed(place: Place<Connection>, endpoint: Endpoint, error: Error | undefined): void {
+    const connection = place.value;
     const key = endpointKey(endpoint);
     const isCurrent = this.#connections.get(key) === connection;
     if (isCurrent) this.#connections.delete(key);
     const guests = this.#guests.get(endpoint.host);
-    if (guests?.delete(connection)) this.#guestCount -= 1;
-    if (guests?.size === 0) this.#guests.delete(endpoint.host);
+    if (guests?.has(place)) {
+      guests.remove(place);
+      this.#guestCount -= 1;
+      if (guests.size === 0) this.#guests.delete(endpoint.host);
+    }
     const alias = this.#aliases.remove(connection);
     const lost = [...(isCurrent ? [endpoint] : []), ...(alias === undefined ? [] : [alias])];
     queueMicrotask(() => {
@@ -146,7 +153,8 @@ export class ConnectionPool {
   #showOut(): boolean {
     let quietest: Connection | undefined;
     for (const guests of this.#guests.values()) {
-      for (const guest of guests) if (quietest === undefined || guest.usedAtMs < quietest.usedAtMs) quietest = guest;
+      for (const guest of guests.values())
+        if (quietest === undefined || guest.usedAtMs < quietest.usedAtMs) quietest = guest;
     }
     if (quietest === undefined || this.#options.clock.now() - quietest.usedAtMs < MAY_GO_AFTER_MS) return false;
     this.#options.count('connectionsClosedIdle');
