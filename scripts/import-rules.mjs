@@ -54,7 +54,7 @@ export const packageRules = {
       ['agent/'],
     ],
   },
-  churn: { own: [], libraries: {}, layers: [['churn-list.ts'], ['churn-table.ts']] },
+  churn: { own: [], libraries: {}, layers: [['churn-list.ts', 'tune-collector.ts'], ['churn-table.ts']] },
   egress: { own: [], libraries: {}, layers: [['special-address.ts'], ['egress-guard.ts']] },
   wav: { own: [], libraries: {}, layers: [] },
   media: {
@@ -138,7 +138,7 @@ export const packageRules = {
       ['http/'],
     ],
   },
-  cli: { own: ['server'], libraries: { commander: ANYWHERE }, layers: [] },
+  cli: { own: ['server', 'churn'], libraries: { commander: ANYWHERE }, layers: [] },
   lab: {
     own: ['contract', 'sip', 'media', 'server', 'cli', 'sdk', 'wav'],
     libraries: { undici: ['load/'] },

@@ -1,3 +1,4 @@
+import { tuneCollector } from '@hookswitch/churn';
 import { type Config, ConfigError, loadConfig, type RunningServer, startServer } from '@hookswitch/server';
 import { createReport, type Report } from './report.ts';
 
@@ -22,6 +23,7 @@ const exitImpatient = 130;
 
 /** Runs the server until a signal, or ends the process with one line that says why it cannot. */
 export async function start(options: { flags: StartFlags; version: string }): Promise<void> {
+  tuneCollector();
   const { json, ...flags } = options.flags;
   let server: RunningServer;
   let report: Report;

@@ -2,7 +2,7 @@
  * The media process: an in-process engine behind the messages of protocol.ts. Started by startMediaProcess, never by
  * hand. It lives exactly as long as its parent: when the channel to it closes, for whatever reason, it ends.
  */
-import { ChurnTable } from '@hookswitch/churn';
+import { ChurnTable, tuneCollector } from '@hookswitch/churn';
 import { systemClock } from '../clock.ts';
 import { createInProcessMediaEngine } from '../in-process-media-engine.ts';
 import type { MediaEngine, MediaEngineOptions, MediaMix, MediaSession, MediaStats } from '../media-engine.ts';
@@ -187,6 +187,7 @@ async function performOnSession(
 }
 
 process.title = 'hookswitch-media';
+tuneCollector();
 
 process.on('message', (messages: RequestMessage[]) => {
   for (const { id, request } of messages) {

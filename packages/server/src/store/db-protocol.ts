@@ -1,12 +1,16 @@
 import type { SqlValue } from './statement.ts';
 import type { StoreErrorCode } from './store-error.ts';
 
-/** To the thread of the store, many at once: a unit of work that becomes durable as a whole, or the order to close. */
-export type DbRequest =
-  | { readonly id: number; readonly statements: readonly { sql: string; params: readonly SqlValue[] }[] }
-  | { readonly id: number; readonly close: true };
+/** A unit of work, which becomes durable as a whole. */
+export type Unit = readonly { readonly sql: string; readonly params: readonly SqlValue[] }[];
 
-/** From the thread, many at once: `rows` of the unit's last statement, or why it left no trace. Id 0 answers the opening. */
-export type DbReply =
-  | { readonly id: number; readonly rows: unknown[]; readonly error?: undefined }
-  | { readonly id: number; readonly error: { readonly code: StoreErrorCode; readonly message: string } };
+/** To the thread of the store: many units at once, or the order to close, which has no reply. */
+export type DbRequest = readonly Unit[] | 'close';
+
+/** What came of a unit: the rows of its last statement, or why it left no trace. */
+export type UnitReply =
+  | { readonly rows: unknown[]; readonly error?: undefined }
+  | { readonly error: { readonly code: StoreErrorCode; readonly message: string } };
+
+/** From the thread: a reply to each unit of the message, in their order. The first message is one reply, to the opening. */
+export type DbReply = readonly UnitReply[];

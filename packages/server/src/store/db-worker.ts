@@ -1,6 +1,6 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { DbReply, DbRequest } from './db-protocol.ts';
-import { commitTogether, type Unit } from './group-commit.ts';
+import { commitTogether } from './group-commit.ts';
 import { openSqlite, type SqliteConnection } from './sqlite-connection.ts';
 import { storeErrorFrom } from './store-error.ts';
 
@@ -13,10 +13,8 @@ serve(parentPort);
 function serve(port: MessagePort): void {
   const connection = open(port);
   if (connection === undefined) return;
-  port.on('message', (requests: DbRequest[]) => {
-    const units = requests.filter((request): request is Unit => 'statements' in request);
-    if (units.length > 0) reply(port, commitTogether(connection, units));
-    if (units.length === requests.length) return;
+  port.on('message', (request: DbRequest) => {
+    if (request !== 'close') return reply(port, commitTogether(connection, request));
     connection.close();
     port.close();
   });
@@ -25,15 +23,15 @@ function serve(port: MessagePort): void {
 function open(port: MessagePort): SqliteConnection | undefined {
   try {
     const connection = openSqlite(workerData.file);
-    reply(port, [{ id: 0, rows: [] }]);
+    reply(port, [{ rows: [] }]);
     return connection;
   } catch (error) {
     const { code, message } = storeErrorFrom(error);
-    reply(port, [{ id: 0, error: { code, message } }]);
+    reply(port, [{ error: { code, message } }]);
     return undefined;
   }
 }
 
-function reply(port: MessagePort, replies: DbReply[]): void {
+function reply(port: MessagePort, replies: DbReply): void {
   port.postMessage(replies);
 }

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { DbReply, DbRequest } from './db-protocol.ts';
+import type { DbReply, DbRequest, Unit } from './db-protocol.ts';
 import type { Statement } from './statement.ts';
 import { StoreError } from './store-error.ts';
 
@@ -41,6 +41,7 @@ export async function openDb(options: OpenDbOptions): Promise<Db> {
 }
 
 interface PendingUnit {
+  readonly unit: Unit;
   resolve(rows: unknown[]): void;
   reject(error: StoreError): void;
 }
@@ -50,23 +51,22 @@ class WorkerDb implements Db {
   readonly opened: Promise<void>;
   readonly #worker: Worker;
   readonly #onFailure: ((error: StoreError) => void) | undefined;
-  readonly #pending = new Map<number, PendingUnit>();
   readonly #exited: Promise<void>;
-  #nextId = 1;
   #state: 'opening' | 'open' | 'closing' | 'gone' = 'opening';
   #crash: string | undefined;
-  /** Requests for the next message. A message to a thread costs as much as the work in it, and so does a commit. */
-  #outgoing: DbRequest[] = [];
-  /** The thread has not answered the last message yet. */
-  #busy = false;
+  /** For the next message. A message to a thread costs as much as the work in it, and so does a commit. */
+  #waiting: PendingUnit[] = [];
+  /** Of the message that the thread has not answered yet; empty when it has answered. */
+  #underWay: readonly PendingUnit[] = [];
 
   constructor(worker: Worker, onFailure: ((error: StoreError) => void) | undefined) {
     this.#worker = worker;
     this.#onFailure = onFailure;
     this.opened = new Promise((resolve, reject) => {
-      this.#pending.set(0, { resolve: () => resolve(), reject });
+      // The thread opens the file unasked.
+      this.#underWay = [{ unit: [], resolve: () => resolve(), reject }];
     });
-    worker.on('message', (replies: DbReply[]) => this.#settle(replies));
+    worker.on('message', (replies: DbReply) => this.#settle(replies));
     worker.on('error', (error) => {
       this.#crash = error instanceof Error ? error.message : String(error);
     });
@@ -79,55 +79,52 @@ class WorkerDb implements Db {
   }
 
   async run<Row>(statement: Statement<Row>): Promise<Row[]> {
-    return (await this.#post([statement])) as Row[];
+    return (await this.#ask([statement])) as Row[];
   }
 
   async transaction(statements: readonly Statement[]): Promise<void> {
-    await this.#post(statements);
+    await this.#ask(statements);
   }
 
   async close(): Promise<void> {
     if (this.#state === 'open') {
       this.#state = 'closing';
-      this.#send({ id: this.#nextId++, close: true });
+      if (this.#underWay.length + this.#waiting.length === 0) this.#post('close');
     }
     await this.#exited;
   }
 
-  #post(statements: readonly Statement[]): Promise<unknown[]> {
+  #ask(statements: readonly Statement[]): Promise<unknown[]> {
     if (this.#state === 'gone') return Promise.reject(new StoreError('worker-gone', 'The thread of the store ended'));
     if (this.#state !== 'open') return Promise.reject(new StoreError('closed', 'The store is closed'));
-    const units = statements.map(({ sql, params }) => ({ sql, params }));
+    const unit = statements.map(({ sql, params }) => ({ sql, params }));
     return new Promise((resolve, reject) => {
-      const id = this.#nextId++;
-      this.#pending.set(id, { resolve, reject });
-      this.#send({ id, statements: units });
+      this.#waiting.push({ unit, resolve, reject });
+      if (this.#waiting.length === 1 && this.#underWay.length === 0) setImmediate(() => this.#send());
     });
   }
 
   /** One message at a time: what is asked for while the thread commits goes together into the commit that follows. */
-  #send(request: DbRequest): void {
-    if (this.#outgoing.push(request) === 1 && !this.#busy) setImmediate(() => this.#sendAll());
+  #send(): void {
+    this.#underWay = this.#waiting.splice(0, maxUnitsPerCommit);
+    this.#post(this.#underWay.map(({ unit }) => unit));
   }
 
-  #sendAll(): void {
-    const requests = this.#outgoing.splice(0, maxUnitsPerCommit);
-    this.#busy = true;
-    this.#worker.postMessage(requests);
-  }
-
-  #settle(replies: DbReply[]): void {
-    this.#busy = false;
+  #settle(replies: DbReply): void {
+    const answered = this.#underWay;
+    this.#underWay = [];
+    if (this.#state === 'opening' && replies[0]?.error === undefined) this.#state = 'open';
     // Not at once: what follows from these replies is asked for in this very turn.
-    if (this.#outgoing.length > 0) setImmediate(() => this.#sendAll());
-    for (const reply of replies) {
-      const unit = this.#pending.get(reply.id);
-      if (unit === undefined) continue;
-      this.#pending.delete(reply.id);
-      if (reply.id === 0 && reply.error === undefined) this.#state = 'open';
-      if (reply.error === undefined) unit.resolve(reply.rows);
-      else unit.reject(new StoreError(reply.error.code, reply.error.message));
+    if (this.#waiting.length > 0) setImmediate(() => this.#send());
+    else if (this.#state === 'closing') this.#post('close');
+    for (const [at, reply] of replies.entries()) {
+      if (reply.error === undefined) answered[at]?.resolve(reply.rows);
+      else answered[at]?.reject(new StoreError(reply.error.code, reply.error.message));
     }
+  }
+
+  #post(request: DbRequest): void {
+    this.#worker.postMessage(request);
   }
 
   #onExit(exitCode: number): void {
@@ -135,8 +132,8 @@ class WorkerDb implements Db {
     this.#state = before === 'closing' ? 'closing' : 'gone';
     const detail = this.#crash ?? `exit code ${exitCode}`;
     const error = new StoreError('worker-gone', `The thread of the store ended: ${detail}`);
-    for (const unit of this.#pending.values()) unit.reject(error);
-    this.#pending.clear();
+    for (const unit of [...this.#underWay, ...this.#waiting.splice(0)]) unit.reject(error);
+    this.#underWay = [];
     if (before === 'open') this.#onFailure?.(error);
   }
 }

@@ -1,4 +1,4 @@
-import type { DbReply } from './db-protocol.ts';
+import type { Unit, UnitReply } from './db-protocol.ts';
 import type { SqlValue } from './statement.ts';
 import { StoreError, storeErrorFrom } from './store-error.ts';
 
@@ -10,28 +10,23 @@ export interface CommitConnection {
   all(sql: string, params: readonly SqlValue[]): unknown[];
 }
 
-export interface Unit {
-  readonly id: number;
-  readonly statements: readonly { readonly sql: string; readonly params: readonly SqlValue[] }[];
-}
-
 /**
  * Makes many units durable with as few commits as possible: one transaction around all. Where one of them fails nothing of
  * it stays, and they are run again with a savepoint around each, so that a unit that fails is undone alone: savepoints cost
  * as much as a statement, and hardly ever is one needed. Replies come in the order of the units and speak of what is on the
  * disk by now.
  */
-export function commitTogether(connection: CommitConnection, units: readonly Unit[]): DbReply[] {
+export function commitTogether(connection: CommitConnection, units: readonly Unit[]): UnitReply[] {
   const replies = commitAll(connection, units) ?? [];
   while (replies.length < units.length) replies.push(...commitOnce(connection, units.slice(replies.length)));
   return replies;
 }
 
 /** All of them in one transaction; undefined, and no trace, when anything fails. */
-function commitAll(connection: CommitConnection, units: readonly Unit[]): DbReply[] | undefined {
+function commitAll(connection: CommitConnection, units: readonly Unit[]): UnitReply[] | undefined {
   try {
     connection.exec('BEGIN IMMEDIATE');
-    const replies = units.map((unit) => ({ id: unit.id, rows: rowsOf(connection, unit) }));
+    const replies = units.map((unit) => ({ rows: rowsOf(connection, unit) }));
     connection.exec('COMMIT');
     return replies;
   } catch {
@@ -41,8 +36,8 @@ function commitAll(connection: CommitConnection, units: readonly Unit[]): DbRepl
 }
 
 /** One transaction over `units`, or over the first of them when it breaks on the way; at least one reply. */
-function commitOnce(connection: CommitConnection, units: readonly Unit[]): DbReply[] {
-  const replies: DbReply[] = [];
+function commitOnce(connection: CommitConnection, units: readonly Unit[]): UnitReply[] {
+  const replies: UnitReply[] = [];
   try {
     connection.exec('BEGIN IMMEDIATE');
     for (const unit of units) {
@@ -57,27 +52,27 @@ function commitOnce(connection: CommitConnection, units: readonly Unit[]): DbRep
     const { code, message } = storeErrorFrom(error);
     rollback(connection);
     // Nothing was begun, or nothing became durable: that is true of every unit, run or not.
-    return asFailed([...replies, ...units.slice(replies.length)], { code, message });
+    return asFailed([...replies, ...units.slice(replies.length).map(() => ({}))], { code, message });
   }
 }
 
-function runUnit(connection: CommitConnection, unit: Unit): DbReply {
+function runUnit(connection: CommitConnection, unit: Unit): UnitReply {
   try {
     connection.exec('SAVEPOINT unit');
     const rows = rowsOf(connection, unit);
     connection.exec('RELEASE unit');
-    return { id: unit.id, rows };
+    return { rows };
   } catch (error) {
     const { code, message } = storeErrorFrom(error);
     if (connection.inTransaction) connection.exec('ROLLBACK TO unit; RELEASE unit');
-    return { id: unit.id, error: { code, message } };
+    return { error: { code, message } };
   }
 }
 
 /** Of the last statement. */
-function rowsOf(connection: CommitConnection, { statements }: Unit): unknown[] {
+function rowsOf(connection: CommitConnection, unit: Unit): unknown[] {
   let rows: unknown[] = [];
-  for (const { sql, params } of statements) {
+  for (const { sql, params } of unit) {
     checkParams(params);
     rows = connection.all(sql, params);
   }
@@ -94,12 +89,9 @@ function checkParams(params: readonly SqlValue[]): void {
 }
 
 /** Those that had failed for a reason of their own keep it. */
-function asFailed(
-  units: readonly { readonly id: number; readonly error?: DbReply['error'] }[],
-  error: DbReply['error'],
-): DbReply[] {
+function asFailed(replies: readonly { readonly error?: UnitReply['error'] }[], error: UnitReply['error']): UnitReply[] {
   const shared = error ?? { code: 'io', message: 'The transaction was rolled back' };
-  return units.map((unit) => ({ id: unit.id, error: unit.error ?? shared }));
+  return replies.map((reply) => ({ error: reply.error ?? shared }));
 }
 
 function rollback(connection: CommitConnection): void {

@@ -16,7 +16,6 @@ export class CrashableDb implements Db, CommitConnection {
   readonly #connection: SqliteConnection;
   #isDead = false;
   #statementsLeft = Number.POSITIVE_INFINITY;
-  #nextUnit = 1;
   #hangsAfterNext = false;
   #hang: { readonly over: Promise<void>; readonly end: () => void } | undefined;
 
@@ -106,7 +105,7 @@ export class CrashableDb implements Db, CommitConnection {
     await new Promise((resolve) => setImmediate(resolve));
     await this.#hang?.over;
     if (this.#isDead) throw new StoreError('worker-gone', 'The store is dead');
-    const [reply] = commitTogether(this, [{ id: this.#nextUnit++, statements }]);
+    const [reply] = commitTogether(this, [statements]);
     if (this.#hangsAfterNext) this.setHanging(true);
     this.#hangsAfterNext = false;
     if (reply?.error !== undefined) throw new StoreError(reply.error.code, reply.error.message);

@@ -1,3 +1,4 @@
+import { ChurnList, Place } from '@hookswitch/churn';
 import type { EgressGuard } from '@hookswitch/egress';
 import type { Clock } from '../clock.ts';
 import { guardedAgent } from '../guarded-agent.ts';
@@ -99,7 +100,7 @@ class Outbox implements Webhooks {
   readonly #slots: FairSlots<LegQueue>;
   readonly #drains: Drains;
   readonly #deliveries = new Deliveries();
-  readonly #tasks = new Set<Promise<void>>();
+  readonly #tasks = new ChurnList<Promise<void>>();
   /** Every pending event of the store belongs to a leg in memory. */
   #complete = false;
   #spilled = false;
@@ -155,7 +156,7 @@ class Outbox implements Webhooks {
     for (const queue of this.#legs.all()) queue.timer?.cancel();
     this.#drains.endAll();
     this.#db.giveUp();
-    await Promise.all(this.#tasks);
+    await Promise.all(this.#tasks.values());
     await Promise.all([this.#means.direct.destroy(), this.#means.redirected.destroy()]);
   }
 
@@ -336,12 +337,14 @@ class Outbox implements Webhooks {
 
   /** The one owner of work under way: `close` waits for it. */
   #track(work: Promise<void>): void {
-    const task = work
-      .catch((err: unknown) => {
-        if (!this.#deliveries.closed) this.#log.error({ err }, 'a webhook stays in the store');
-      })
-      .finally(() => this.#tasks.delete(task));
-    this.#tasks.add(task);
+    const place: Place<Promise<void>> = new Place(
+      work
+        .catch((err: unknown) => {
+          if (!this.#deliveries.closed) this.#log.error({ err }, 'a webhook stays in the store');
+        })
+        .then(() => this.#tasks.remove(place)),
+    );
+    this.#tasks.add(place);
   }
 }
 

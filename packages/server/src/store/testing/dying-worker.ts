@@ -5,4 +5,4 @@ import { parentPort } from 'node:worker_threads';
 parentPort?.once('message', () => {
   throw new Error('the library crashed');
 });
-parentPort?.postMessage([{ id: 0, rows: [] }]);
+parentPort?.postMessage([{ rows: [] }]);
