@@ -1,4 +1,6 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Recording } from '@hookswitch/contract';
@@ -53,7 +55,7 @@ async function recordOn({
 
 const fetched = async (url: string | null | undefined) => Buffer.from(await (await fetch(url ?? '')).arrayBuffer());
 const inBucket = async () =>
-  (await readdir(join(directory, 'calls'), { recursive: true })).filter((name) => /wav/.test(name));
+  (await readdir(join(directory, 'calls'), { recursive: true })).filter((name) => /wav|mp3/.test(name));
 
 test('a recording goes into the bucket, is fetched through the server, and is deleted there', async () => {
   const { event } = await recordOn({
@@ -90,4 +92,46 @@ test('a store that refuses is an error, and the recording is kept here', async (
   await wrong.platform.api.action(id, 'hangup');
   await wrong.ending(id);
   await wrong.close();
+});
+
+test('a recording that lies in the bucket is written down all the same', async () => {
+  const engine = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', async () => {
+      const type = request.headers['content-type'] ?? '';
+      const body = new Uint8Array(Buffer.concat(chunks));
+      const file = (await new Response(body, { headers: { 'content-type': type } }).formData()).get('file');
+      const wav = file instanceof Blob ? listenToWav(Buffer.from(await file.arrayBuffer())) : undefined;
+      const text = wav?.hears(0, 440) ? 'a tone of 440 Hz' : 'something else';
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ text }));
+    });
+  });
+  await new Promise<void>((resolve) => engine.listen(0, '127.0.0.1', resolve));
+  const { port } = engine.address() as AddressInfo;
+  const writing = await Stage.open({
+    recordings: { s3: settings('S3RVER') },
+    transcription: { openai: { base_url: `http://127.0.0.1:${port}/v1`, api_key: 'secret', model: 'whisper-1' } },
+  });
+  try {
+    const caller = await writing.phone('alice', { toneHz: 440 });
+    for (const format of ['wav', 'mp3']) {
+      const call = await caller.call(applicationNumber);
+      const { call_control_id: id } = await writing.inbound();
+      await writing.platform.api.action(id, 'answer');
+      await call.isAnswered();
+      const recorded = { channels: 'single', format, max_length: 1, transcription: true };
+      await writing.platform.api.action(id, 'record_start', recorded);
+      const { data } = await writing.catcher.next('call.recording.transcription.saved', {
+        ...{ callControlId: id, withinMs: 60_000 },
+      });
+      expect(data.payload.transcription_text).toBe('a tone of 440 Hz');
+      expect((await inBucket()).some((name) => name.includes(`${data.payload.recording_id}`))).toBe(true);
+      await writing.platform.api.action(id, 'hangup');
+      await writing.ending(id);
+    }
+  } finally {
+    await writing.close();
+    await new Promise((resolve) => engine.close(resolve));
+  }
 });
